@@ -1,0 +1,44 @@
+//! Making an account.
+
+use stele_domain::{Account, AccountChange, AccountId, Name, Scope};
+
+use crate::retry::{Attempt, retry};
+use crate::{Caller, Error, Stele};
+
+impl Stele {
+    /// Makes an account with a name and whatever else `change` says.
+    ///
+    /// Fails with [`Error::IdentifierTaken`] or [`Error::Invalid`]; nothing is written then.
+    pub async fn create_account(
+        &self,
+        caller: &Caller,
+        name: Name,
+        change: AccountChange,
+    ) -> Result<Account, Error> {
+        caller.require(Scope::AccountWrite)?;
+        let now = self.clock.now();
+        super::write::check(&change, now)?;
+        let workspace = caller.workspace_id();
+        retry(|| async {
+            let mut work = self.store.begin().await?;
+            let created_by = caller.member.as_ref().map(|member| member.number);
+            let mut account = Account::new(
+                AccountId(self.ids.uuid()),
+                self.ids.code(),
+                name.clone(),
+                created_by,
+                now,
+            );
+            self.apply_to(&mut *work, workspace, &mut account, change.clone(), now)
+                .await?;
+            let drafts = change.contacts.as_deref().unwrap_or_default();
+            account.derived.users_count = u32::try_from(drafts.len()).unwrap_or(u32::MAX);
+            let account = work.insert_account(workspace, account).await?;
+            self.replace_contacts(&mut *work, workspace, account.id, &[], drafts, now)
+                .await?;
+            work.commit().await?;
+            Ok::<_, Attempt>(account)
+        })
+        .await
+    }
+}

@@ -1,0 +1,166 @@
+//! What creating and updating share.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use stele_domain::{
+    Account, AccountChange, AccountContact, AccountId, AssignmentId, ChangeContext, Contact,
+    ContactDraft, ContactId, ContactNumber, Field, Member, PersonName, Role, RolesChange,
+    Timestamp, WorkspaceId, more_than_one_primary,
+};
+
+use crate::ports::UnitOfWork;
+use crate::retry::Attempt;
+use crate::{Invalid, Stele};
+
+/// Refuses a change for what can be seen without looking at the store.
+pub(super) fn check(change: &AccountChange, now: Timestamp) -> Result<(), Invalid> {
+    if matches!(change.contact_activity_at, Field::Value(at) if at > now) {
+        return Err(Invalid::ContactActivityInFuture);
+    }
+    let contacts = change.contacts.as_deref().unwrap_or_default();
+    if more_than_one_primary(contacts) {
+        return Err(Invalid::TwoPrimaryContacts);
+    }
+    let mut codes = BTreeSet::new();
+    match contacts
+        .iter()
+        .filter_map(|contact| contact.code.as_ref())
+        .find(|code| !codes.insert(*code))
+    {
+        Some(twice) => Err(Invalid::RepeatedContact(twice.clone())),
+        None => Ok(()),
+    }
+}
+
+impl Stele {
+    /// Applies all of a change but its contacts, once it is known which team members its roles mean.
+    pub(super) async fn apply_to(
+        &self,
+        work: &mut dyn UnitOfWork,
+        workspace: WorkspaceId,
+        account: &mut Account,
+        change: AccountChange,
+        now: Timestamp,
+    ) -> Result<(), Attempt> {
+        let members = members_named(work, workspace, &change.roles).await?;
+        let ids = self.ids.clone();
+        // Made here, not in the closure: a reference to it must not live across an await.
+        let new_assignment_id = move || AssignmentId(ids.uuid());
+        let context = ChangeContext {
+            now,
+            members: &members,
+            new_assignment_id: &new_assignment_id,
+        };
+        account
+            .apply(change, &context)
+            .map_err(|fault| Attempt::Failed(fault.into()))
+    }
+
+    /// Makes `drafts` the contacts of an account that had `known`. A draft with a known code keeps that person; the known
+    /// ones that no draft names are untied. Answers whether anything changed.
+    pub(super) async fn replace_contacts(
+        &self,
+        work: &mut dyn UnitOfWork,
+        workspace: WorkspaceId,
+        account: AccountId,
+        known: &[AccountContact],
+        drafts: &[ContactDraft],
+        now: Timestamp,
+    ) -> Result<bool, Attempt> {
+        let mut moved = false;
+        for before in known.iter().filter(|known| {
+            !drafts
+                .iter()
+                .any(|draft| draft.code.as_ref() == Some(&known.contact.code))
+        }) {
+            work.remove_contact(workspace, account, before.contact.id)
+                .await?;
+            moved = true;
+        }
+        for (place, draft) in drafts.iter().enumerate() {
+            let position = u32::try_from(place).unwrap_or(u32::MAX);
+            let Some(code) = &draft.code else {
+                work.insert_contact(workspace, account, self.new_contact(draft, now), position)
+                    .await?;
+                moved = true;
+                continue;
+            };
+            let before = known
+                .iter()
+                .enumerate()
+                .find(|(_, known)| known.contact.code == *code);
+            let (place_before, before) =
+                before.ok_or_else(|| Invalid::UnknownContact(code.clone()))?;
+            let after = changed_contact(before, draft, now);
+            if after != *before || place_before != place {
+                work.update_contact(workspace, account, &after, position)
+                    .await?;
+                moved = true;
+            }
+        }
+        Ok(moved)
+    }
+
+    fn new_contact(&self, draft: &ContactDraft, now: Timestamp) -> AccountContact {
+        let contact = Contact {
+            id: ContactId(self.ids.uuid()),
+            number: ContactNumber(0),
+            code: self.ids.code(),
+            version: 1,
+            external_id: None,
+            name: draft.name.clone().value().unwrap_or_default(),
+            email: draft.email.clone().value(),
+            created_at: now,
+            updated_at: now,
+        };
+        AccountContact {
+            contact,
+            is_primary: draft.is_primary,
+            email_preferences: draft.email_preferences.clone(),
+        }
+    }
+}
+
+/// A known contact as a draft wants it. The person gets a new version only if the person changed, not the tie.
+fn changed_contact(
+    before: &AccountContact,
+    draft: &ContactDraft,
+    now: Timestamp,
+) -> AccountContact {
+    let mut after = before.clone();
+    match draft.name.clone() {
+        Field::Absent => {}
+        Field::Null => after.contact.name = PersonName::default(),
+        Field::Value(name) => after.contact.name = name,
+    }
+    draft.email.clone().apply_to(&mut after.contact.email);
+    if after.contact != before.contact {
+        after.contact.version += 1;
+        after.contact.updated_at = before.contact.updated_at.max(now);
+    }
+    after.is_primary = draft.is_primary;
+    after.email_preferences.clone_from(&draft.email_preferences);
+    after
+}
+
+/// The team members that roles name: the one with the number, else the one with the email.
+async fn members_named(
+    work: &mut dyn UnitOfWork,
+    workspace: WorkspaceId,
+    roles: &RolesChange,
+) -> Result<BTreeMap<Role, Member>, Attempt> {
+    let mut members = BTreeMap::new();
+    for (role, field) in roles {
+        let Field::Value(holder) = field else {
+            continue;
+        };
+        let member = match work.member_by_number(workspace, holder.number).await? {
+            Some(member) => Some(member),
+            None => work.member_by_email(workspace, &holder.email).await?,
+        };
+        if let Some(member) = member {
+            members.insert(*role, member);
+        }
+    }
+    Ok(members)
+}

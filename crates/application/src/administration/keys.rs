@@ -1,0 +1,107 @@
+//! Keys.
+
+use std::fmt;
+
+use stele_domain::{ApiKey, Email, KeyId, Member, ScopeSet, Timestamp, Workspace, WorkspaceId};
+
+use crate::authentication::{hash, new_key_text};
+use crate::retry::{Attempt, retry};
+use crate::{Error, Resource, Stele};
+
+/// A key to make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyDraft {
+    /// The workspace it opens.
+    pub workspace: WorkspaceId,
+    /// What it may do.
+    pub scopes: ScopeSet,
+    /// The email of the team member it acts for.
+    pub member_email: Option<Email>,
+}
+
+/// A key that was just made: the only moment at which its text is known.
+pub struct NewKey {
+    /// The key.
+    pub key: ApiKey,
+    /// Its whole text, the secret included.
+    pub text: String,
+}
+
+impl fmt::Debug for NewKey {
+    /// Keeps the secret out of logs.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewKey")
+            .field("key", &self.key)
+            .finish_non_exhaustive()
+    }
+}
+
+pub(super) fn new_key(
+    stele: &Stele,
+    workspace: Workspace,
+    draft: &KeyDraft,
+    member: Option<Member>,
+    now: Timestamp,
+) -> NewKey {
+    let (prefix, text) = new_key_text(&*stele.secrets);
+    let key = ApiKey {
+        id: KeyId(stele.ids.uuid()),
+        workspace,
+        prefix,
+        hash: hash(&text),
+        scopes: draft.scopes.clone(),
+        member,
+        created_at: now,
+        revoked_at: None,
+    };
+    NewKey { key, text }
+}
+
+impl Stele {
+    /// Makes a key. Fails with [`Error::NotFound`] where there is no such workspace or member.
+    pub async fn create_key(&self, draft: KeyDraft) -> Result<NewKey, Error> {
+        retry(|| async {
+            let mut work = self.store.begin().await?;
+            let workspace = work
+                .workspace(draft.workspace)
+                .await?
+                .ok_or(Error::NotFound(Resource::Workspace))?;
+            let member = match &draft.member_email {
+                None => None,
+                Some(email) => {
+                    let member = work
+                        .member_by_email(draft.workspace, email.as_str())
+                        .await?;
+                    Some(member.ok_or(Error::NotFound(Resource::Member))?)
+                }
+            };
+            let key = new_key(self, workspace, &draft, member, self.clock.now());
+            work.insert_key(&key.key).await?;
+            work.commit().await?;
+            Ok::<_, Attempt>(key)
+        })
+        .await
+    }
+
+    /// Keys, of one workspace or of all, oldest first, without their secrets.
+    pub async fn keys(&self, workspace: Option<WorkspaceId>) -> Result<Vec<ApiKey>, Error> {
+        Ok(self.administration.keys(workspace).await?)
+    }
+
+    /// Revokes a key: at once in this process, within five seconds in others. Fails with [`Error::NotFound`] where there
+    /// is no such key; revoking twice changes nothing.
+    pub async fn revoke_key(&self, key: KeyId) -> Result<(), Error> {
+        let prefix = retry(|| async {
+            let mut work = self.store.begin().await?;
+            let prefix = work
+                .revoke_key(key, self.clock.now())
+                .await?
+                .ok_or(Error::NotFound(Resource::Key))?;
+            work.commit().await?;
+            Ok::<_, Attempt>(prefix)
+        })
+        .await?;
+        self.key_cache.forget(&prefix);
+        Ok(())
+    }
+}

@@ -1,0 +1,40 @@
+//! What Stele does: its use cases, and the ports they need.
+//!
+//! [`Stele`] is the one thing a dialect talks to. Each of its methods is a use case: it checks the caller's scope, opens a
+//! unit of work where something is written, applies the domain's rules, commits, and answers in the domain's words. Use
+//! cases live one to a file, grouped by what they are about.
+//!
+//! What the use cases need of the outside world they name as [`ports`]: a reader of accounts, a store to write through, a
+//! clock, ids, secrets. Adapters implement them; this crate knows neither a database nor HTTP nor a runtime.
+//!
+//! # How a write runs
+//!
+//! A write runs in one [`UnitOfWork`](ports::UnitOfWork) and is tried again as a whole when the store says that another
+//! writer came in between. It reads what it changes under a lock, so that two writers of one account follow one another and
+//! neither loses what the other did. After any error the unit of work is dropped, never used again.
+//!
+//! # Adding a use case
+//!
+//! Write a file with an `impl Stele` block; begin with `caller.require(...)`. If it needs something new of a store, add a
+//! method to the port in [`ports`], a case to the contract suite that every store passes, and then the adapters.
+
+pub mod ports;
+
+mod accounts;
+mod administration;
+mod authentication;
+mod caller;
+mod error;
+mod idempotency;
+mod retry;
+mod stele;
+
+pub use accounts::{
+    AccountFilter, AccountPaging, AccountQuery, AccountRef, Direction, LifecycleFilter, Position,
+    RoleFilter, Search, SearchIn, SortBy, TieBreak, TimeColumn,
+};
+pub use administration::{FirstSteps, KeyDraft, MemberDraft, NewKey, WorkspaceDraft};
+pub use caller::Caller;
+pub use error::{Error, Invalid, Resource};
+pub use idempotency::{Claim, IdempotencyScope, StoredAnswer, Ticket};
+pub use stele::{CursorSecret, Stele};

@@ -1,0 +1,27 @@
+//! What the use cases need of the outside world.
+//!
+//! Few and coarse. Reading has ports of its own, so that a get opens no transaction and a cache or another store can stand in
+//! front; writing goes through [`Store::begin`] to a [`UnitOfWork`].
+//!
+//! Every method that touches a tenant's rows takes the workspace. An adapter that forgets to use it fails the contract
+//! suite.
+
+mod account_reader;
+mod account_writes;
+mod administration_reader;
+mod administration_writes;
+mod clock;
+mod contact_writes;
+mod idempotency_writes;
+mod ids;
+mod store;
+
+pub use account_reader::AccountReader;
+pub use account_writes::AccountWrites;
+pub use administration_reader::AdministrationReader;
+pub use administration_writes::AdministrationWrites;
+pub use clock::Clock;
+pub use contact_writes::ContactWrites;
+pub use idempotency_writes::{IdempotencyRecord, IdempotencyWrites};
+pub use ids::{Ids, Secrets};
+pub use store::{Store, StoreError, Unique, UnitOfWork};

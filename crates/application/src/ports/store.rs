@@ -1,0 +1,74 @@
+//! Units of work, and how a store fails.
+
+use async_trait::async_trait;
+
+use super::{AccountWrites, AdministrationWrites, ContactWrites, IdempotencyWrites};
+
+/// Where everything is kept.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Opens a unit of work: what it writes is seen by others all at once, at its commit, or never.
+    async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError>;
+
+    /// Asks the store whether it answers.
+    async fn ping(&self) -> Result<(), StoreError>;
+}
+
+/// One transaction. Dropped without a commit it leaves no trace, and it must be dropped after any error: PostgreSQL refuses
+/// every further statement.
+#[async_trait]
+pub trait UnitOfWork:
+    AccountWrites + ContactWrites + AdministrationWrites + IdempotencyWrites + Send
+{
+    /// Makes everything written so far durable and visible.
+    async fn commit(self: Box<Self>) -> Result<(), StoreError>;
+}
+
+/// A rule of uniqueness that a write would have broken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unique {
+    /// No two accounts of a workspace share an identifier.
+    AccountIdentifier,
+    /// No two accounts, and no two contacts, of a workspace share a code.
+    Code,
+    /// No two team members of a workspace share an email, case aside.
+    MemberEmail,
+    /// No two keys share a prefix.
+    KeyPrefix,
+    /// An idempotency key is claimed once.
+    IdempotencyKey,
+}
+
+/// How a store fails.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The write breaks a rule of uniqueness.
+    #[error("the write breaks the uniqueness of {0:?}")]
+    Conflict(Unique),
+    /// Another writer came in between (a serialization failure, a deadlock, a stale version): the whole unit of work can be
+    /// tried again.
+    #[error("another writer came in between")]
+    Retry(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The store cannot be reached or gave no connection in time.
+    #[error("the store is not available")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The store holds or answers what it should not.
+    #[error("the store is broken")]
+    Broken(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl StoreError {
+    /// Whether a second try of the whole unit of work may succeed: another writer came in between, or a random name
+    /// was taken already and the next try makes another.
+    pub(crate) fn is_worth_retrying(&self) -> bool {
+        match self {
+            StoreError::Retry(_)
+            | StoreError::Conflict(Unique::Code | Unique::KeyPrefix | Unique::IdempotencyKey) => {
+                true
+            }
+            StoreError::Conflict(Unique::AccountIdentifier | Unique::MemberEmail)
+            | StoreError::Unavailable(_)
+            | StoreError::Broken(_) => false,
+        }
+    }
+}

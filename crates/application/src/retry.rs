@@ -1,0 +1,53 @@
+//! Trying a unit of work again.
+
+use crate::Error;
+use crate::ports::StoreError;
+
+/// How often a unit of work is tried before the store counts as too busy. Every failure means that another writer
+/// succeeded, so a handful of tries is enough unless very many write one account at once.
+const ATTEMPTS: u32 = 20;
+
+/// Why one try failed: for good, or because of something that a second try does not meet again.
+pub(crate) enum Attempt {
+    /// The use case's own answer.
+    Failed(Error),
+    /// The store's.
+    Store(StoreError),
+}
+
+impl From<Error> for Attempt {
+    fn from(error: Error) -> Self {
+        Attempt::Failed(error)
+    }
+}
+
+impl From<crate::Invalid> for Attempt {
+    fn from(invalid: crate::Invalid) -> Self {
+        Attempt::Failed(invalid.into())
+    }
+}
+
+impl From<StoreError> for Attempt {
+    fn from(error: StoreError) -> Self {
+        Attempt::Store(error)
+    }
+}
+
+/// Runs `attempt`, a whole unit of work from its begin to its commit, again while the store asks for it.
+pub(crate) async fn retry<T, Fut>(attempt: impl Fn() -> Fut) -> Result<T, Error>
+where
+    Fut: Future<Output = Result<T, Attempt>>,
+{
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        match attempt().await {
+            Ok(value) => return Ok(value),
+            Err(Attempt::Failed(error)) => return Err(error),
+            Err(Attempt::Store(error)) if error.is_worth_retrying() && tries < ATTEMPTS => {
+                tracing::debug!(%error, tries, "trying the unit of work again");
+            }
+            Err(Attempt::Store(error)) => return Err(error.into()),
+        }
+    }
+}

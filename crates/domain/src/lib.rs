@@ -1,0 +1,79 @@
+//! What Stele knows: customer accounts and everything that hangs on them.
+//!
+//! This crate holds types, their invariants and pure functions, and nothing else: no async, no I/O, nothing that can be
+//! serialized. A value of one of these types is valid by construction; whoever holds a [`Name`] need not ask whether it is
+//! blank. `serde_json::Value` appears only where the customer's own data has no shape of ours: a trait's value.
+//!
+//! # The story
+//!
+//! An [`Account`] is the one record of a customer. Four vendors' APIs look at it, each through its own window, so it carries
+//! more than any of them shows: an id, a number and a code (one per dialect's idea of an id), one ordered list of
+//! [`Identifiers`] of which one may be marked as *the* external id, [`Traits`] and [`Links`], [`Tags`], a [`Lifecycle`], roles,
+//! a billing address. What is computed from other records, such as the number of people, sits in [`Derived`].
+//!
+//! Every write is an [`AccountChange`]: a [`Field`] per attribute. [`Account::apply`] is the one place where a change meets
+//! an account, and it tells whether anything a reader can see has moved.
+//!
+//! # Adding an attribute
+//!
+//! 1. Add it to [`Account`] and, if it can be written, to [`AccountChange`]; the compiler leads to [`Account::apply`].
+//! 2. Give it a type whose constructor refuses what must not be stored.
+//! 3. The store's row and each dialect's `convert` destructure an account field by field: they stop compiling until they
+//!    know about it.
+
+mod account;
+mod address;
+mod change;
+mod contact;
+mod country;
+mod currency;
+mod derived;
+mod email;
+mod field;
+mod fold;
+mod identifiers;
+mod ids;
+mod key;
+mod lifecycle;
+mod link;
+mod member;
+mod money;
+mod nps;
+mod role;
+mod scope;
+mod tags;
+mod text;
+mod time;
+mod traits;
+mod workspace;
+
+pub use account::{Account, ChangeContext};
+pub use address::Address;
+pub use change::AccountChange;
+pub use contact::{
+    AccountContact, Contact, ContactDraft, EmailPreference, PersonName, more_than_one_primary,
+};
+pub use country::{Country, UnknownCountry};
+pub use currency::{Currency, UnknownCurrency};
+pub use derived::{Derived, HealthScore, Meeting, Segment, SupportRequest};
+pub use email::{Email, InvalidEmail};
+pub use field::Field;
+pub use fold::fold;
+pub use identifiers::{DuplicateIdentifier, Identifiers};
+pub use ids::{
+    AccountId, AccountNumber, AssignmentId, Code, ContactId, ContactNumber, InvalidCode, KeyId,
+    MemberId, MemberNumber, OrganizationId, WorkspaceId,
+};
+pub use key::{ApiKey, KeyHash};
+pub use lifecycle::{Lifecycle, LifecycleChange, Status};
+pub use link::{Link, Links, LinksChange};
+pub use member::{LicenseStatus, Member};
+pub use money::{Mrr, MrrFault};
+pub use nps::NpsCounts;
+pub use role::{Role, RoleAssignment, RoleHolder, Roles, RolesChange};
+pub use scope::{Scope, ScopeSet, UnknownScope};
+pub use tags::{Tag, Tags};
+pub use text::{Identifier, Name, TextFault};
+pub use time::{InvalidTimestamp, Timestamp};
+pub use traits::{Traits, TraitsChange};
+pub use workspace::Workspace;

@@ -1,0 +1,139 @@
+//! The request's body, taken unread and read when the handler is ready for it.
+
+use std::convert::Infallible;
+
+use axum::body::Body;
+use axum::extract::{FromRef, FromRequest, Request};
+use bytes::{Bytes, BytesMut};
+use http::{HeaderMap, header};
+use http_body_util::BodyExt;
+use serde_json::{Map, Value};
+
+use crate::edge::Edge;
+use crate::fault::Faults;
+use crate::json::{self, JsonFault};
+use crate::object::ObjectReader;
+use crate::form;
+
+/// Why a body could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BodyFault {
+    /// More bytes than are taken.
+    TooLarge {
+        /// The most bytes.
+        limit: usize,
+    },
+    /// The client went away or broke its framing while it was sending. It hardly reads the answer.
+    Interrupted,
+    /// Not JSON.
+    Syntax(JsonFault),
+    /// JSON or a form, but not what it must be: a NUL somewhere, or no object where one must be.
+    Invalid(Faults),
+}
+
+impl From<Faults> for BodyFault {
+    fn from(faults: Faults) -> Self {
+        BodyFault::Invalid(faults)
+    }
+}
+
+/// The body, not read yet: the last argument of a handler that takes one.
+///
+/// Whatever a handler finds out before it reads (who calls, what the key may do, whether the object exists) is answered
+/// without waiting for the body. What stays unread is drained by the edge so that a client still sending can read its
+/// answer.
+#[derive(Debug)]
+pub struct Unread {
+    content_type: Option<String>,
+    limit: usize,
+    body: Body,
+}
+
+impl Unread {
+    /// The value of `Content-Type`, as sent.
+    pub fn content_type(&self) -> Option<&str> {
+        self.content_type.as_deref()
+    }
+
+    /// The media type of `Content-Type`, lower-cased and without parameters: `application/json`.
+    pub fn media_type(&self) -> Option<String> {
+        let essence = self.content_type()?.split(';').next().unwrap_or_default().trim();
+        (!essence.is_empty()).then(|| essence.to_ascii_lowercase())
+    }
+
+    /// The same body with a limit of its own, in bytes, in place of the edge's.
+    #[must_use]
+    pub fn within(mut self, limit: usize) -> Self {
+        self.limit = limit;
+        self
+    }
+
+    /// Reads the bytes.
+    pub async fn bytes(self) -> Result<Bytes, BodyFault> {
+        let too_large = BodyFault::TooLarge { limit: self.limit };
+        let limit = u64::try_from(self.limit).unwrap_or(u64::MAX);
+        // The announced length; nothing needs to be read to refuse it.
+        if http_body::Body::size_hint(&self.body).lower() > limit {
+            return Err(too_large);
+        }
+        let mut body = self.body;
+        let mut first = Bytes::new();
+        let mut whole = BytesMut::new();
+        while let Some(frame) = body.frame().await {
+            let frame = frame.map_err(|_| BodyFault::Interrupted)?;
+            let Ok(data) = frame.into_data() else { continue };
+            if first.len() + whole.len() + data.len() > self.limit {
+                return Err(too_large);
+            }
+            // Most bodies come in one piece, which need not be copied.
+            if first.is_empty() && whole.is_empty() {
+                first = data;
+            } else {
+                whole.extend_from_slice(&std::mem::take(&mut first));
+                whole.extend_from_slice(&data);
+            }
+        }
+        Ok(if whole.is_empty() { first } else { whole.freeze() })
+    }
+
+    /// Reads JSON, whatever the content type says.
+    pub async fn json(self) -> Result<Value, BodyFault> {
+        json_of(&self.bytes().await?)
+    }
+
+    /// Reads a JSON object, whatever the content type says.
+    pub async fn object(self) -> Result<ObjectReader, BodyFault> {
+        Ok(ObjectReader::of(self.json().await?)?)
+    }
+
+    /// Reads `application/x-www-form-urlencoded`, whatever the content type says: every value a string, of a repeated
+    /// field the last.
+    pub async fn form(self) -> Result<Map<String, Value>, BodyFault> {
+        Ok(form::parse(&self.bytes().await?)?)
+    }
+}
+
+/// JSON out of bytes that were read already, for the dialects that look at them first. Refuses NULs.
+pub fn json_of(bytes: &[u8]) -> Result<Value, BodyFault> {
+    let value = json::parse(bytes).map_err(BodyFault::Syntax)?;
+    Faults::check(json::nuls(bytes, &value))?;
+    Ok(value)
+}
+
+impl<S> FromRequest<S> for Unread
+where
+    S: Send + Sync,
+    Edge: FromRef<S>,
+{
+    type Rejection = Infallible;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Infallible> {
+        let content_type = content_type(request.headers());
+        let limit = Edge::from_ref(state).settings().body_limit;
+        Ok(Self { content_type, limit, body: request.into_body() })
+    }
+}
+
+fn content_type(headers: &HeaderMap) -> Option<String> {
+    Some(String::from_utf8_lossy(headers.get(header::CONTENT_TYPE)?.as_bytes()).into_owned())
+}

@@ -1,0 +1,195 @@
+//! How many requests a key may make.
+
+use std::collections::{HashMap, VecDeque};
+use std::fmt;
+use std::str::FromStr;
+use std::sync::{Mutex, PoisonError};
+
+use stele_domain::{KeyId, Timestamp};
+
+/// At most `count` requests in any `window`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quota {
+    /// The most requests.
+    pub count: u32,
+    /// The length of the window in seconds.
+    pub window: u32,
+}
+
+impl Quota {
+    /// The largest count that can be configured: each request in a window is remembered, in eight bytes.
+    pub const MAX_COUNT: u32 = 1_000_000;
+
+    /// So many requests a minute.
+    pub const fn per_minute(count: u32) -> Self {
+        Self { count, window: 60 }
+    }
+
+    /// So many requests an hour.
+    pub const fn per_hour(count: u32) -> Self {
+        Self { count, window: 3600 }
+    }
+
+    fn micros(self) -> i64 {
+        i64::from(self.window) * 1_000_000
+    }
+}
+
+/// Which quotas are in force, as `--rate-limits` says: `vendor`, `off`, or a quota such as `6000/min`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum RateLimits {
+    /// Each dialect's own.
+    #[default]
+    Vendor,
+    /// None: nothing is refused, and no headers are sent.
+    Off,
+    /// This one in every dialect.
+    Quota(Quota),
+}
+
+/// The text is no [`RateLimits`].
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no rate limit: write `vendor`, `off`, or a count from 1 to 1000000 with /s, /min or /hour, such as `6000/min`")]
+pub struct InvalidRateLimits(String);
+
+impl FromStr for RateLimits {
+    type Err = InvalidRateLimits;
+
+    fn from_str(text: &str) -> Result<Self, InvalidRateLimits> {
+        let quota = || {
+            let (count, unit) = text.split_once('/')?;
+            let window = match unit {
+                "s" | "sec" | "second" => 1,
+                "m" | "min" | "minute" => 60,
+                "h" | "hour" => 3600,
+                _ => return None,
+            };
+            let plain = count.bytes().all(|byte| byte.is_ascii_digit());
+            let count = plain.then(|| count.parse().ok()).flatten()?;
+            (1..=Quota::MAX_COUNT).contains(&count).then_some(Quota { count, window })
+        };
+        match text {
+            "vendor" => Ok(RateLimits::Vendor),
+            "off" => Ok(RateLimits::Off),
+            _ => quota().map(RateLimits::Quota).ok_or_else(|| InvalidRateLimits(text.to_owned())),
+        }
+    }
+}
+
+impl fmt::Display for RateLimits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            RateLimits::Vendor => f.write_str("vendor"),
+            RateLimits::Off => f.write_str("off"),
+            RateLimits::Quota(Quota { count, window: 1 }) => write!(f, "{count}/s"),
+            RateLimits::Quota(Quota { count, window: 60 }) => write!(f, "{count}/min"),
+            RateLimits::Quota(Quota { count, window: 3600 }) => write!(f, "{count}/hour"),
+            RateLimits::Quota(Quota { count, window }) => write!(f, "{count}/{window}s"),
+        }
+    }
+}
+
+/// Where a key stands after a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct QuotaStatus {
+    /// The quota that leaves the key the fewest requests.
+    pub quota: Quota,
+    /// How many requests it leaves.
+    pub remaining: u32,
+    /// Seconds, rounded up, until the oldest request falls out of the window and gives one back.
+    pub reset: u32,
+    /// For a refused request: seconds, rounded up, until one would be let through.
+    pub retry_after: Option<u32>,
+}
+
+/// An exact sliding-window log per key.
+///
+/// A request is let through when each quota has fewer than its count of let-through requests within its window before
+/// now; a request exactly one window old is out. Refused requests leave no trace. The logs are bounded by the quotas'
+/// counts, and a key without a request in the longest window is forgotten.
+#[derive(Debug)]
+pub struct RateLimiter {
+    quotas: Vec<Quota>,
+    longest: i64,
+    // One lock for all keys: it is held for a binary search, never across a wait.
+    logs: Mutex<Logs>,
+}
+
+#[derive(Debug)]
+struct Logs {
+    of_key: HashMap<KeyId, VecDeque<i64>>,
+    next_sweep: i64,
+}
+
+impl RateLimiter {
+    /// A limiter of all of `quotas` at once; of none it refuses nothing.
+    pub fn new(quotas: &[Quota]) -> Self {
+        let longest = quotas.iter().map(|quota| quota.micros()).max().unwrap_or(0);
+        Self { quotas: quotas.to_vec(), longest, logs: Mutex::new(Logs { of_key: HashMap::new(), next_sweep: i64::MIN }) }
+    }
+
+    /// The limiter of a dialect whose vendor has `vendor` quotas.
+    pub fn configured(limits: RateLimits, vendor: &[Quota]) -> Self {
+        match limits {
+            RateLimits::Vendor => Self::new(vendor),
+            RateLimits::Off => Self::new(&[]),
+            RateLimits::Quota(quota) => Self::new(&[quota]),
+        }
+    }
+
+    /// Counts a request of `key` at `now`, or refuses it. `None` where no quota is in force.
+    pub fn take(&self, key: KeyId, now: Timestamp) -> Option<QuotaStatus> {
+        if self.quotas.is_empty() {
+            return None;
+        }
+        let mut logs = self.logs.lock().unwrap_or_else(PoisonError::into_inner);
+        logs.sweep(now.micros(), self.longest);
+        let log = logs.of_key.entry(key).or_default();
+        // A clock that was set back must not put the log out of order.
+        let now = now.micros().max(log.back().copied().unwrap_or(i64::MIN));
+        let expired = log.partition_point(|time| *time <= now - self.longest);
+        log.drain(..expired);
+
+        let retry_at = self.quotas.iter().filter_map(|quota| retry_at(log, *quota, now)).max();
+        if retry_at.is_none() {
+            log.push_back(now);
+        }
+        let mut status = self.quotas.iter().map(|quota| standing(log, *quota, now)).min_by_key(|status| status.remaining)?;
+        status.retry_after = retry_at.map(|time| seconds(time - now));
+        Some(status)
+    }
+}
+
+impl Logs {
+    fn sweep(&mut self, now: i64, longest: i64) {
+        if now >= self.next_sweep {
+            self.of_key.retain(|_, log| log.back().is_some_and(|last| *last > now - longest));
+            self.next_sweep = now + longest;
+        }
+    }
+}
+
+/// The requests of `log` within the quota's window before `now`.
+fn within(log: &VecDeque<i64>, quota: Quota, now: i64) -> impl ExactSizeIterator<Item = &i64> {
+    log.range(log.partition_point(|time| *time <= now - quota.micros())..)
+}
+
+/// When the quota would let a request through, unless it does so now.
+fn retry_at(log: &VecDeque<i64>, quota: Quota, now: i64) -> Option<i64> {
+    let mut recent = within(log, quota, now);
+    if recent.len() < quota.count as usize {
+        return None;
+    }
+    Some(recent.next().copied().unwrap_or(now) + quota.micros())
+}
+
+fn standing(log: &VecDeque<i64>, quota: Quota, now: i64) -> QuotaStatus {
+    let mut recent = within(log, quota, now);
+    let taken = u32::try_from(recent.len()).unwrap_or(u32::MAX);
+    let reset = seconds(recent.next().copied().unwrap_or(now) + quota.micros() - now);
+    QuotaStatus { quota, remaining: quota.count.saturating_sub(taken), reset, retry_after: None }
+}
+
+fn seconds(micros: i64) -> u32 {
+    u32::try_from((micros + 999_999) / 1_000_000).unwrap_or(0)
+}

@@ -1,0 +1,142 @@
+//! Scheme and host of the absolute URLs in answers.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
+use std::str::FromStr;
+
+use axum::extract::{FromRef, FromRequestParts};
+use http::request::Parts;
+use http::uri::Authority;
+use http::{HeaderMap, Uri, header};
+use ipnet::IpNet;
+
+use crate::edge::Edge;
+
+/// The address at the other end of the connection; `serve` puts it into every request's extensions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Peer(pub SocketAddr);
+
+/// What a client believes it speaks to: `https://stele.example.com`, or with a path below which a proxy serves us.
+///
+/// As an extractor it follows the server's [`OriginPolicy`]. [`Display`](fmt::Display) prints it without a slash at the
+/// end, so that a path can follow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin(String);
+
+impl Origin {
+    /// An absolute URL: this origin and a path that begins with a slash.
+    pub fn url(&self, path_and_query: &str) -> String {
+        format!("{}{path_and_query}", self.0)
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The text is no URL that answers could begin with.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no public URL: write scheme and host, such as `https://stele.example.com`, without query")]
+pub struct InvalidOrigin(String);
+
+impl FromStr for Origin {
+    type Err = InvalidOrigin;
+
+    fn from_str(text: &str) -> Result<Self, InvalidOrigin> {
+        let read = || {
+            let uri: Uri = text.parse().ok()?;
+            let web = matches!(uri.scheme_str()?, "http" | "https");
+            let authority = sane(uri.authority()?.as_str())?;
+            (web && uri.query().is_none()).then_some(())?;
+            Some(Self(format!("{}://{authority}{}", uri.scheme_str()?, uri.path().trim_end_matches('/'))))
+        };
+        read().ok_or_else(|| InvalidOrigin(text.to_owned()))
+    }
+}
+
+/// Where the origin of a request is taken from.
+#[derive(Debug, Clone, Default)]
+pub struct OriginPolicy {
+    /// `--public-url`: always this one.
+    pub public_url: Option<Origin>,
+    /// `--trusted-proxy`: from these addresses `Forwarded` (RFC 7239), else `X-Forwarded-Proto` and `X-Forwarded-Host`,
+    /// are believed. Of several hops the last counts: it is the one that the trusted proxy itself wrote.
+    pub trusted_proxies: Vec<IpNet>,
+}
+
+impl OriginPolicy {
+    /// The origin of a request: the public URL, else what a trusted proxy says, else `http` and the `Host` header.
+    pub fn origin(&self, parts: &Parts) -> Origin {
+        if let Some(public) = &self.public_url {
+            return public.clone();
+        }
+        let forwarded = if self.trusts(parts) { Forwarded::of(&parts.headers) } else { Forwarded::default() };
+        let host = parts.uri.authority().map(Authority::as_str).or_else(|| last(&parts.headers, header::HOST.as_str()));
+        let host = forwarded.host.and_then(sane).or_else(|| host.and_then(sane));
+        // A client of HTTP/1.0 may name no host at all.
+        let host = host.unwrap_or_else(|| "localhost".to_owned());
+        let scheme = match forwarded.proto {
+            Some(proto) if proto.eq_ignore_ascii_case("https") => "https",
+            _ => "http",
+        };
+        Origin(format!("{scheme}://{host}"))
+    }
+
+    fn trusts(&self, parts: &Parts) -> bool {
+        let Some(Peer(peer)) = parts.extensions.get::<Peer>() else { return false };
+        // A listener on `[::]` sees IPv4 peers as mapped addresses.
+        let address: IpAddr = peer.ip().to_canonical();
+        self.trusted_proxies.iter().any(|net| net.contains(&address))
+    }
+}
+
+#[derive(Debug, Default)]
+struct Forwarded<'a> {
+    proto: Option<&'a str>,
+    host: Option<&'a str>,
+}
+
+impl<'a> Forwarded<'a> {
+    fn of(headers: &'a HeaderMap) -> Self {
+        match last(headers, header::FORWARDED.as_str()) {
+            Some(element) => Self { proto: parameter(element, "proto"), host: parameter(element, "host") },
+            None => Self { proto: last(headers, "x-forwarded-proto"), host: last(headers, "x-forwarded-host") },
+        }
+    }
+}
+
+/// The last element of a header that holds a comma list.
+fn last<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let value = headers.get_all(name).into_iter().next_back()?.to_str().ok()?;
+    let element = value.rsplit(',').next()?.trim();
+    (!element.is_empty()).then_some(element)
+}
+
+/// A parameter of one element of `Forwarded`: `for=192.0.2.43;proto=https;host="a.example"`.
+fn parameter<'a>(element: &'a str, name: &str) -> Option<&'a str> {
+    let mut pairs = element.split(';').filter_map(|pair| pair.split_once('='));
+    let (_, value) = pairs.find(|(key, _)| key.trim().eq_ignore_ascii_case(name))?;
+    Some(value.trim().trim_matches('"'))
+}
+
+/// A host and perhaps a port, as they may stand in a URL, and nothing else.
+fn sane(host: &str) -> Option<String> {
+    let authority: Authority = host.parse().ok()?;
+    let plain = !authority.as_str().contains('@') && !authority.host().is_empty();
+    plain.then(|| authority.as_str().to_ascii_lowercase())
+}
+
+impl<S> FromRequestParts<S> for Origin
+where
+    S: Send + Sync,
+    Edge: FromRef<S>,
+{
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        Ok(Edge::from_ref(state).settings().origin.origin(parts))
+    }
+}

@@ -1,0 +1,136 @@
+//! Query parameters.
+
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
+use http::request::Parts;
+
+use crate::fault::{Fault, Faults, Problem};
+use crate::parse;
+
+/// The parameters of the query string. Of a repeated one the last counts; percent-encoding that is none stands for itself
+/// and bytes that are no UTF-8 become U+FFFD, as browsers have it.
+///
+/// As an extractor it refuses nothing, so that who calls is settled before what is asked. Then read them with
+/// [`reader`](Self::reader), or call [`check`](Self::check) and look at single ones with [`get`](Self::get).
+#[derive(Debug, Clone, Default)]
+pub struct QueryParams {
+    pairs: Vec<(String, String)>,
+}
+
+impl QueryParams {
+    /// Parses a query string, without its `?`.
+    pub fn parse(query: &str) -> Self {
+        Self { pairs: form_urlencoded::parse(query.as_bytes()).into_owned().collect() }
+    }
+
+    /// The value of a parameter, possibly empty.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.pairs.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The value of a parameter, where an empty one counts as absent.
+    pub fn present(&self, name: &str) -> Option<&str> {
+        self.get(name).filter(|value| !value.is_empty())
+    }
+
+    /// All parameters, in the order sent.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// Refuses NULs, in parameters that nobody reads too.
+    pub fn check(&self) -> Result<(), Faults> {
+        self.reader().finish(|| Some(()))
+    }
+
+    /// Reads parameters one by one and collects every fault.
+    pub fn reader(&self) -> QueryReader<'_> {
+        let faults = self.iter().filter(|(name, value)| name.contains('\0') || value.contains('\0'));
+        let faults = faults.map(|(name, _)| Fault::new(name.replace('\0', "\u{fffd}"), Problem::Nul)).collect();
+        QueryReader { params: self, faults }
+    }
+
+    /// The query string with some parameters set (`Some`) or left out (`None`), the others kept: for the links of a
+    /// paged answer. Sorted by name and encoded as forms are, a space as `+`.
+    pub fn with(&self, changes: &[(&str, Option<&str>)]) -> String {
+        let kept = self.iter().filter(|(name, _)| changes.iter().all(|(changed, _)| changed != name));
+        let set = changes.iter().filter_map(|(name, value)| Some((*name, (*value)?)));
+        let mut pairs: Vec<_> = kept.chain(set).collect();
+        // Stable: the values of a repeated parameter stay in order.
+        pairs.sort_by_key(|(name, _)| *name);
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for QueryParams {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
+        Ok(Self::parse(parts.uri.query().unwrap_or_default()))
+    }
+}
+
+/// Reads parameters by name with the functions of [`parse`], telling every fault.
+///
+/// ```
+/// # use stele_http::{parse, query::QueryParams};
+/// let params = QueryParams::parse("limit=0&sortBy=name");
+/// let mut query = params.reader();
+/// let limit = query.read("limit", parse::positive).unwrap_or(100);
+/// let by_update = query.choice("sortBy", &[("createdAt", false), ("updatedAt", true)]).unwrap_or(true);
+/// let faults = query.finish(|| Some((limit, by_update))).unwrap_err();
+/// assert_eq!(faults.to_string(), "limit must be at least 1, sortBy must be one of createdAt, updatedAt");
+/// ```
+#[derive(Debug)]
+pub struct QueryReader<'a> {
+    params: &'a QueryParams,
+    faults: Vec<Fault>,
+}
+
+impl<'a> QueryReader<'a> {
+    /// A parameter, where it is there.
+    pub fn read<T>(&mut self, name: &str, parse: impl FnOnce(&'a str) -> Result<T, Problem>) -> Option<T> {
+        let read = parse(self.params.get(name)?);
+        self.keep(name, read)
+    }
+
+    /// A parameter, where it is there and not empty.
+    pub fn read_present<T>(&mut self, name: &str, parse: impl FnOnce(&'a str) -> Result<T, Problem>) -> Option<T> {
+        let read = parse(self.params.present(name)?);
+        self.keep(name, read)
+    }
+
+    /// A parameter that must be there.
+    pub fn required<T>(&mut self, name: &str, parse: impl FnOnce(&'a str) -> Result<T, Problem>) -> Option<T> {
+        let read = self.params.get(name).ok_or(Problem::Required).and_then(parse);
+        self.keep(name, read)
+    }
+
+    /// A parameter that holds one of a closed set of words, where it is there.
+    pub fn choice<T: Clone>(&mut self, name: &str, words: &[(&'static str, T)]) -> Option<T> {
+        self.read(name, |text| parse::choice(text, words))
+    }
+
+    /// Notes a fault that no parser can see.
+    pub fn fault(&mut self, name: &str, problem: Problem) {
+        self.faults.push(Fault::new(name, problem));
+    }
+
+    /// All faults, or what `build` makes of the values read; as
+    /// [`ObjectReader::finish`](crate::object::ObjectReader::finish).
+    pub fn finish<T>(self, build: impl FnOnce() -> Option<T>) -> Result<T, Faults> {
+        Faults::check(self.faults)?;
+        Ok(build().expect("a required value is missing only beside a fault"))
+    }
+
+    fn keep<T>(&mut self, name: &str, read: Result<T, Problem>) -> Option<T> {
+        match read {
+            Ok(value) => Some(value),
+            Err(problem) => {
+                self.fault(name, problem);
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! From JSON values to values: the readers that an [`ObjectReader`] is given.
+//!
+//! A reader is any `fn(Value) -> Result<T, impl Into<Faults>>`. Those of single values answer a [`Problem`]; those that
+//! look inside a list or an object answer [`Faults`], each with its path from the value they were given. So readers nest:
+//!
+//! ```
+//! use stele_http::fault::Faults;
+//! use stele_http::object::ObjectReader;
+//! use stele_http::read;
+//!
+//! struct Contact { email: stele_domain::Email, primary: bool }
+//!
+//! impl Contact {
+//!     fn read(mut contact: ObjectReader) -> Result<Self, Faults> {
+//!         let email = contact.required("email", read::email);
+//!         let primary = contact.optional("isPrimary", read::boolean);
+//!         contact.finish(|| Some(Self { email: email?, primary: primary.unwrap_or(false) }))
+//!     }
+//! }
+//!
+//! let body = serde_json::json!({ "contacts": [{ "email": "richard@piedpiper.com" }, { "email": 1 }] });
+//! let mut object = ObjectReader::of(body).expect("an object");
+//! let contacts = object.required("contacts", read::list_of(read::object(Contact::read)));
+//! let faults = object.finish(|| contacts).err().expect("a fault");
+//! assert_eq!(faults.to_string(), "contacts[1].email must be a string");
+//! ```
+//!
+//! For a rule of one dialect, write a closure: `|value| parse::url(&read::string(value)?)`.
+
+use std::ops::RangeInclusive;
+
+use serde_json::{Map, Number, Value};
+use stele_domain::{Currency, Email, Identifier, Mrr, Name, Tag, Timestamp};
+use uuid::Uuid;
+
+use crate::fault::{Faults, Kind, Problem};
+use crate::object::ObjectReader;
+use crate::parse;
+
+/// Any value, `null` among them.
+///
+/// # Errors
+/// None; the `Result` makes it a reader.
+pub fn value(value: Value) -> Result<Value, Problem> {
+    Ok(value)
+}
+
+/// Text, as it is.
+pub fn string(value: Value) -> Result<String, Problem> {
+    match value {
+        Value::String(text) => Ok(text),
+        other => Err(Problem::mismatch(Kind::String, &other)),
+    }
+}
+
+/// Text of 1 to `max` characters that is not blank, as it is.
+pub fn text(max: usize) -> impl Fn(Value) -> Result<String, Problem> + Clone {
+    move |value| parse::text(&string(value)?, max)
+}
+
+/// Text of 1 to `max` characters once it is trimmed.
+pub fn trimmed(max: usize) -> impl Fn(Value) -> Result<String, Problem> + Clone {
+    move |value| parse::text(string(value)?.trim(), max)
+}
+
+/// Text of at most `max` characters, possibly none, as it is.
+pub fn at_most(max: usize) -> impl Fn(Value) -> Result<String, Problem> + Clone {
+    move |value| Ok(parse::at_most(&string(value)?, max)?.to_owned())
+}
+
+/// A name: trimmed, 1 to 400 characters.
+pub fn name(value: Value) -> Result<Name, Problem> {
+    parse::name(&string(value)?)
+}
+
+/// An identifier: 1 to 400 characters, kept as sent.
+pub fn identifier(value: Value) -> Result<Identifier, Problem> {
+    Ok(Identifier::new(string(value)?)?)
+}
+
+/// A tag: trimmed and lower-cased, 1 to 255 characters.
+pub fn tag(value: Value) -> Result<Tag, Problem> {
+    parse::tag(&string(value)?)
+}
+
+/// `true` or `false`.
+pub fn boolean(value: Value) -> Result<bool, Problem> {
+    match value {
+        Value::Bool(boolean) => Ok(boolean),
+        other => Err(Problem::mismatch(Kind::Boolean, &other)),
+    }
+}
+
+/// A number, with the digits it was sent with.
+pub fn number(value: Value) -> Result<Number, Problem> {
+    match value {
+        Value::Number(number) => Ok(number),
+        other => Err(Problem::mismatch(Kind::Number, &other)),
+    }
+}
+
+/// A whole number of 64 bits. `5.0` is one, as JSON Schema has it.
+pub fn integer(value: Value) -> Result<i64, Problem> {
+    let Value::Number(number) = &value else {
+        return Err(Problem::mismatch(Kind::Integer, &value));
+    };
+    let text = number.as_str();
+    let plain = match text.split_once('.') {
+        Some((whole, zeros)) if zeros.bytes().all(|byte| byte == b'0') => whole,
+        _ => text,
+    };
+    if plain.contains(['.', 'e', 'E']) {
+        return Err(Problem::mismatch(Kind::Integer, &value));
+    }
+    parse::integer(plain)
+}
+
+/// A whole number within `range`.
+pub fn integer_in(range: RangeInclusive<i64>) -> impl Fn(Value) -> Result<i64, Problem> + Clone {
+    move |value| parse::within(integer(value), &range)
+}
+
+/// An amount of money: a number, exact to six decimals.
+pub fn mrr(value: Value) -> Result<Mrr, Problem> {
+    parse::mrr(number(value)?.as_str())
+}
+
+/// A point in time: text of ISO 8601; a date alone is its midnight UTC.
+pub fn datetime(value: Value) -> Result<Timestamp, Problem> {
+    parse::datetime(&string(value)?)
+}
+
+/// A point in time that is not later than `now`.
+pub fn past(now: Timestamp) -> impl Fn(Value) -> Result<Timestamp, Problem> + Clone {
+    move |value| parse::past(&string(value)?, now)
+}
+
+/// An e-mail address.
+pub fn email(value: Value) -> Result<Email, Problem> {
+    parse::email(&string(value)?)
+}
+
+/// A UUID in its hyphenated form.
+pub fn uuid(value: Value) -> Result<Uuid, Problem> {
+    parse::uuid(&string(value)?)
+}
+
+/// A currency's three letters, upper case.
+pub fn currency(value: Value) -> Result<Currency, Problem> {
+    parse::currency(&string(value)?)
+}
+
+/// An absolute URL of `http` or `https`.
+pub fn url(value: Value) -> Result<String, Problem> {
+    parse::url(&string(value)?)
+}
+
+/// One of a closed set of words, told as a table of word and meaning.
+pub fn choice<T: Clone>(words: &[(&'static str, T)]) -> impl Fn(Value) -> Result<T, Problem> + Clone {
+    move |value| parse::choice(&string(value)?, words)
+}
+
+/// A free object: its keys and values as they are, in the order of the keys' bytes.
+pub fn map(value: Value) -> Result<Map<String, Value>, Problem> {
+    match value {
+        Value::Object(map) => Ok(map),
+        other => Err(Problem::mismatch(Kind::Object, &other)),
+    }
+}
+
+/// A list of anything.
+pub fn list(value: Value) -> Result<Vec<Value>, Problem> {
+    match value {
+        Value::Array(items) => Ok(items),
+        other => Err(Problem::mismatch(Kind::Array, &other)),
+    }
+}
+
+/// A list whose items `item` reads. Tells the faults of all items.
+pub fn list_of<T, E: Into<Faults>>(item: impl Fn(Value) -> Result<T, E>) -> impl Fn(Value) -> Result<Vec<T>, Faults> {
+    move |value| {
+        let mut faults = Vec::new();
+        let mut read = Vec::new();
+        for (index, value) in list(value)?.into_iter().enumerate() {
+            match item(value) {
+                Ok(value) => read.push(value),
+                Err(error) => faults.extend(error.into().under(index)),
+            }
+        }
+        Faults::check(faults).map(|()| read)
+    }
+}
+
+/// An object with fields of its own, read by `fields`.
+pub fn object<T>(fields: impl Fn(ObjectReader) -> Result<T, Faults>) -> impl Fn(Value) -> Result<T, Faults> {
+    move |value| fields(ObjectReader::of(value)?)
+}
+
+/// What `inner` reads, or `null`: for the items of a list. An [`ObjectReader`]'s fields have
+/// [`field`](ObjectReader::field) and [`nullable`](ObjectReader::nullable) instead.
+pub fn or_null<T, E>(inner: impl Fn(Value) -> Result<T, E>) -> impl Fn(Value) -> Result<Option<T>, E> {
+    move |value| if value.is_null() { Ok(None) } else { inner(value).map(Some) }
+}

@@ -1,0 +1,69 @@
+//! The name of one request in logs and answers.
+
+use std::fmt;
+use std::sync::Arc;
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+/// The header that carries it, both ways.
+pub const HEADER: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The id of a request; in its extensions, in its tracing span, on its answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestId(HeaderValue);
+
+impl RequestId {
+    /// The id that the client sent, where it is 1 to 128 characters of `[A-Za-z0-9._-]`: anything else could forge log
+    /// lines.
+    pub fn sent(headers: &HeaderMap) -> Option<Self> {
+        Self::sane(headers.get(HEADER)?)
+    }
+
+    fn sane(value: &HeaderValue) -> Option<Self> {
+        let bytes = value.as_bytes();
+        let sane = (1..=128).contains(&bytes.len())
+            && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'));
+        sane.then(|| Self(value.clone()))
+    }
+
+    /// The id as a header's value.
+    pub fn header(&self) -> HeaderValue {
+        self.0.clone()
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        self.0.to_str().unwrap_or_default()
+    }
+}
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Where ids of requests come from: randomness is the composition root's.
+#[derive(Clone)]
+pub struct RequestIds(Arc<dyn Fn() -> String + Send + Sync>);
+
+impl RequestIds {
+    /// Ids that `make` makes, each 1 to 128 characters of `[A-Za-z0-9._-]`.
+    pub fn new(make: impl Fn() -> String + Send + Sync + 'static) -> Self {
+        Self(Arc::new(make))
+    }
+
+    /// The id of a request with these headers.
+    pub fn of(&self, headers: &HeaderMap) -> RequestId {
+        RequestId::sent(headers).unwrap_or_else(|| {
+            let made = HeaderValue::try_from((self.0)()).ok();
+            made.as_ref().and_then(RequestId::sane).unwrap_or(RequestId(HeaderValue::from_static("unnamed")))
+        })
+    }
+}
+
+impl fmt::Debug for RequestIds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RequestIds(..)")
+    }
+}
