@@ -11,9 +11,9 @@ use serde_json::{Map, Value};
 
 use crate::edge::Edge;
 use crate::fault::Faults;
+use crate::form;
 use crate::json::{self, JsonFault};
 use crate::object::ObjectReader;
-use crate::form;
 
 /// Why a body could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +57,12 @@ impl Unread {
 
     /// The media type of `Content-Type`, lower-cased and without parameters: `application/json`.
     pub fn media_type(&self) -> Option<String> {
-        let essence = self.content_type()?.split(';').next().unwrap_or_default().trim();
+        let essence = self
+            .content_type()?
+            .split(';')
+            .next()
+            .unwrap_or_default()
+            .trim();
         (!essence.is_empty()).then(|| essence.to_ascii_lowercase())
     }
 
@@ -81,7 +86,9 @@ impl Unread {
         let mut whole = BytesMut::new();
         while let Some(frame) = body.frame().await {
             let frame = frame.map_err(|_| BodyFault::Interrupted)?;
-            let Ok(data) = frame.into_data() else { continue };
+            let Ok(data) = frame.into_data() else {
+                continue;
+            };
             if first.len() + whole.len() + data.len() > self.limit {
                 return Err(too_large);
             }
@@ -93,7 +100,11 @@ impl Unread {
                 whole.extend_from_slice(&data);
             }
         }
-        Ok(if whole.is_empty() { first } else { whole.freeze() })
+        Ok(if whole.is_empty() {
+            first
+        } else {
+            whole.freeze()
+        })
     }
 
     /// Reads JSON, whatever the content type says.
@@ -130,7 +141,11 @@ where
     async fn from_request(request: Request, state: &S) -> Result<Self, Infallible> {
         let content_type = content_type(request.headers());
         let limit = Edge::from_ref(state).settings().body_limit;
-        Ok(Self { content_type, limit, body: request.into_body() })
+        Ok(Self {
+            content_type,
+            limit,
+            body: request.into_body(),
+        })
     }
 }
 

@@ -29,7 +29,9 @@ pub struct Sealer {
 impl Sealer {
     /// A sealer with a secret that all servers of one database share, so that cursors survive restarts.
     pub fn new(secret: &[u8]) -> Self {
-        Self { mac: Hmac::new_from_slice(secret).expect("HMAC takes keys of any length") }
+        Self {
+            mac: Hmac::new_from_slice(secret).expect("HMAC takes keys of any length"),
+        }
     }
 
     /// The cursor of `place`: letters, digits, `-` and `_`.
@@ -46,7 +48,9 @@ impl Sealer {
         let mut sealed = BASE64_URL_SAFE_NO_PAD.decode(cursor).ok()?;
         let tag = sealed.split_off(sealed.len().checked_sub(TAG)?);
         // In constant time.
-        self.tag(context, &sealed).verify_truncated_left(&tag).ok()?;
+        self.tag(context, &sealed)
+            .verify_truncated_left(&tag)
+            .ok()?;
         Some(sealed)
     }
 

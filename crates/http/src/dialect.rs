@@ -13,7 +13,6 @@ use crate::limits::{Quota, QuotaStatus};
 ///
 /// Every dialect crate has a function that makes one; it needs neither a store nor settings, so that its OpenAPI document
 /// can be printed anywhere.
-#[derive(Debug)]
 pub struct Dialect {
     /// Its name in metrics and in the path of its document: `vitally`.
     pub name: &'static str,
@@ -76,5 +75,6 @@ impl Refusal {
 
 /// Whether `path` is `prefix` or below it.
 pub(crate) fn owns(prefix: &str, path: &str) -> bool {
-    path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    path.strip_prefix(prefix)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

@@ -9,6 +9,7 @@ use stele_application::Stele;
 use crate::cursor::Sealer;
 use crate::limits::RateLimits;
 use crate::origin::OriginPolicy;
+use crate::request_id::RequestIds;
 
 /// The state of every router: the application behind the edge and the edge's own settings. Cheap to clone.
 #[derive(Clone)]
@@ -33,6 +34,8 @@ pub struct Settings {
     pub origin: OriginPolicy,
     /// The origins whose pages may call (`--cors-origin`), `*` for all; none, and the edge says nothing of CORS.
     pub cors_origins: Vec<HeaderValue>,
+    /// Where the ids of requests come from.
+    pub request_ids: RequestIds,
 }
 
 impl Default for Settings {
@@ -43,6 +46,7 @@ impl Default for Settings {
             rate_limits: RateLimits::Vendor,
             origin: OriginPolicy::default(),
             cors_origins: Vec::new(),
+            request_ids: RequestIds::default(),
         }
     }
 }
@@ -51,7 +55,11 @@ impl Edge {
     /// An edge around the application.
     pub fn new(stele: Arc<Stele>, settings: Settings) -> Self {
         let cursors = Sealer::new(stele.cursor_secret().as_bytes());
-        Self { stele, cursors, settings: Arc::new(settings) }
+        Self {
+            stele,
+            cursors,
+            settings: Arc::new(settings),
+        }
     }
 
     /// The settings.
@@ -62,6 +70,8 @@ impl Edge {
 
 impl std::fmt::Debug for Edge {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Edge").field("settings", &self.settings).finish_non_exhaustive()
+        f.debug_struct("Edge")
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
     }
 }

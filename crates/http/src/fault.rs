@@ -21,7 +21,10 @@ pub struct Fault {
 impl Fault {
     /// A fault at `path`.
     pub fn new(path: impl Into<Path>, problem: Problem) -> Self {
-        Self { path: path.into(), problem }
+        Self {
+            path: path.into(),
+            problem,
+        }
     }
 }
 
@@ -42,7 +45,11 @@ pub struct Faults(Vec<Fault>);
 impl Faults {
     /// The faults, unless there are none.
     pub fn check(faults: Vec<Fault>) -> Result<(), Self> {
-        if faults.is_empty() { Ok(()) } else { Err(Self(faults)) }
+        if faults.is_empty() {
+            Ok(())
+        } else {
+            Err(Self(faults))
+        }
     }
 
     /// The first, for the vendors that tell only one.
@@ -75,7 +82,11 @@ impl From<Fault> for Faults {
 impl From<Problem> for Faults {
     /// A problem with the value itself, rather than with something inside it.
     fn from(problem: Problem) -> Self {
-        Fault { path: Path::root(), problem }.into()
+        Fault {
+            path: Path::root(),
+            problem,
+        }
+        .into()
     }
 }
 
@@ -182,7 +193,11 @@ impl Path {
 
     /// The steps with `separator` between them: `tags__0`.
     pub fn joined(&self, separator: &str) -> String {
-        self.0.iter().map(ToString::to_string).collect::<Vec<_>>().join(separator)
+        self.0
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(separator)
     }
 }
 
@@ -315,7 +330,11 @@ impl fmt::Display for Problem {
         match self {
             Problem::Required => f.write_str("is required"),
             Problem::Null { expected } | Problem::Type { expected, found: _ } => {
-                let article = if matches!(expected, Kind::Array | Kind::Integer | Kind::Object) { "an" } else { "a" };
+                let article = if matches!(expected, Kind::Array | Kind::Integer | Kind::Object) {
+                    "an"
+                } else {
+                    "a"
+                };
                 write!(f, "must be {article} {expected}")
             }
             Problem::Blank => f.write_str("must not be blank"),
@@ -324,11 +343,25 @@ impl fmt::Display for Problem {
             Problem::TooFew { min } => write!(f, "must have at least {min} items"),
             Problem::Nul => f.write_str("must not contain null characters"),
             Problem::Malformed(format) => write!(f, "must be {}", format.noun()),
-            Problem::OutOfRange { min: Some(min), max: Some(max) } => write!(f, "must be between {min} and {max}"),
-            Problem::OutOfRange { min: Some(min), max: None } => write!(f, "must be at least {min}"),
-            Problem::OutOfRange { min: None, max: Some(max) } => write!(f, "must be at most {max}"),
-            Problem::OutOfRange { min: None, max: None } => f.write_str("is out of range"),
-            Problem::NotOneOf { allowed, found: _ } => write!(f, "must be one of {}", allowed.join(", ")),
+            Problem::OutOfRange {
+                min: Some(min),
+                max: Some(max),
+            } => write!(f, "must be between {min} and {max}"),
+            Problem::OutOfRange {
+                min: Some(min),
+                max: None,
+            } => write!(f, "must be at least {min}"),
+            Problem::OutOfRange {
+                min: None,
+                max: Some(max),
+            } => write!(f, "must be at most {max}"),
+            Problem::OutOfRange {
+                min: None,
+                max: None,
+            } => f.write_str("is out of range"),
+            Problem::NotOneOf { allowed, found: _ } => {
+                write!(f, "must be one of {}", allowed.join(", "))
+            }
             Problem::Duplicate => f.write_str("must not be listed twice"),
             Problem::InFuture => f.write_str("must not be in the future"),
             Problem::UnknownKey => f.write_str("is not allowed"),

@@ -43,14 +43,24 @@ impl Credentials {
     /// scheme counts as malformed: the header is there.
     pub fn basic(headers: &HeaderMap) -> Self {
         let encoded = match authorization(headers, "Basic") {
-            Authorization::Missing if headers.contains_key(header::AUTHORIZATION) => return Credentials::Malformed,
+            Authorization::Missing if headers.contains_key(header::AUTHORIZATION) => {
+                return Credentials::Malformed;
+            }
             Authorization::Missing => return Credentials::Missing,
             Authorization::Malformed => return Credentials::Malformed,
             Authorization::Is(encoded) => encoded,
         };
-        let decoded = BASE64_STANDARD.decode(encoded).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-        let key = decoded.as_deref().and_then(|text| text.split(':').next()).filter(|key| !key.is_empty());
-        key.map_or(Credentials::Malformed, |key| Credentials::Secret(key.to_owned()))
+        let decoded = BASE64_STANDARD
+            .decode(encoded)
+            .ok()
+            .and_then(|bytes| String::from_utf8(bytes).ok());
+        let key = decoded
+            .as_deref()
+            .and_then(|text| text.split(':').next())
+            .filter(|key| !key.is_empty());
+        key.map_or(Credentials::Malformed, |key| {
+            Credentials::Secret(key.to_owned())
+        })
     }
 
     /// A header that holds the key and nothing else, such as `x-api-key`.
@@ -70,11 +80,19 @@ enum Authorization<'a> {
 }
 
 fn authorization<'a>(headers: &'a HeaderMap, wanted: &str) -> Authorization<'a> {
-    let Some(value) = headers.get(header::AUTHORIZATION) else { return Authorization::Missing };
-    let Ok(value) = value.to_str() else { return Authorization::Malformed };
+    let Some(value) = headers.get(header::AUTHORIZATION) else {
+        return Authorization::Missing;
+    };
+    let Ok(value) = value.to_str() else {
+        return Authorization::Malformed;
+    };
     let (scheme, rest) = value.trim().split_once(' ').unwrap_or((value.trim(), ""));
     // The scheme's name has no case (RFC 9110, section 11.1).
-    if scheme.eq_ignore_ascii_case(wanted) { Authorization::Is(rest.trim()) } else { Authorization::Missing }
+    if scheme.eq_ignore_ascii_case(wanted) {
+        Authorization::Is(rest.trim())
+    } else {
+        Authorization::Missing
+    }
 }
 
 impl fmt::Debug for Credentials {
@@ -102,7 +120,7 @@ pub enum Identity {
     /// The key is good.
     Known {
         /// Whose it is and what it may do.
-        caller: Caller,
+        caller: Arc<Caller>,
         /// Where the key stands, this request counted; `None` where no quota is in force.
         quota: Option<QuotaStatus>,
     },
@@ -157,7 +175,11 @@ impl Gate {
     /// The caller when their key has the scope, else 401 or 403.
     pub fn scoped(&self, scope: Scope) -> Result<&Caller, Denial> {
         let caller = self.caller()?;
-        if caller.scopes.allows(scope) { Ok(caller) } else { Err(Denial::Forbidden(scope)) }
+        if caller.scopes.allows(scope) {
+            Ok(caller)
+        } else {
+            Err(Denial::Forbidden(scope))
+        }
     }
 
     /// Nothing when the key's quota let the request through, else 429.
@@ -179,7 +201,10 @@ impl Gate {
     pub fn quota(&self) -> Option<&QuotaStatus> {
         match &*self.0 {
             Identity::Known { quota, caller: _ } => quota.as_ref(),
-            Identity::Anonymous | Identity::Malformed | Identity::Stranger | Identity::Failed(_) => None,
+            Identity::Anonymous
+            | Identity::Malformed
+            | Identity::Stranger
+            | Identity::Failed(_) => None,
         }
     }
 }
@@ -189,12 +214,20 @@ impl<S: Send + Sync> FromRequestParts<S> for Gate {
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
         // A handler that no edge stands around lets nobody in.
-        Ok(parts.extensions.get::<Gate>().cloned().unwrap_or_else(|| Gate::new(Identity::Anonymous)))
+        Ok(parts
+            .extensions
+            .get::<Gate>()
+            .cloned()
+            .unwrap_or_else(|| Gate::new(Identity::Anonymous)))
     }
 }
 
 /// Finds out who calls and counts the request.
-pub(crate) async fn identify(credentials: Credentials, stele: &Stele, limiter: &RateLimiter) -> Gate {
+pub(crate) async fn identify(
+    credentials: Credentials,
+    stele: &Stele,
+    limiter: &RateLimiter,
+) -> Gate {
     let identity = match credentials {
         Credentials::Missing => Identity::Anonymous,
         Credentials::Malformed => Identity::Malformed,

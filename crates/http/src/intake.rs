@@ -37,7 +37,11 @@ pub(crate) fn lend(body: Body) -> (Body, Remainder) {
     if http_body::Body::is_end_stream(&body) {
         return (body, Remainder(None));
     }
-    let lent = Lent(Arc::new(Mutex::new(Shared { body, touched: false, ended: false })));
+    let lent = Lent(Arc::new(Mutex::new(Shared {
+        body,
+        touched: false,
+        ended: false,
+    })));
     (Body::new(lent.clone()), Remainder(Some(lent)))
 }
 
@@ -87,7 +91,10 @@ impl http_body::Body for Lent {
     type Data = Bytes;
     type Error = axum::Error;
 
-    fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         let mut shared = self.lock();
         shared.touched = true;
         let frame = Pin::new(&mut shared.body).poll_frame(context);

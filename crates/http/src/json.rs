@@ -30,7 +30,8 @@ pub fn parse(bytes: &[u8]) -> Result<Value, JsonFault> {
     if deeper_than(bytes, MAX_DEPTH) {
         return Err(JsonFault::TooDeep);
     }
-    let text = std::str::from_utf8(bytes).map_err(|error| JsonFault::Encoding(error.valid_up_to()))?;
+    let text =
+        std::str::from_utf8(bytes).map_err(|error| JsonFault::Encoding(error.valid_up_to()))?;
     serde_json::from_str(text).map_err(|error| JsonFault::Syntax(error.to_string()))
 }
 
@@ -39,7 +40,10 @@ pub fn nuls(bytes: &[u8], value: &Value) -> Vec<Fault> {
     let mut found = Vec::new();
     // A NUL can only come in as this escape: control characters may not stand in JSON text as they are. Nearly all bodies
     // are free of it and need no walk.
-    if bytes.windows(ESCAPED_NUL.len()).any(|window| window == ESCAPED_NUL) {
+    if bytes
+        .windows(ESCAPED_NUL.len())
+        .any(|window| window == ESCAPED_NUL)
+    {
         collect_nuls(value, &mut Vec::new(), &mut found);
     }
     found
@@ -48,7 +52,10 @@ pub fn nuls(bytes: &[u8], value: &Value) -> Vec<Fault> {
 const ESCAPED_NUL: &[u8] = b"\\u0000";
 
 fn collect_nuls(value: &Value, here: &mut Vec<Segment>, found: &mut Vec<Fault>) {
-    let fault = |here: &[Segment]| Fault { path: here.iter().cloned().collect::<Path>(), problem: Problem::Nul };
+    let fault = |here: &[Segment]| Fault {
+        path: here.iter().cloned().collect::<Path>(),
+        problem: Problem::Nul,
+    };
     match value {
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
         Value::String(text) => {

@@ -1,1 +1,90 @@
-//! Stele.
+//! The edge every dialect shares: from a socket to a handler's arguments, and from its answer back to the socket.
+//!
+//! A dialect crate says how one vendor's API looks. Whatever is the same in all of them, because it is HTTP's or ours, is
+//! here, and nothing here knows any vendor.
+//!
+//! # The way of a request
+//!
+//! 1. [`serve`](serve::serve) accepts the connection (at most so many at once, each head within its time) and notes who is
+//!    at the other end.
+//! 2. [`assemble`](assemble::assemble) has put the dialects side by side: the one that owns the path gets the request.
+//! 3. Around the dialect's router the request gets its id and its time limit; the caller is identified in the dialect's way
+//!    and counted against the key's quota. None of this refuses anybody yet.
+//! 4. The handler's arguments refuse nothing either: [`Gate`](gate::Gate), [`PathParams`](path::PathParams),
+//!    [`QueryParams`](query::QueryParams), [`Unread`](body::Unread), [`Origin`](origin::Origin). So a handler reads as its
+//!    vendor's order of checks, and every refusal passes through the dialect's one error type.
+//! 5. What is wrong with the input is a list of [`Fault`](fault::Fault)s, all of them at once, which each dialect words.
+//! 6. On the way back the answer gets the quota's headers and the request's id. Unknown paths, wrong methods, panics and
+//!    requests that take too long are answered in the dialect's words, by its [`refuse`](dialect::Dialect::refuse).
+//!
+//! # A handler
+//!
+//! ```ignore
+//! async fn create(State(edge): State<Edge>, gate: Gate, body: Unread) -> Result<Response, Error> {
+//!     let caller = gate.admit(Scope::AccountWrite)?;                  // 401, 403, 429
+//!     let draft = CreateAccount::read(body.object().await?)?;         // 400 with every fault, 413
+//!     let account = edge.stele.create_account(caller, draft).await?;  // what the use case says
+//!     Ok((StatusCode::CREATED, Json(wire::Account::from(&account))).into_response())
+//! }
+//!
+//! impl CreateAccount {
+//!     fn read(mut object: ObjectReader) -> Result<Self, Faults> {
+//!         let name = object.required("name", read::name);
+//!         let external_id = object.nullable("externalId", read::identifier);
+//!         let mrr = object.field("mrr", read::mrr);
+//!         object.finish(|| Some(Self { name: name?, external_id, mrr }))
+//!     }
+//! }
+//! ```
+//!
+//! # A new dialect
+//!
+//! 1. `error.rs`: one enum, `From` [`Denial`](gate::Denial), [`Faults`](fault::Faults), [`BodyFault`](body::BodyFault),
+//!    [`Refusal`](dialect::Refusal) and the application's error, `IntoResponse` in the vendor's shape. Match all of them
+//!    without `_`.
+//! 2. `auth.rs`: a function from headers to [`Credentials`](gate::Credentials) and one that writes the quota's headers.
+//! 3. Handlers, one file each, registered with `utoipa_axum::routes!` so that the document comes out of the registration.
+//! 4. `lib.rs`: a function that makes the [`Dialect`](dialect::Dialect); the server's list of dialects takes it from there.
+
+pub mod assemble;
+pub mod body;
+pub mod cursor;
+pub mod dialect;
+pub mod edge;
+pub mod fault;
+pub mod form;
+pub mod gate;
+pub mod json;
+pub mod limits;
+pub mod metrics;
+pub mod object;
+pub mod openapi;
+pub mod ops;
+pub mod origin;
+pub mod parse;
+pub mod path;
+pub mod problem;
+pub mod query;
+pub mod read;
+pub mod request_id;
+pub mod serve;
+
+mod intake;
+mod passage;
+
+pub use assemble::assemble;
+pub use body::{BodyFault, Unread};
+pub use cursor::Sealer;
+pub use dialect::{Dialect, Refusal, TrailingSlash};
+pub use edge::{Edge, Settings};
+pub use fault::{Fault, Faults, Format, Kind, Path, Problem, Segment};
+pub use gate::{Credentials, Denial, Gate, Identity};
+pub use json::JsonFault;
+pub use limits::{Quota, QuotaStatus, RateLimiter, RateLimits};
+pub use metrics::Metrics;
+pub use object::ObjectReader;
+pub use origin::{Origin, OriginPolicy, Peer};
+pub use path::PathParams;
+pub use query::{QueryParams, QueryReader};
+pub use request_id::{RequestId, RequestIds};
+pub use serve::{Drained, ServeOptions, serve};

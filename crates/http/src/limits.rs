@@ -27,7 +27,10 @@ impl Quota {
 
     /// So many requests an hour.
     pub const fn per_hour(count: u32) -> Self {
-        Self { count, window: 3600 }
+        Self {
+            count,
+            window: 3600,
+        }
     }
 
     fn micros(self) -> i64 {
@@ -49,7 +52,9 @@ pub enum RateLimits {
 
 /// The text is no [`RateLimits`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no rate limit: write `vendor`, `off`, or a count from 1 to 1000000 with /s, /min or /hour, such as `6000/min`")]
+#[error(
+    "`{0}` is no rate limit: write `vendor`, `off`, or a count from 1 to 1000000 with /s, /min or /hour, such as `6000/min`"
+)]
 pub struct InvalidRateLimits(String);
 
 impl FromStr for RateLimits {
@@ -66,12 +71,16 @@ impl FromStr for RateLimits {
             };
             let plain = count.bytes().all(|byte| byte.is_ascii_digit());
             let count = plain.then(|| count.parse().ok()).flatten()?;
-            (1..=Quota::MAX_COUNT).contains(&count).then_some(Quota { count, window })
+            (1..=Quota::MAX_COUNT)
+                .contains(&count)
+                .then_some(Quota { count, window })
         };
         match text {
             "vendor" => Ok(RateLimits::Vendor),
             "off" => Ok(RateLimits::Off),
-            _ => quota().map(RateLimits::Quota).ok_or_else(|| InvalidRateLimits(text.to_owned())),
+            _ => quota()
+                .map(RateLimits::Quota)
+                .ok_or_else(|| InvalidRateLimits(text.to_owned())),
         }
     }
 }
@@ -83,7 +92,10 @@ impl fmt::Display for RateLimits {
             RateLimits::Off => f.write_str("off"),
             RateLimits::Quota(Quota { count, window: 1 }) => write!(f, "{count}/s"),
             RateLimits::Quota(Quota { count, window: 60 }) => write!(f, "{count}/min"),
-            RateLimits::Quota(Quota { count, window: 3600 }) => write!(f, "{count}/hour"),
+            RateLimits::Quota(Quota {
+                count,
+                window: 3600,
+            }) => write!(f, "{count}/hour"),
             RateLimits::Quota(Quota { count, window }) => write!(f, "{count}/{window}s"),
         }
     }
@@ -125,7 +137,14 @@ impl RateLimiter {
     /// A limiter of all of `quotas` at once; of none it refuses nothing.
     pub fn new(quotas: &[Quota]) -> Self {
         let longest = quotas.iter().map(|quota| quota.micros()).max().unwrap_or(0);
-        Self { quotas: quotas.to_vec(), longest, logs: Mutex::new(Logs { of_key: HashMap::new(), next_sweep: i64::MIN }) }
+        Self {
+            quotas: quotas.to_vec(),
+            longest,
+            logs: Mutex::new(Logs {
+                of_key: HashMap::new(),
+                next_sweep: i64::MIN,
+            }),
+        }
     }
 
     /// The limiter of a dialect whose vendor has `vendor` quotas.
@@ -150,11 +169,19 @@ impl RateLimiter {
         let expired = log.partition_point(|time| *time <= now - self.longest);
         log.drain(..expired);
 
-        let retry_at = self.quotas.iter().filter_map(|quota| retry_at(log, *quota, now)).max();
+        let retry_at = self
+            .quotas
+            .iter()
+            .filter_map(|quota| retry_at(log, *quota, now))
+            .max();
         if retry_at.is_none() {
             log.push_back(now);
         }
-        let mut status = self.quotas.iter().map(|quota| standing(log, *quota, now)).min_by_key(|status| status.remaining)?;
+        let mut status = self
+            .quotas
+            .iter()
+            .map(|quota| standing(log, *quota, now))
+            .min_by_key(|status| status.remaining)?;
         status.retry_after = retry_at.map(|time| seconds(time - now));
         Some(status)
     }
@@ -163,7 +190,8 @@ impl RateLimiter {
 impl Logs {
     fn sweep(&mut self, now: i64, longest: i64) {
         if now >= self.next_sweep {
-            self.of_key.retain(|_, log| log.back().is_some_and(|last| *last > now - longest));
+            self.of_key
+                .retain(|_, log| log.back().is_some_and(|last| *last > now - longest));
             self.next_sweep = now + longest;
         }
     }
@@ -187,7 +215,12 @@ fn standing(log: &VecDeque<i64>, quota: Quota, now: i64) -> QuotaStatus {
     let mut recent = within(log, quota, now);
     let taken = u32::try_from(recent.len()).unwrap_or(u32::MAX);
     let reset = seconds(recent.next().copied().unwrap_or(now) + quota.micros() - now);
-    QuotaStatus { quota, remaining: quota.count.saturating_sub(taken), reset, retry_after: None }
+    QuotaStatus {
+        quota,
+        remaining: quota.count.saturating_sub(taken),
+        reset,
+        retry_after: None,
+    }
 }
 
 fn seconds(micros: i64) -> u32 {

@@ -42,7 +42,11 @@ impl ObjectReader {
     }
 
     /// A field that must be there.
-    pub fn required<T, E: Into<Faults>>(&mut self, key: &str, reader: impl FnOnce(Value) -> Result<T, E>) -> Option<T> {
+    pub fn required<T, E: Into<Faults>>(
+        &mut self,
+        key: &str,
+        reader: impl FnOnce(Value) -> Result<T, E>,
+    ) -> Option<T> {
         if self.has(key) {
             self.optional(key, reader)
         } else {
@@ -52,7 +56,11 @@ impl ObjectReader {
     }
 
     /// A field that may be left out, but not be `null` (unless the reader takes that).
-    pub fn optional<T, E: Into<Faults>>(&mut self, key: &str, reader: impl FnOnce(Value) -> Result<T, E>) -> Option<T> {
+    pub fn optional<T, E: Into<Faults>>(
+        &mut self,
+        key: &str,
+        reader: impl FnOnce(Value) -> Result<T, E>,
+    ) -> Option<T> {
         let value = self.map.remove(key)?;
         match reader(value) {
             Ok(value) => Some(value),
@@ -64,12 +72,20 @@ impl ObjectReader {
     }
 
     /// A field that may be left out or `null`, which mean the same.
-    pub fn nullable<T, E: Into<Faults>>(&mut self, key: &str, reader: impl FnOnce(Value) -> Result<T, E>) -> Option<T> {
+    pub fn nullable<T, E: Into<Faults>>(
+        &mut self,
+        key: &str,
+        reader: impl FnOnce(Value) -> Result<T, E>,
+    ) -> Option<T> {
         self.field(key, reader).value()
     }
 
     /// A field that may be left out or `null`, which do not mean the same.
-    pub fn field<T, E: Into<Faults>>(&mut self, key: &str, reader: impl FnOnce(Value) -> Result<T, E>) -> Field<T> {
+    pub fn field<T, E: Into<Faults>>(
+        &mut self,
+        key: &str,
+        reader: impl FnOnce(Value) -> Result<T, E>,
+    ) -> Field<T> {
         if self.map.get(key).is_some_and(Value::is_null) {
             self.map.remove(key);
             return Field::Null;
@@ -115,6 +131,9 @@ impl ObjectReader {
 
 impl From<Map<String, Value>> for ObjectReader {
     fn from(map: Map<String, Value>) -> Self {
-        Self { map, faults: Vec::new() }
+        Self {
+            map,
+            faults: Vec::new(),
+        }
     }
 }

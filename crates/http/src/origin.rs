@@ -39,7 +39,9 @@ impl fmt::Display for Origin {
 
 /// The text is no URL that answers could begin with.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no public URL: write scheme and host, such as `https://stele.example.com`, without query")]
+#[error(
+    "`{0}` is no public URL: write scheme and host, such as `https://stele.example.com`, without query"
+)]
 pub struct InvalidOrigin(String);
 
 impl FromStr for Origin {
@@ -51,7 +53,11 @@ impl FromStr for Origin {
             let web = matches!(uri.scheme_str()?, "http" | "https");
             let authority = sane(uri.authority()?.as_str())?;
             (web && uri.query().is_none()).then_some(())?;
-            Some(Self(format!("{}://{authority}{}", uri.scheme_str()?, uri.path().trim_end_matches('/'))))
+            Some(Self(format!(
+                "{}://{authority}{}",
+                uri.scheme_str()?,
+                uri.path().trim_end_matches('/')
+            )))
         };
         read().ok_or_else(|| InvalidOrigin(text.to_owned()))
     }
@@ -73,9 +79,20 @@ impl OriginPolicy {
         if let Some(public) = &self.public_url {
             return public.clone();
         }
-        let forwarded = if self.trusts(parts) { Forwarded::of(&parts.headers) } else { Forwarded::default() };
-        let host = parts.uri.authority().map(Authority::as_str).or_else(|| last(&parts.headers, header::HOST.as_str()));
-        let host = forwarded.host.and_then(sane).or_else(|| host.and_then(sane));
+        let forwarded = if self.trusts(parts) {
+            Forwarded::of(&parts.headers)
+        } else {
+            Forwarded::default()
+        };
+        let host = parts
+            .uri
+            .authority()
+            .map(Authority::as_str)
+            .or_else(|| last(&parts.headers, header::HOST.as_str()));
+        let host = forwarded
+            .host
+            .and_then(sane)
+            .or_else(|| host.and_then(sane));
         // A client of HTTP/1.0 may name no host at all.
         let host = host.unwrap_or_else(|| "localhost".to_owned());
         let scheme = match forwarded.proto {
@@ -86,10 +103,14 @@ impl OriginPolicy {
     }
 
     fn trusts(&self, parts: &Parts) -> bool {
-        let Some(Peer(peer)) = parts.extensions.get::<Peer>() else { return false };
+        let Some(Peer(peer)) = parts.extensions.get::<Peer>() else {
+            return false;
+        };
         // A listener on `[::]` sees IPv4 peers as mapped addresses.
         let address: IpAddr = peer.ip().to_canonical();
-        self.trusted_proxies.iter().any(|net| net.contains(&address))
+        self.trusted_proxies
+            .iter()
+            .any(|net| net.contains(&address))
     }
 }
 
@@ -102,15 +123,26 @@ struct Forwarded<'a> {
 impl<'a> Forwarded<'a> {
     fn of(headers: &'a HeaderMap) -> Self {
         match last(headers, header::FORWARDED.as_str()) {
-            Some(element) => Self { proto: parameter(element, "proto"), host: parameter(element, "host") },
-            None => Self { proto: last(headers, "x-forwarded-proto"), host: last(headers, "x-forwarded-host") },
+            Some(element) => Self {
+                proto: parameter(element, "proto"),
+                host: parameter(element, "host"),
+            },
+            None => Self {
+                proto: last(headers, "x-forwarded-proto"),
+                host: last(headers, "x-forwarded-host"),
+            },
         }
     }
 }
 
 /// The last element of a header that holds a comma list.
 fn last<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let value = headers.get_all(name).into_iter().next_back()?.to_str().ok()?;
+    let value = headers
+        .get_all(name)
+        .into_iter()
+        .next_back()?
+        .to_str()
+        .ok()?;
     let element = value.rsplit(',').next()?.trim();
     (!element.is_empty()).then_some(element)
 }

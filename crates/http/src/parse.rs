@@ -52,7 +52,10 @@ pub fn integer(text: &str) -> Result<i64, Problem> {
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(Problem::Malformed(Format::Integer));
     }
-    text.parse().map_err(|_| Problem::OutOfRange { min: None, max: None })
+    text.parse().map_err(|_| Problem::OutOfRange {
+        min: None,
+        max: None,
+    })
 }
 
 /// A whole number within `range`.
@@ -70,9 +73,15 @@ pub fn positive(text: &str) -> Result<i64, Problem> {
     within(number, &(1..=i64::MAX))
 }
 
-pub(crate) fn within(number: Result<i64, Problem>, range: &RangeInclusive<i64>) -> Result<i64, Problem> {
+pub(crate) fn within(
+    number: Result<i64, Problem>,
+    range: &RangeInclusive<i64>,
+) -> Result<i64, Problem> {
     let bound = |number: i64| (number != i64::MIN && number != i64::MAX).then_some(number);
-    let out = || Problem::OutOfRange { min: bound(*range.start()), max: bound(*range.end()) };
+    let out = || Problem::OutOfRange {
+        min: bound(*range.start()),
+        max: bound(*range.end()),
+    };
     match number {
         Ok(number) if range.contains(&number) => Ok(number),
         Ok(_) | Err(Problem::OutOfRange { .. }) => Err(out()),
@@ -93,7 +102,10 @@ pub fn boolean(text: &str) -> Result<bool, Problem> {
 pub fn mrr(text: &str) -> Result<Mrr, Problem> {
     Mrr::parse(text).map_err(|fault| match fault {
         MrrFault::NotANumber => Problem::Malformed(Format::Number),
-        MrrFault::OutOfRange => Problem::OutOfRange { min: None, max: None },
+        MrrFault::OutOfRange => Problem::OutOfRange {
+            min: None,
+            max: None,
+        },
     })
 }
 
@@ -105,14 +117,22 @@ pub fn datetime(text: &str) -> Result<Timestamp, Problem> {
 /// A point in time that is not later than `now`.
 pub fn past(text: &str, now: Timestamp) -> Result<Timestamp, Problem> {
     let time = datetime(text)?;
-    if time > now { Err(Problem::InFuture) } else { Ok(time) }
+    if time > now {
+        Err(Problem::InFuture)
+    } else {
+        Ok(time)
+    }
 }
 
 /// An e-mail address as HTML forms take them.
 pub fn email(text: &str) -> Result<Email, Problem> {
     let malformed = || Problem::Malformed(Format::Email);
     let email = Email::new(text).map_err(|_| malformed())?;
-    if email.as_str().validate_email() { Ok(email) } else { Err(malformed()) }
+    if email.as_str().validate_email() {
+        Ok(email)
+    } else {
+        Err(malformed())
+    }
 }
 
 /// A UUID in its hyphenated form, in either case.
@@ -142,13 +162,21 @@ pub fn currency(text: &str) -> Result<Currency, Problem> {
 pub fn url(text: &str) -> Result<String, Problem> {
     let scheme = text.split_once("://").map_or("", |(scheme, _)| scheme);
     let known = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
-    if known && text.validate_url() { Ok(text.to_owned()) } else { Err(Problem::Malformed(Format::Url)) }
+    if known && text.validate_url() {
+        Ok(text.to_owned())
+    } else {
+        Err(Problem::Malformed(Format::Url))
+    }
 }
 
 /// One of a closed set of words, told as a table of word and meaning.
 pub fn choice<T: Clone>(text: &str, words: &[(&'static str, T)]) -> Result<T, Problem> {
-    words.iter().find(|(word, _)| *word == text).map(|(_, meaning)| meaning.clone()).ok_or_else(|| Problem::NotOneOf {
-        allowed: words.iter().map(|(word, _)| *word).collect(),
-        found: text.to_owned(),
-    })
+    words
+        .iter()
+        .find(|(word, _)| *word == text)
+        .map(|(_, meaning)| meaning.clone())
+        .ok_or_else(|| Problem::NotOneOf {
+            allowed: words.iter().map(|(word, _)| *word).collect(),
+            found: text.to_owned(),
+        })
 }

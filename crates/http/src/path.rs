@@ -39,10 +39,16 @@ impl<S: Send + Sync> FromRequestParts<S> for PathParams {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
-        let params = RawPathParams::from_request_parts(parts, state).await.map(|raw| {
-            raw.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
-        });
+        let params = RawPathParams::from_request_parts(parts, state)
+            .await
+            .map(|raw| {
+                raw.iter()
+                    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                    .collect()
+            });
         // The one rejection is of bytes that are no UTF-8; they name nothing.
-        Ok(Self { params: params.unwrap_or_default() })
+        Ok(Self {
+            params: params.unwrap_or_default(),
+        })
     }
 }

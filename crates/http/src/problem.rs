@@ -13,7 +13,10 @@ pub fn response(status: StatusCode, detail: &str) -> Response {
         "status": status.as_u16(),
         "detail": detail,
     });
-    let media_type = [(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"))];
+    let media_type = [(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/problem+json"),
+    )];
     (status, media_type, body.to_string()).into_response()
 }
 

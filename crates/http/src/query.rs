@@ -21,12 +21,20 @@ pub struct QueryParams {
 impl QueryParams {
     /// Parses a query string, without its `?`.
     pub fn parse(query: &str) -> Self {
-        Self { pairs: form_urlencoded::parse(query.as_bytes()).into_owned().collect() }
+        Self {
+            pairs: form_urlencoded::parse(query.as_bytes())
+                .into_owned()
+                .collect(),
+        }
     }
 
     /// The value of a parameter, possibly empty.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.pairs.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.pairs
+            .iter()
+            .rev()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// The value of a parameter, where an empty one counts as absent.
@@ -36,7 +44,9 @@ impl QueryParams {
 
     /// All parameters, in the order sent.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+        self.pairs
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// Refuses NULs, in parameters that nobody reads too.
@@ -46,20 +56,33 @@ impl QueryParams {
 
     /// Reads parameters one by one and collects every fault.
     pub fn reader(&self) -> QueryReader<'_> {
-        let faults = self.iter().filter(|(name, value)| name.contains('\0') || value.contains('\0'));
-        let faults = faults.map(|(name, _)| Fault::new(name.replace('\0', "\u{fffd}"), Problem::Nul)).collect();
-        QueryReader { params: self, faults }
+        let faults = self
+            .iter()
+            .filter(|(name, value)| name.contains('\0') || value.contains('\0'));
+        let faults = faults
+            .map(|(name, _)| Fault::new(name.replace('\0', "\u{fffd}"), Problem::Nul))
+            .collect();
+        QueryReader {
+            params: self,
+            faults,
+        }
     }
 
     /// The query string with some parameters set (`Some`) or left out (`None`), the others kept: for the links of a
     /// paged answer. Sorted by name and encoded as forms are, a space as `+`.
     pub fn with(&self, changes: &[(&str, Option<&str>)]) -> String {
-        let kept = self.iter().filter(|(name, _)| changes.iter().all(|(changed, _)| changed != name));
-        let set = changes.iter().filter_map(|(name, value)| Some((*name, (*value)?)));
+        let kept = self
+            .iter()
+            .filter(|(name, _)| changes.iter().all(|(changed, _)| changed != name));
+        let set = changes
+            .iter()
+            .filter_map(|(name, value)| Some((*name, (*value)?)));
         let mut pairs: Vec<_> = kept.chain(set).collect();
         // Stable: the values of a repeated parameter stay in order.
         pairs.sort_by_key(|(name, _)| *name);
-        form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+        form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(pairs)
+            .finish()
     }
 }
 
@@ -90,20 +113,36 @@ pub struct QueryReader<'a> {
 
 impl<'a> QueryReader<'a> {
     /// A parameter, where it is there.
-    pub fn read<T>(&mut self, name: &str, parse: impl FnOnce(&'a str) -> Result<T, Problem>) -> Option<T> {
+    pub fn read<T>(
+        &mut self,
+        name: &str,
+        parse: impl FnOnce(&'a str) -> Result<T, Problem>,
+    ) -> Option<T> {
         let read = parse(self.params.get(name)?);
         self.keep(name, read)
     }
 
     /// A parameter, where it is there and not empty.
-    pub fn read_present<T>(&mut self, name: &str, parse: impl FnOnce(&'a str) -> Result<T, Problem>) -> Option<T> {
+    pub fn read_present<T>(
+        &mut self,
+        name: &str,
+        parse: impl FnOnce(&'a str) -> Result<T, Problem>,
+    ) -> Option<T> {
         let read = parse(self.params.present(name)?);
         self.keep(name, read)
     }
 
     /// A parameter that must be there.
-    pub fn required<T>(&mut self, name: &str, parse: impl FnOnce(&'a str) -> Result<T, Problem>) -> Option<T> {
-        let read = self.params.get(name).ok_or(Problem::Required).and_then(parse);
+    pub fn required<T>(
+        &mut self,
+        name: &str,
+        parse: impl FnOnce(&'a str) -> Result<T, Problem>,
+    ) -> Option<T> {
+        let read = self
+            .params
+            .get(name)
+            .ok_or(Problem::Required)
+            .and_then(parse);
         self.keep(name, read)
     }
 

@@ -156,7 +156,9 @@ pub fn url(value: Value) -> Result<String, Problem> {
 }
 
 /// One of a closed set of words, told as a table of word and meaning.
-pub fn choice<T: Clone>(words: &[(&'static str, T)]) -> impl Fn(Value) -> Result<T, Problem> + Clone {
+pub fn choice<T: Clone>(
+    words: &[(&'static str, T)],
+) -> impl Fn(Value) -> Result<T, Problem> + Clone {
     move |value| parse::choice(&string(value)?, words)
 }
 
@@ -177,7 +179,9 @@ pub fn list(value: Value) -> Result<Vec<Value>, Problem> {
 }
 
 /// A list whose items `item` reads. Tells the faults of all items.
-pub fn list_of<T, E: Into<Faults>>(item: impl Fn(Value) -> Result<T, E>) -> impl Fn(Value) -> Result<Vec<T>, Faults> {
+pub fn list_of<T, E: Into<Faults>>(
+    item: impl Fn(Value) -> Result<T, E>,
+) -> impl Fn(Value) -> Result<Vec<T>, Faults> {
     move |value| {
         let mut faults = Vec::new();
         let mut read = Vec::new();
@@ -192,12 +196,22 @@ pub fn list_of<T, E: Into<Faults>>(item: impl Fn(Value) -> Result<T, E>) -> impl
 }
 
 /// An object with fields of its own, read by `fields`.
-pub fn object<T>(fields: impl Fn(ObjectReader) -> Result<T, Faults>) -> impl Fn(Value) -> Result<T, Faults> {
+pub fn object<T>(
+    fields: impl Fn(ObjectReader) -> Result<T, Faults>,
+) -> impl Fn(Value) -> Result<T, Faults> {
     move |value| fields(ObjectReader::of(value)?)
 }
 
 /// What `inner` reads, or `null`: for the items of a list. An [`ObjectReader`]'s fields have
 /// [`field`](ObjectReader::field) and [`nullable`](ObjectReader::nullable) instead.
-pub fn or_null<T, E>(inner: impl Fn(Value) -> Result<T, E>) -> impl Fn(Value) -> Result<Option<T>, E> {
-    move |value| if value.is_null() { Ok(None) } else { inner(value).map(Some) }
+pub fn or_null<T, E>(
+    inner: impl Fn(Value) -> Result<T, E>,
+) -> impl Fn(Value) -> Result<Option<T>, E> {
+    move |value| {
+        if value.is_null() {
+            Ok(None)
+        } else {
+            inner(value).map(Some)
+        }
+    }
 }

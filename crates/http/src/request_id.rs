@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
@@ -22,7 +23,9 @@ impl RequestId {
     fn sane(value: &HeaderValue) -> Option<Self> {
         let bytes = value.as_bytes();
         let sane = (1..=128).contains(&bytes.len())
-            && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'));
+            && bytes
+                .iter()
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'));
         sane.then(|| Self(value.clone()))
     }
 
@@ -57,8 +60,18 @@ impl RequestIds {
     pub fn of(&self, headers: &HeaderMap) -> RequestId {
         RequestId::sent(headers).unwrap_or_else(|| {
             let made = HeaderValue::try_from((self.0)()).ok();
-            made.as_ref().and_then(RequestId::sane).unwrap_or(RequestId(HeaderValue::from_static("unnamed")))
+            made.as_ref()
+                .and_then(RequestId::sane)
+                .unwrap_or(RequestId(HeaderValue::from_static("unnamed")))
         })
+    }
+}
+
+impl Default for RequestIds {
+    /// Numbers in order, for tests; a server of several processes wants ids that are unique among them.
+    fn default() -> Self {
+        let made = AtomicU64::new(0);
+        Self::new(move || format!("request-{}", made.fetch_add(1, Ordering::Relaxed) + 1))
     }
 }
 

@@ -1,0 +1,97 @@
+//! What the dialects' documents share.
+//!
+//! A dialect's document comes out of the registration of its routes. What holds of every operation (that it takes a key,
+//! that it can answer 429, that quota headers stand on each answer) is said here once instead of at each handler.
+
+use axum::Router;
+use axum::routing::get;
+use http::{HeaderValue, StatusCode, header};
+use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::security::{SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{ObjectBuilder, OpenApi, RefOr, Response, schema::Type};
+
+use crate::dialect::Dialect;
+
+/// Every operation of a document.
+pub fn operations(document: &mut OpenApi) -> impl Iterator<Item = &mut Operation> {
+    document.paths.paths.values_mut().flat_map(|item| {
+        let PathItem {
+            get,
+            put,
+            post,
+            delete,
+            patch,
+            ..
+        } = item;
+        [get, put, post, delete, patch].into_iter().flatten()
+    })
+}
+
+/// Declares a security scheme and requires it of every operation that says nothing of security itself.
+pub fn secure(document: &mut OpenApi, name: &str, scheme: SecurityScheme) {
+    let components = document.components.get_or_insert_default();
+    components.add_security_scheme(name, scheme);
+    for operation in operations(document) {
+        let none: [&str; 0] = [];
+        operation
+            .security
+            .get_or_insert_with(|| vec![SecurityRequirement::new(name, none)]);
+    }
+}
+
+/// Declares an answer of every operation that does not declare one of this status itself.
+pub fn answer_everywhere(document: &mut OpenApi, status: StatusCode, response: &Response) {
+    for operation in operations(document) {
+        let responses = &mut operation.responses.responses;
+        responses
+            .entry(status.as_str().to_owned())
+            .or_insert_with(|| RefOr::T(response.clone()));
+    }
+}
+
+/// Declares a header with an integer or a text in it on every answer to a known key: all but 401.
+pub fn header_everywhere(document: &mut OpenApi, name: &str, description: &str, kind: Type) {
+    let schema = ObjectBuilder::new().schema_type(kind).build();
+    let header = HeaderBuilder::new()
+        .schema(Some(schema))
+        .description(Some(description))
+        .build();
+    for operation in operations(document) {
+        for (status, response) in &mut operation.responses.responses {
+            if let (true, RefOr::T(response)) = (status != "401", response) {
+                response
+                    .headers
+                    .insert(name.to_owned(), header.clone().into());
+            }
+        }
+    }
+}
+
+/// `GET /openapi/<dialect>.json` for each dialect, printed once.
+pub fn router(dialects: &[Dialect]) -> Router {
+    dialects.iter().fold(Router::new(), |router, dialect| {
+        let printed = bytes::Bytes::from(print(&dialect.openapi));
+        let media_type = [(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/json"),
+        )];
+        router.route(
+            &path(dialect.name),
+            get(async move || (media_type, printed)),
+        )
+    })
+}
+
+/// Where the document of a dialect is served.
+pub fn path(dialect: &str) -> String {
+    format!("/openapi/{dialect}.json")
+}
+
+/// A document as it is committed and served: indented JSON with a line feed at its end.
+pub fn print(document: &OpenApi) -> String {
+    let mut printed = serde_json::to_string_pretty(document)
+        .expect("a document is made of strings, lists and maps");
+    printed.push('\n');
+    printed
+}
