@@ -1,1 +1,57 @@
-//! Stele.
+//! Alguna's API over Stele's accounts.
+//!
+//! Alguna bills usage, and an account is whom it bills. Its API has come in two versions, and both are served, over the same
+//! accounts with the same ids:
+//!
+//! | | [`accounts`] | [`customers`] |
+//! |---|---|---|
+//! | path | `/accounts` | `/customers` |
+//! | keys | camelCase | snake_case |
+//! | countries | two letters | three letters |
+//! | pages | `page`, `limit`, `pageCount` | `limit`, `offset`, `pagination` |
+//! | beyond the other | deleting | filters, lookup by alias, tax details, `Idempotency-Key`, `Alguna-Version` |
+//!
+//! An id is eight letters; wherever one stands in a path, any alias of the account may stand too.
+//!
+//! # How a call runs
+//!
+//! [`auth`] finds the key and tells the quota, [`error`] words every failure as `{"status":…,"detail":…}`, [`page`] knows
+//! what both versions say of pages and orders, [`convert`] stands between the domain and the wire for both.
+//! [`idempotency`] makes a repeated write of a customer answer what the first one did.
+//!
+//! # Adding a call
+//!
+//! Write a file beside the others of its version with the handler, the wire types of that call and their reading; register
+//! it with `routes!` in the version's module. The document follows by itself, and the tests' list of routes fails until the
+//! call is in it. Wire types are not shared between the two versions: each version's documents say what that version says.
+
+mod accounts;
+mod auth;
+mod convert;
+mod customers;
+mod document;
+mod error;
+mod idempotency;
+mod page;
+mod version;
+
+use axum::response::IntoResponse;
+use stele_http::{Credentials, Dialect, TrailingSlash};
+
+use crate::error::Error;
+
+/// Alguna's API as the edge takes it.
+pub fn dialect() -> Dialect {
+    let (router, openapi) = document::routes().split_for_parts();
+    Dialect {
+        name: "alguna",
+        prefixes: &["/accounts", "/customers", "/events"],
+        trailing_slash: TrailingSlash::Strict,
+        router,
+        openapi: document::finish(openapi),
+        credentials: Credentials::bearer,
+        quotas: auth::QUOTAS,
+        quota_headers: auth::quota_headers,
+        refuse: |refusal| Error::from(refusal).into_response(),
+    }
+}

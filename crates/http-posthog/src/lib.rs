@@ -1,1 +1,63 @@
-//! Stele.
+//! PostHog's dialect: accounts of its customer analytics.
+//!
+//! # The dialect
+//!
+//! PostHog's API is a Django application, and its clients know it by Django REST framework's habits. A path names a
+//! project, which is a workspace of ours, and may end in a slash ([`auth`]). An error is
+//! `{"type", "code", "detail", "attr"}` and tells one fault, the first in the order of the fields ([`error`]). A list is
+//! `{"count", "next", "previous", "results"}` with whole URLs to its neighbours ([`page`]). A body is JSON or a form
+//! ([`body`]).
+//!
+//! An account has a name, an external id, tags, and *properties*: who of the team looks after it, and what other systems
+//! call it ([`accounts`]). PostHog checks properties with pydantic, keeps what was sent and answers no more than that;
+//! [`convert`] is where they become roles and links and come back.
+//!
+//! The same calls stand under `/api/environments/{project_id}` and `/api/projects/{project_id}`.
+//!
+//! # Adding a call
+//!
+//! 1. Write a file beside the others of its resource: the handler, its wire types, its `utoipa::path` without the project's
+//!    part of the path, its tests. A handler asks [`auth::admit`], then reads path, query and body, then calls one use case.
+//! 2. Register it in the resource's `routes`, so that route and document come from one line.
+//! 3. Give it snapshots under `tests/`; a test there compares its list of calls with the document.
+
+mod accounts;
+mod auth;
+mod body;
+mod convert;
+mod document;
+mod error;
+mod integer;
+mod page;
+
+use stele_http::{Dialect, Edge, Quota, Refusal, TrailingSlash};
+use utoipa_axum::router::OpenApiRouter;
+
+/// PostHog: 480 requests a minute and 4800 an hour.
+const QUOTAS: &[Quota] = &[Quota::per_minute(480), Quota::per_hour(4800)];
+
+/// The dialect, for the edge to put beside the others.
+pub fn dialect() -> Dialect {
+    let (router, mut openapi) = OpenApiRouter::<Edge>::with_openapi(document::blank())
+        .nest(document::ENVIRONMENTS, accounts::routes())
+        .nest(document::PROJECTS, accounts::routes())
+        .split_for_parts();
+    document::finish(&mut openapi);
+    Dialect {
+        name: "posthog",
+        prefixes: &[
+            "/api/environments",
+            "/api/organizations",
+            "/api/personal_api_keys",
+            "/api/projects",
+            "/api/users",
+        ],
+        trailing_slash: TrailingSlash::Optional,
+        router,
+        openapi,
+        credentials: auth::credentials,
+        quotas: QUOTAS,
+        quota_headers: auth::quota_headers,
+        refuse: |refusal: &Refusal| error::refuse(refusal),
+    }
+}

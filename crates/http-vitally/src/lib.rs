@@ -1,1 +1,50 @@
-//! Stele.
+//! Vitally's dialect: accounts under `/resources`, as its REST API shows them.
+//!
+//! # The dialect
+//!
+//! A key is the user name of HTTP Basic (`auth`). An error is `{"error": ...}`, where `...` is a sentence or, for input
+//! that breaks its schema, an object with one entry per fault as the AJV validator prints it (`error`). A list is walked
+//! by a sealed cursor, newest first (`page`). An account is the whole of it in every answer (`accounts`).
+//!
+//! What Vitally calls *traits* is more than the customer's own attributes: money, dates, the logo and the ids in other
+//! systems are written and read through traits of certain names, and are attributes of their own behind that. `convert`
+//! is where the two come together and apart.
+//!
+//! # Adding a call
+//!
+//! 1. Write a file beside the others of its resource: the handler, its wire types, its `utoipa::path`, its tests.
+//!    A handler asks the gate, then reads path, query and body, then calls one use case.
+//! 2. Register it in the resource's `routes`, so that route and document come from one line.
+//! 3. Give it snapshots under `tests/`; a test there compares its list of calls with the document.
+
+mod accounts;
+mod auth;
+mod convert;
+mod document;
+mod error;
+mod page;
+
+use stele_http::{Dialect, Edge, Quota, Refusal, TrailingSlash};
+use utoipa_axum::router::OpenApiRouter;
+
+/// Vitally: 1000 requests a minute and key.
+const QUOTAS: &[Quota] = &[Quota::per_minute(1000)];
+
+/// The dialect, for the edge to put beside the others.
+pub fn dialect() -> Dialect {
+    let (router, mut openapi) = OpenApiRouter::<Edge>::with_openapi(document::blank())
+        .merge(accounts::routes())
+        .split_for_parts();
+    document::finish(&mut openapi);
+    Dialect {
+        name: "vitally",
+        prefixes: &["/resources", "/analytics"],
+        trailing_slash: TrailingSlash::Strict,
+        router,
+        openapi,
+        credentials: auth::credentials,
+        quotas: QUOTAS,
+        quota_headers: auth::quota_headers,
+        refuse: |refusal: &Refusal| error::refuse(refusal),
+    }
+}

@@ -1,5 +1,6 @@
 //! All dialects as one service.
 
+use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -31,6 +32,9 @@ const COMMONS: &str = "stele";
 ///
 /// A request goes to the dialect that owns its path and to no other; what no dialect owns goes to `commons`, the server's
 /// own pages, where an unknown path is a problem document (RFC 9457).
+///
+/// # Panics
+/// When two dialects own the same prefix.
 pub fn assemble(edge: &Edge, dialects: Vec<Dialect>, commons: Router, metrics: &Metrics) -> Router {
     let mut owners = Vec::new();
     for dialect in dialects {
@@ -64,6 +68,14 @@ pub fn assemble(edge: &Edge, dialects: Vec<Dialect>, commons: Router, metrics: &
             router: router.clone(),
         }));
     }
+    let mut prefixes = BTreeSet::new();
+    for owner in &owners {
+        assert!(
+            prefixes.insert(owner.prefix),
+            "two dialects own {}",
+            owner.prefix
+        );
+    }
     // The longest first, so that it wins.
     owners.sort_by_key(|owner| std::cmp::Reverse(owner.prefix.len()));
     let passage = Passage {
@@ -85,14 +97,14 @@ fn around(router: Router, passage: Passage) -> Router {
     let refuse = passage.refuse;
     let cors = cors(&passage.edge.settings().cors_origins);
     let mut router = router
-        .fallback(async move || refuse(Refusal::NotFound))
+        .fallback(async move || refuse(&Refusal::NotFound))
         .method_not_allowed_fallback(async move |method: Method| {
-            refuse(Refusal::MethodNotAllowed { method })
+            refuse(&Refusal::MethodNotAllowed { method })
         })
         .layer(CatchPanicLayer::custom(
             move |panic: Box<dyn std::any::Any + Send>| -> Response {
                 log_panic(&*panic);
-                refuse(Refusal::Internal)
+                refuse(&Refusal::Internal)
             },
         ));
     if let Some(cors) = cors {
@@ -117,7 +129,7 @@ fn cors(origins: &[HeaderValue]) -> Option<CorsLayer> {
         .allow_methods(AllowMethods::mirror_request())
         .allow_headers(AllowHeaders::mirror_request())
         .expose_headers(ExposeHeaders::any())
-        .max_age(Duration::from_secs(3600));
+        .max_age(Duration::from_hours(1));
     Some(cors)
 }
 
@@ -177,4 +189,508 @@ fn without_trailing_slash(uri: &Uri) -> Option<Uri> {
     let mut parts = uri.clone().into_parts();
     parts.path_and_query = Some(trimmed.ok()?);
     Uri::from_parts(parts).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::SocketAddr;
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use axum::Router;
+    use axum::body::Body;
+    use http::request::Builder;
+    use http::{HeaderValue, Method, Request, Response, StatusCode, header};
+    use http_body_util::BodyExt;
+    use serde_json::{Value, json};
+    use tower::ServiceExt;
+
+    use crate::limits::{Quota, RateLimits};
+    use crate::origin::{OriginPolicy, Peer};
+    use crate::request_id::RequestIds;
+    use crate::toy::{KEY, World, dialect};
+    use crate::{Metrics, Settings, assemble, request_id};
+
+    async fn toy() -> (Arc<World>, Router) {
+        let world = Arc::new(World::default());
+        let app = world.app(Settings::default()).await;
+        (world, app)
+    }
+
+    async fn send(app: &Router, request: Builder, body: &'static str) -> Response<Body> {
+        let request = request.body(Body::from(body)).expect("a request");
+        app.clone().oneshot(request).await.expect("infallible")
+    }
+
+    async fn text(response: Response<Body>) -> String {
+        let bytes = response
+            .into_body()
+            .collect()
+            .await
+            .expect("a whole body")
+            .to_bytes();
+        String::from_utf8(bytes.to_vec()).expect("UTF-8")
+    }
+
+    async fn json_of(response: Response<Body>) -> Value {
+        serde_json::from_str(&text(response).await).expect("JSON")
+    }
+
+    /// Status and word of a toy's answer.
+    async fn told(response: Response<Body>) -> (u16, String) {
+        let status = response.status().as_u16();
+        (
+            status,
+            json_of(response).await["toy"]
+                .as_str()
+                .unwrap_or_default()
+                .to_owned(),
+        )
+    }
+
+    fn with_key(request: Builder) -> Builder {
+        request.header(header::AUTHORIZATION, format!("Bearer {KEY}"))
+    }
+
+    fn remaining(response: &Response<Body>) -> Option<&str> {
+        response
+            .headers()
+            .get("toy-remaining")
+            .map(|value| value.to_str().expect("text"))
+    }
+
+    fn is(status: u16, word: &str) -> (u16, String) {
+        (status, word.to_owned())
+    }
+
+    #[tokio::test]
+    async fn what_the_edge_refuses_it_says_in_the_words_of_the_paths_owner() {
+        let (_, app) = toy().await;
+        assert_eq!(
+            told(send(&app, Request::get("/toy/nowhere"), "").await).await,
+            is(404, "not found")
+        );
+        assert_eq!(
+            told(send(&app, Request::get("/toy"), "").await).await,
+            is(404, "not found")
+        );
+        assert_eq!(
+            told(send(&app, Request::get("/play/anything"), "").await).await,
+            is(404, "not found")
+        );
+        assert_eq!(
+            told(send(&app, Request::get("/toy/panic"), "").await).await,
+            is(500, "internal")
+        );
+
+        let refused = send(&app, Request::put("/toy/things/1"), "").await;
+        assert_eq!(refused.headers()[header::ALLOW], "GET,HEAD,DELETE");
+        assert_eq!(told(refused).await, is(405, "not PUT"));
+
+        for path in ["/", "/toys", "/nowhere", "//toy/echo"] {
+            let refused = send(&app, Request::get(path), "").await;
+            assert_eq!(
+                refused.headers()[header::CONTENT_TYPE],
+                "application/problem+json",
+                "{path}"
+            );
+            let expected = json!({
+                "type": "about:blank", "title": "Not Found", "status": 404, "detail": "There is nothing at this path.",
+            });
+            assert_eq!(json_of(refused).await, expected, "{path}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_request_has_its_time() {
+        let world = Arc::new(World::default());
+        let settings = Settings {
+            time_limit: Duration::from_secs(3),
+            ..Settings::default()
+        };
+        let app = world.app(settings).await;
+        let begun = tokio::time::Instant::now();
+        assert_eq!(
+            told(send(&app, Request::get("/toy/wait"), "").await).await,
+            is(503, "timed out")
+        );
+        assert_eq!(begun.elapsed().as_secs(), 3);
+    }
+
+    #[tokio::test]
+    async fn callers_are_told_apart() {
+        let (world, app) = toy().await;
+        let echo = || Request::post("/toy/echo");
+        let authorized = |value: &str| echo().header(header::AUTHORIZATION, value);
+        assert_eq!(
+            told(send(&app, echo(), "{}").await).await,
+            is(401, "anonymous")
+        );
+        assert_eq!(
+            told(send(&app, authorized("Bearer "), "{}").await).await,
+            is(401, "malformed")
+        );
+        assert_eq!(
+            told(send(&app, authorized("Bearer x"), "{}").await).await,
+            is(401, "stranger")
+        );
+        let almost = format!("Bearer {}x", &KEY[..KEY.len() - 1]);
+        assert_eq!(
+            told(send(&app, authorized(&almost), "{}").await).await,
+            is(401, "stranger")
+        );
+        let refused = send(&app, with_key(Request::post("/toy/write")), "{}").await;
+        assert_eq!(told(refused).await, is(403, "account:write"));
+        assert_eq!(
+            send(&app, with_key(echo()), "{}").await.status(),
+            StatusCode::OK
+        );
+
+        let (_, fresh) = toy().await;
+        world.break_store();
+        assert_eq!(
+            send(&app, with_key(echo()), "{}").await.status(),
+            StatusCode::OK,
+            "known since"
+        );
+        world.advance(10);
+        assert_eq!(
+            told(send(&app, with_key(echo()), "{}").await).await,
+            is(503, "failed")
+        );
+        assert_eq!(
+            send(&fresh, with_key(echo()), "{}").await.status(),
+            StatusCode::OK
+        );
+    }
+
+    #[tokio::test]
+    async fn quotas_are_told_on_every_answer_to_a_known_key_and_count_what_they_let_through() {
+        let (world, app) = toy().await;
+        let nowhere = || with_key(Request::get("/toy/nowhere"));
+        assert_eq!(
+            remaining(&send(&app, Request::post("/toy/echo"), "{}").await),
+            None
+        );
+        assert_eq!(remaining(&send(&app, nowhere(), "").await), Some("2"));
+        assert_eq!(
+            remaining(&send(&app, with_key(Request::get("/toy/panic")), "").await),
+            Some("1")
+        );
+        let echoed = send(&app, with_key(Request::post("/toy/echo")), "7").await;
+        assert_eq!(
+            (remaining(&echoed), echoed.status()),
+            (Some("0"), StatusCode::OK)
+        );
+
+        world.advance(20);
+        let refused = send(&app, with_key(Request::post("/toy/echo")), "7").await;
+        assert_eq!(remaining(&refused), Some("0"));
+        assert_eq!(told(refused).await, is(429, "40"));
+        let forbidden = send(&app, with_key(Request::post("/toy/write")), "7").await;
+        assert_eq!(
+            forbidden.status(),
+            StatusCode::FORBIDDEN,
+            "the scope is looked at first"
+        );
+
+        world.advance(40);
+        let echoed = send(&app, with_key(Request::post("/toy/echo")), "7").await;
+        assert_eq!(
+            (remaining(&echoed), echoed.status()),
+            (Some("2"), StatusCode::OK)
+        );
+    }
+
+    #[tokio::test]
+    async fn quotas_can_be_set_and_switched_off() {
+        let app = async |rate_limits| {
+            Arc::new(World::default())
+                .app(Settings {
+                    rate_limits,
+                    ..Settings::default()
+                })
+                .await
+        };
+        let echo = || with_key(Request::post("/toy/echo"));
+        let off = app(RateLimits::Off).await;
+        for _ in 0..10 {
+            let answer = send(&off, echo(), "7").await;
+            assert_eq!(
+                (remaining(&answer), answer.status()),
+                (None, StatusCode::OK)
+            );
+        }
+        let hourly = app(RateLimits::Quota(Quota::per_hour(10))).await;
+        assert_eq!(remaining(&send(&hourly, echo(), "7").await), Some("9"));
+    }
+
+    #[tokio::test]
+    async fn parameters_are_decoded_after_routing() {
+        let (_, app) = toy().await;
+        let id = async |path: &str| {
+            let answer = send(&app, Request::get(path), "").await;
+            let status = answer.status().as_u16();
+            (
+                status,
+                json_of(answer).await["id"]
+                    .as_str()
+                    .unwrap_or_default()
+                    .to_owned(),
+            )
+        };
+        assert_eq!(id("/toy/things/a%2Fb").await, is(200, "a/b"));
+        assert_eq!(id("/toy/things/..").await, is(200, ".."));
+        assert_eq!(id("/toy/things/%2e%2e").await, is(200, ".."));
+        assert_eq!(id("/toy/things/%25").await, is(200, "%"));
+        assert_eq!(id("/toy/things/%").await, is(200, "%"));
+        assert_eq!(id("/toy/things/%22%C3%A4+%20").await, is(200, "\"ä+ "));
+        assert_eq!(id("/toy/things/a%00").await, is(404, ""));
+        assert_eq!(id("/toy/things/%ff").await, is(404, ""));
+        assert_eq!(id("/toy/things/").await, is(404, ""));
+        assert_eq!(id("/toy/things/a/b").await, is(404, ""));
+        assert_eq!(id("/toy/things/a?q=%00").await, is(400, ""));
+    }
+
+    #[tokio::test]
+    async fn a_slash_at_the_end_is_nothing_where_the_dialect_says_so() {
+        let (_, app) = toy().await;
+        let sent = async |path: &str| text(send(&app, Request::get(path), "").await).await;
+        assert_eq!(sent("/toy/sent/?a=/").await, "\"/toy/sent/?a=/\"");
+        assert_eq!(sent("/toy/sent/").await, "\"/toy/sent/\"");
+        assert_eq!(sent("/toy/sent?a=/").await, "\"/toy/sent?a=/\"");
+        assert_eq!(
+            send(&app, Request::get("/toy/sent//"), "").await.status(),
+            StatusCode::NOT_FOUND
+        );
+        assert_eq!(
+            send(&app, Request::get("/health/live/"), "").await.status(),
+            StatusCode::NOT_FOUND
+        );
+    }
+
+    #[tokio::test]
+    #[should_panic(expected = "two dialects own /toy")]
+    async fn no_two_dialects_own_one_path() {
+        let edge = Arc::new(World::default()).edge(Settings::default()).await;
+        let twice = vec![dialect(&Arc::default()), dialect(&Arc::default())];
+        let _ = assemble(&edge, twice, Router::new(), &Metrics::default());
+    }
+
+    #[tokio::test]
+    async fn every_answer_names_its_request() {
+        let world = Arc::new(World::default());
+        let request_ids = RequestIds::new(|| "made".to_owned());
+        let app = world
+            .app(Settings {
+                request_ids,
+                ..Settings::default()
+            })
+            .await;
+        for path in ["/toy/nowhere", "/nowhere", "/health/live", "/toy/panic"] {
+            let made = send(&app, Request::get(path), "").await;
+            assert_eq!(made.headers()[request_id::HEADER], "made", "{path}");
+            let sent = send(
+                &app,
+                Request::get(path).header(request_id::HEADER, "sent"),
+                "",
+            )
+            .await;
+            assert_eq!(sent.headers()[request_id::HEADER], "sent", "{path}");
+        }
+        let shown = send(
+            &app,
+            Request::get("/toy/things/1").header(request_id::HEADER, "sent"),
+            "",
+        )
+        .await;
+        assert_eq!(json_of(shown).await["request"], "sent");
+    }
+
+    #[tokio::test]
+    async fn head_answers_as_get_without_a_body() {
+        let (_, app) = toy().await;
+        let got = send(&app, Request::get("/toy/things/1"), "").await;
+        let length = got.headers().get(header::CONTENT_LENGTH).cloned();
+        let head = send(&app, Request::head("/toy/things/1"), "").await;
+        assert_eq!(head.status(), StatusCode::OK);
+        assert_eq!(
+            head.headers()[header::CONTENT_TYPE],
+            got.headers()[header::CONTENT_TYPE]
+        );
+        assert_eq!(head.headers().get(header::CONTENT_LENGTH), length.as_ref());
+        assert_eq!(text(head).await, "");
+    }
+
+    #[tokio::test]
+    async fn cors_is_off_unless_origins_are_named() {
+        let preflight = || {
+            Request::options("/toy/echo")
+                .header(header::ORIGIN, "https://app.example")
+                .header(header::ACCESS_CONTROL_REQUEST_METHOD, "POST")
+                .header(header::ACCESS_CONTROL_REQUEST_HEADERS, "authorization")
+        };
+        let (_, silent) = toy().await;
+        let refused = send(&silent, preflight(), "").await;
+        assert!(
+            refused
+                .headers()
+                .get(header::ACCESS_CONTROL_ALLOW_ORIGIN)
+                .is_none()
+        );
+        assert_eq!(told(refused).await, is(405, "not OPTIONS"));
+
+        let open = async |origin| {
+            let cors_origins = vec![HeaderValue::from_static(origin)];
+            Arc::new(World::default())
+                .app(Settings {
+                    cors_origins,
+                    ..Settings::default()
+                })
+                .await
+        };
+        let named = open("https://app.example").await;
+        let allowed = send(&named, preflight(), "").await;
+        assert_eq!(allowed.status(), StatusCode::OK);
+        assert_eq!(
+            allowed.headers()[header::ACCESS_CONTROL_ALLOW_ORIGIN],
+            "https://app.example"
+        );
+        assert_eq!(
+            allowed.headers()[header::ACCESS_CONTROL_ALLOW_HEADERS],
+            "authorization"
+        );
+        let answer = send(
+            &named,
+            Request::get("/toy/nowhere").header(header::ORIGIN, "https://app.example"),
+            "",
+        )
+        .await;
+        assert_eq!(answer.status(), StatusCode::NOT_FOUND);
+        assert_eq!(
+            answer.headers()[header::ACCESS_CONTROL_ALLOW_ORIGIN],
+            "https://app.example"
+        );
+        let other = send(&open("https://other.example").await, preflight(), "").await;
+        assert!(
+            other
+                .headers()
+                .get(header::ACCESS_CONTROL_ALLOW_ORIGIN)
+                .is_none()
+        );
+        let any = send(&open("*").await, preflight(), "").await;
+        assert_eq!(any.headers()[header::ACCESS_CONTROL_ALLOW_ORIGIN], "*");
+    }
+
+    #[tokio::test]
+    async fn bodies_are_read_after_the_caller_is_settled_and_bounded() {
+        let world = Arc::new(World::default());
+        let app = world
+            .app(Settings {
+                body_limit: 8,
+                ..Settings::default()
+            })
+            .await;
+        let echo = || Request::post("/toy/echo").header(header::CONTENT_TYPE, "text/plain");
+        assert_eq!(
+            told(send(&app, echo(), "nonsense").await).await,
+            is(401, "anonymous")
+        );
+        assert_eq!(
+            told(send(&app, with_key(echo()), "[1,2,3,4]").await).await,
+            is(413, "8")
+        );
+        assert_eq!(
+            text(send(&app, with_key(echo()), "[1,2, 3]").await).await,
+            "[1,2,3]"
+        );
+        let broken = send(&app, with_key(echo()), "{").await;
+        assert_eq!(told(broken).await.0, 400);
+    }
+
+    #[tokio::test]
+    async fn absolute_urls_follow_the_policy() {
+        let trusted_proxies = vec!["10.0.0.0/8".parse().expect("a network")];
+        let origin = OriginPolicy {
+            public_url: None,
+            trusted_proxies,
+        };
+        let app = Arc::new(World::default())
+            .app(Settings {
+                origin,
+                ..Settings::default()
+            })
+            .await;
+        let peer: SocketAddr = "10.0.0.1:5".parse().expect("an address");
+        let request = Request::get("/toy/things/1")
+            .header("x-forwarded-proto", "https")
+            .header("x-forwarded-host", "a.example");
+        let answer = send(&app, request.extension(Peer(peer)), "").await;
+        assert_eq!(
+            json_of(answer).await["self"],
+            "https://a.example/toy/things/1"
+        );
+    }
+
+    #[tokio::test]
+    async fn metrics_count_by_route_and_hold_no_path() {
+        let (world, app) = toy().await;
+        send(&app, Request::get("/toy/things/secret-name"), "").await;
+        send(&app, Request::get("/toy/things/other-name"), "").await;
+        send(&app, Request::get("/toy/nowhere/secret-name"), "").await;
+        send(
+            &app,
+            Request::builder()
+                .method(Method::from_bytes(b"BREW").expect("a method"))
+                .uri("/toy/echo"),
+            "",
+        )
+        .await;
+        send(&app, Request::get("/toy/panic"), "").await;
+        assert_eq!(
+            send(&app, Request::get("/health/ready"), "").await.status(),
+            StatusCode::OK
+        );
+        world.break_store();
+        assert_eq!(
+            send(&app, Request::get("/health/ready"), "").await.status(),
+            StatusCode::SERVICE_UNAVAILABLE
+        );
+        assert_eq!(
+            send(&app, Request::get("/health/live"), "").await.status(),
+            StatusCode::OK
+        );
+
+        let scraped = send(&app, Request::get("/metrics"), "").await;
+        assert_eq!(
+            scraped.headers()[header::CONTENT_TYPE],
+            crate::metrics::MEDIA_TYPE
+        );
+        let scraped = text(scraped).await;
+        let count = |dialect: &str, route: &str, method: &str, status: u16| {
+            format!(
+                "stele_http_requests_total{{dialect=\"{dialect}\",route=\"{route}\",method=\"{method}\",status=\"{status}\"}}"
+            )
+        };
+        for (name, number) in [
+            (count("toy", "/toy/things/{id}", "GET", 200), 2),
+            (count("toy", "unmatched", "GET", 404), 1),
+            (count("toy", "/toy/echo", "other", 405), 1),
+            (count("toy", "/toy/panic", "GET", 500), 1),
+            (count("stele", "/health/ready", "GET", 200), 1),
+            (count("stele", "/health/ready", "GET", 503), 1),
+        ] {
+            assert!(
+                scraped.contains(&format!("{name} {number}\n")),
+                "{name} {number} in\n{scraped}"
+            );
+        }
+        assert!(scraped.contains("stele_http_request_duration_seconds_count{dialect=\"toy\",route=\"/toy/things/{id}\"} 2\n"), "{scraped}");
+        // The scrape itself.
+        assert!(
+            scraped.contains("stele_http_requests_in_flight 1\n"),
+            "{scraped}"
+        );
+        assert!(!scraped.contains("name"), "{scraped}");
+    }
 }

@@ -152,3 +152,115 @@ where
 fn content_type(headers: &HeaderMap) -> Option<String> {
     Some(String::from_utf8_lossy(headers.get(header::CONTENT_TYPE)?.as_bytes()).into_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::VecDeque;
+    use std::convert::Infallible;
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
+
+    use axum::body::Body;
+    use bytes::Bytes;
+    use http_body::Frame;
+    use serde_json::json;
+
+    use super::{BodyFault, Unread};
+
+    fn unread(body: impl Into<Body>) -> Unread {
+        Unread {
+            content_type: None,
+            limit: 8,
+            body: body.into(),
+        }
+    }
+
+    /// A body in pieces, whose length nobody announced.
+    fn pieces(pieces: &[&'static str]) -> Body {
+        Body::new(Pieces(pieces.iter().copied().collect()))
+    }
+
+    struct Pieces(VecDeque<&'static str>);
+
+    impl http_body::Body for Pieces {
+        type Data = Bytes;
+        type Error = Infallible;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+            Poll::Ready(
+                self.0
+                    .pop_front()
+                    .map(|piece| Ok(Frame::data(Bytes::from(piece)))),
+            )
+        }
+    }
+
+    #[tokio::test]
+    async fn the_limit_counts_bytes_announced_or_not() {
+        assert_eq!(
+            unread("12345678").bytes().await,
+            Ok(Bytes::from("12345678"))
+        );
+        assert_eq!(
+            unread(pieces(&["1234", "", "56", "78"])).bytes().await,
+            Ok(Bytes::from("12345678"))
+        );
+        let too_large = Err(BodyFault::TooLarge { limit: 8 });
+        assert_eq!(unread("123456789").bytes().await, too_large);
+        assert_eq!(unread(pieces(&["1234", "56789"])).bytes().await, too_large);
+        assert_eq!(
+            unread("123456789").within(9).bytes().await,
+            Ok(Bytes::from("123456789"))
+        );
+        assert_eq!(unread("").bytes().await, Ok(Bytes::new()));
+    }
+
+    #[tokio::test]
+    async fn the_media_type_is_read_without_its_parameters() {
+        let of = |content_type: &str| {
+            Unread {
+                content_type: Some(content_type.to_owned()),
+                ..unread("")
+            }
+            .media_type()
+        };
+        assert_eq!(
+            of("Application/JSON; charset=utf-8").as_deref(),
+            Some("application/json")
+        );
+        assert_eq!(of(" ; charset=utf-8"), None);
+        assert_eq!(unread("").media_type(), None);
+    }
+
+    #[tokio::test]
+    async fn json_and_forms_are_read_whatever_they_are_called() {
+        assert_eq!(unread("{\"a\":1}").json().await, Ok(json!({ "a": 1 })));
+        assert_eq!(
+            unread("a=1&b=2").form().await,
+            Ok(json!({ "a": "1", "b": "2" })
+                .as_object()
+                .expect("an object")
+                .clone())
+        );
+        assert!(matches!(
+            unread("a=1").json().await,
+            Err(BodyFault::Syntax(_))
+        ));
+        assert!(matches!(unread("").json().await, Err(BodyFault::Syntax(_))));
+        assert!(matches!(
+            unread("\"\\u0000\"").json().await,
+            Err(BodyFault::Invalid(_))
+        ));
+        assert!(matches!(
+            unread("[]").object().await,
+            Err(BodyFault::Invalid(_))
+        ));
+        assert!(matches!(
+            unread("a=%00").form().await,
+            Err(BodyFault::Invalid(_))
+        ));
+    }
+}

@@ -72,3 +72,63 @@ impl std::fmt::Debug for Sealer {
         f.write_str("Sealer(..)")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::Sealer;
+
+    fn places() -> impl Strategy<Value = Vec<u8>> {
+        prop::collection::vec(any::<u8>(), 0..80)
+    }
+
+    fn contexts() -> impl Strategy<Value = Vec<String>> {
+        prop::collection::vec("[a-c]{0,3}", 0..4)
+    }
+
+    fn parts(context: &[String]) -> Vec<&str> {
+        context.iter().map(String::as_str).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn a_cursor_opens_where_it_was_sealed_and_nowhere_else(
+            place in places(), context in contexts(), other in contexts(),
+        ) {
+            let sealer = Sealer::new(b"secret");
+            let cursor = sealer.seal(&parts(&context), &place);
+            prop_assert!(cursor.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)));
+            prop_assert_eq!(sealer.open(&parts(&context), &cursor), Some(place));
+            prop_assert_eq!(sealer.open(&parts(&other), &cursor).is_some(), other == context);
+            prop_assert_eq!(Sealer::new(b"another").open(&parts(&context), &cursor), None);
+        }
+
+        #[test]
+        fn a_changed_cursor_does_not_open(
+            place in places(), at in any::<prop::sample::Index>(), flip in 1..=127u8,
+        ) {
+            let sealer = Sealer::new(b"secret");
+            let mut cursor = sealer.seal(&["list"], &place).into_bytes();
+            let at = at.index(cursor.len());
+            cursor[at] ^= flip;
+            let changed = String::from_utf8(cursor).expect("ASCII");
+            prop_assert_eq!(sealer.open(&["list"], &changed), None);
+        }
+
+        #[test]
+        fn a_shortened_or_lengthened_cursor_does_not_open(place in places(), end in any::<prop::sample::Index>()) {
+            let sealer = Sealer::new(b"secret");
+            let cursor = sealer.seal(&["list"], &place);
+            prop_assert_eq!(sealer.open(&["list"], &cursor[..end.index(cursor.len())]), None);
+            for more in ["A", "AA", "=", "\n", " "] {
+                prop_assert_eq!(sealer.open(&["list"], &format!("{cursor}{more}")), None);
+            }
+        }
+
+        #[test]
+        fn no_text_makes_it_panic(text in any::<String>()) {
+            prop_assert_eq!(Sealer::new(b"secret").open(&[], &text), None);
+        }
+    }
+}

@@ -32,7 +32,7 @@ pub struct Dialect {
     /// Writes the headers that tell where a key stands; called on every answer to a known key while a quota is in force.
     pub quota_headers: fn(&QuotaStatus, &mut HeaderMap),
     /// Words the edge's own refusals.
-    pub refuse: fn(Refusal) -> Response,
+    pub refuse: fn(&Refusal) -> Response,
 }
 
 /// What a slash at the end of a path means. Routes are written without one.
@@ -77,4 +77,19 @@ impl Refusal {
 pub(crate) fn owns(prefix: &str, path: &str) -> bool {
     path.strip_prefix(prefix)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::owns;
+
+    #[test]
+    fn a_prefix_ends_at_a_slash() {
+        for path in ["/e", "/e/", "/e/x"] {
+            assert!(owns("/e", path), "{path}");
+        }
+        for path in ["/events", "/", "", "/x/e"] {
+            assert!(!owns("/e", path), "{path}");
+        }
+    }
 }

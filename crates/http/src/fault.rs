@@ -485,3 +485,68 @@ impl Format {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{Fault, Faults, Format, Kind, Path, Problem};
+
+    #[test]
+    fn a_path_has_a_form_for_every_vendor() {
+        let path = Path::from("contacts").then(0).then("email");
+        assert_eq!(path.pointer(), "/contacts/0/email");
+        assert_eq!(path.dotted(), "contacts[0].email");
+        assert_eq!(path.joined("__"), "contacts__0__email");
+        assert_eq!(Path::from("a/b~c").pointer(), "/a~1b~0c");
+        assert_eq!(Path::from(2).then("x").dotted(), "[2].x");
+        let root = Path::root();
+        assert_eq!(
+            (root.pointer(), root.dotted()),
+            (String::new(), String::new())
+        );
+    }
+
+    #[test]
+    fn faults_read_as_sentences() {
+        let name = Fault::new("name", Problem::Required);
+        let email = Fault::new(
+            Path::from("contacts").then(1).then("email"),
+            Problem::Malformed(Format::Email),
+        );
+        let rule = Fault::new("math", Problem::Rule("math must be sum.".into()));
+        let faults = Faults::check(vec![name, email, rule]).expect_err("three faults");
+        assert_eq!(
+            faults.to_string(),
+            "name is required, contacts[1].email must be a valid email address, math must be sum."
+        );
+        let body = Faults::from(Problem::mismatch(Kind::Object, &json!([])));
+        assert_eq!(body.to_string(), "body must be an object");
+    }
+
+    #[test]
+    fn faults_move_under_their_parent() {
+        let faults = Faults::from(Problem::Blank)
+            .under(3)
+            .under("tags")
+            .under("account");
+        assert_eq!(faults.first().path.dotted(), "account.tags[3]");
+    }
+
+    #[test]
+    fn kinds_tell_integers_from_other_numbers() {
+        for (text, kind) in [
+            ("null", Kind::Null),
+            ("true", Kind::Boolean),
+            ("-12", Kind::Integer),
+            ("1.0", Kind::Number),
+            ("1e400", Kind::Number),
+            ("\"\"", Kind::String),
+            ("[]", Kind::Array),
+            ("{}", Kind::Object),
+        ] {
+            let value: Value = serde_json::from_str(text).expect("JSON");
+            assert_eq!(Kind::of(&value), kind, "{text}");
+        }
+    }
+}

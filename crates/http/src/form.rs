@@ -21,3 +21,26 @@ pub fn parse(bytes: &[u8]) -> Result<Map<String, Value>, Faults> {
     Faults::check(faults)?;
     Ok(map)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Map, Value, json};
+
+    use super::parse;
+
+    #[test]
+    fn every_value_is_text() {
+        let Value::Object(expected) = json!({ "name": "a b&", "n": "1", "empty": "" }) else {
+            panic!("an object");
+        };
+        assert_eq!(parse(b"name=x&n=1&empty&name=a+b%26"), Ok(expected));
+        assert_eq!(parse(b""), Ok(Map::new()));
+    }
+
+    #[test]
+    fn nuls_are_told_by_field() {
+        let faults = parse(b"a=%00&b=1&c=x%00").expect_err("two faults");
+        let sentence = "must not contain null characters";
+        assert_eq!(faults.to_string(), format!("a {sentence}, c {sentence}"));
+    }
+}

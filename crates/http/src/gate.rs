@@ -242,3 +242,93 @@ pub(crate) async fn identify(
     };
     Gate::new(identity)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use base64::Engine;
+    use base64::prelude::BASE64_STANDARD;
+    use http::{HeaderMap, HeaderName, HeaderValue, header};
+
+    use super::{Credentials, Denial, Gate, Identity};
+
+    fn headers(name: HeaderName, value: &[u8]) -> HeaderMap {
+        HeaderMap::from_iter([(
+            name,
+            HeaderValue::from_bytes(value).expect("a header's value"),
+        )])
+    }
+
+    fn secret(text: &str) -> Credentials {
+        Credentials::Secret(text.to_owned())
+    }
+
+    #[test]
+    fn bearer_keys() {
+        let of =
+            |value: &str| Credentials::bearer(&headers(header::AUTHORIZATION, value.as_bytes()));
+        assert_eq!(of("Bearer abc"), secret("abc"));
+        assert_eq!(of("bearer  abc "), secret("abc"));
+        assert_eq!(of("Bearer"), Credentials::Malformed);
+        assert_eq!(of("Basic abc"), Credentials::Missing);
+        assert_eq!(of(""), Credentials::Missing);
+        assert_eq!(Credentials::bearer(&HeaderMap::new()), Credentials::Missing);
+        let bytes = headers(header::AUTHORIZATION, b"Bearer \xff");
+        assert_eq!(Credentials::bearer(&bytes), Credentials::Malformed);
+    }
+
+    #[test]
+    fn basic_keys_are_the_user_name() {
+        let of =
+            |value: &str| Credentials::basic(&headers(header::AUTHORIZATION, value.as_bytes()));
+        let basic = |user: &str| of(&format!("Basic {}", BASE64_STANDARD.encode(user)));
+        assert_eq!(basic("abc:"), secret("abc"));
+        assert_eq!(basic("abc:password"), secret("abc"));
+        assert_eq!(basic("abc"), secret("abc"));
+        assert_eq!(basic(":"), Credentials::Malformed);
+        assert_eq!(of("Basic ???"), Credentials::Malformed);
+        assert_eq!(of("Bearer abc"), Credentials::Malformed);
+        assert_eq!(Credentials::basic(&HeaderMap::new()), Credentials::Missing);
+    }
+
+    #[test]
+    fn keys_in_a_header_of_their_own() {
+        let of = |value: &[u8]| {
+            Credentials::header(
+                &headers(HeaderName::from_static("x-api-key"), value),
+                "x-api-key",
+            )
+        };
+        assert_eq!(of(b"abc"), secret("abc"));
+        assert_eq!(of(b""), Credentials::Malformed);
+        assert_eq!(of(b"\xff"), Credentials::Malformed);
+        assert_eq!(
+            Credentials::header(&HeaderMap::new(), "x-api-key"),
+            Credentials::Missing
+        );
+    }
+
+    #[test]
+    fn secrets_are_not_printed() {
+        assert_eq!(format!("{:?}", secret("abc")), "Secret(..)");
+    }
+
+    #[test]
+    fn whoever_is_not_known_is_denied() {
+        let gate = |identity| {
+            Gate::new(identity)
+                .caller()
+                .map(|_| ())
+                .expect_err("denied")
+        };
+        assert!(matches!(gate(Identity::Anonymous), Denial::Anonymous));
+        assert!(matches!(gate(Identity::Malformed), Denial::Malformed));
+        assert!(matches!(gate(Identity::Stranger), Denial::Stranger));
+        let error = stele_application::Error::Unavailable("away".into());
+        assert!(matches!(
+            gate(Identity::Failed(Arc::new(error))),
+            Denial::Failed(_)
+        ));
+    }
+}

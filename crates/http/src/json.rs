@@ -23,7 +23,7 @@ pub enum JsonFault {
 
 /// Reads a JSON value.
 ///
-/// Numbers keep the digits they were sent with, of duplicate keys the last wins, keys come out in the order of their
+/// Numbers keep the digits they were sent with (an exponent gets its sign, `1e+400`), of duplicate keys the last wins, keys come out in the order of their
 /// bytes. A lone surrogate is a syntax error: it is no Unicode text. NULs are let through; see [`nuls`].
 pub fn parse(bytes: &[u8]) -> Result<Value, JsonFault> {
     // Before the text is parsed, so that depth costs neither stack nor memory.
@@ -114,4 +114,126 @@ fn deeper_than(bytes: &[u8], max: usize) -> bool {
 }
 
 #[cfg(test)]
-mod tests {}
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    use super::{JsonFault, nuls, parse};
+
+    fn round_trip(text: &str) -> String {
+        parse(text.as_bytes()).expect(text).to_string()
+    }
+
+    #[test]
+    fn numbers_keep_their_digits() {
+        for number in [
+            "1.10",
+            "9223372036854775808",
+            "-0",
+            "-0.0",
+            "123456789012345678901234567890.000",
+            "0.1e-7",
+        ] {
+            assert_eq!(round_trip(number), number);
+        }
+        assert_eq!(round_trip("1e400"), "1e+400");
+        assert_eq!(round_trip("1E400"), "1e+400");
+    }
+
+    #[test]
+    fn keys_are_sorted_by_their_bytes_and_the_last_of_duplicates_wins() {
+        let text = r#"{"b":1,"a":2,"Z":3,"\u00e4":4,"b":5}"#;
+        assert_eq!(round_trip(text), r#"{"Z":3,"a":2,"b":5,"ä":4}"#);
+    }
+
+    #[test]
+    fn depth_is_bounded_before_anything_is_parsed() {
+        let nested = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+        assert!(parse(nested(100).as_bytes()).is_ok());
+        assert_eq!(parse(nested(101).as_bytes()), Err(JsonFault::TooDeep));
+        assert_eq!(parse(nested(10_000).as_bytes()), Err(JsonFault::TooDeep));
+        let objects = r#"{"a":"#.repeat(10_000);
+        assert_eq!(parse(objects.as_bytes()), Err(JsonFault::TooDeep));
+        // Brackets in text are none, nor are quotes behind a backslash the end of it.
+        let text = format!(r#""\"{}\\""#, "[".repeat(200));
+        assert!(parse(text.as_bytes()).is_ok(), "{text}");
+        // Side by side is not within.
+        let wide = format!("[{}1]", "[[]],".repeat(200));
+        assert!(parse(wide.as_bytes()).is_ok());
+    }
+
+    #[test]
+    fn what_is_no_json_is_refused() {
+        for text in [
+            "",
+            "  ",
+            "{",
+            "nul",
+            "NaN",
+            "Infinity",
+            "-Infinity",
+            "01",
+            "+1",
+            ".5",
+            "1.",
+            "'a'",
+            "{a:1}",
+            "[1,]",
+            "1 2",
+            r#""\ud800""#,
+            r#""\udc00\ud800""#,
+            "\"a\u{0}b\"",
+        ] {
+            assert!(
+                matches!(parse(text.as_bytes()), Err(JsonFault::Syntax(_))),
+                "{text}"
+            );
+        }
+        assert_eq!(parse(b"[\"\xff\"]"), Err(JsonFault::Encoding(2)));
+    }
+
+    #[test]
+    fn a_fault_says_where() {
+        let fault = parse(b"{\"name\": }").expect_err("no value");
+        assert_eq!(fault.to_string(), "expected value at line 1 column 10");
+    }
+
+    #[test]
+    fn nuls_are_told_with_their_places() {
+        let text = br#"{"a":["x","\u0000"],"b":{"k\u0000":"\u0000"},"c":"\\u0000"}"#;
+        let value = parse(text).expect("JSON");
+        let places: Vec<_> = nuls(text, &value)
+            .iter()
+            .map(|fault| fault.path.dotted())
+            .collect();
+        assert_eq!(places, ["a[1]", "b"]);
+    }
+
+    fn values() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(json!(null)),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<String>().prop_map(Value::from),
+        ];
+        leaf.prop_recursive(5, 40, 5, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
+                prop::collection::btree_map(any::<String>(), inner, 0..5)
+                    .prop_map(|map| Value::Object(map.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_printed_is_read_back(value in values()) {
+            prop_assert_eq!(parse(value.to_string().as_bytes()), Ok(value));
+        }
+
+        #[test]
+        fn no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..64)) {
+            let _ = parse(&bytes);
+        }
+    }
+}

@@ -5,46 +5,60 @@
 //!
 //! # The way of a request
 //!
-//! 1. [`serve`](serve::serve) accepts the connection (at most so many at once, each head within its time) and notes who is
-//!    at the other end.
-//! 2. [`assemble`](assemble::assemble) has put the dialects side by side: the one that owns the path gets the request.
+//! 1. [`serve()`] accepts the connection (at most so many at once, each head within its time) and notes who is at the
+//!    other end.
+//! 2. [`assemble()`] has put the dialects side by side: the one that owns the path gets the request.
 //! 3. Around the dialect's router the request gets its id and its time limit; the caller is identified in the dialect's way
 //!    and counted against the key's quota. None of this refuses anybody yet.
-//! 4. The handler's arguments refuse nothing either: [`Gate`](gate::Gate), [`PathParams`](path::PathParams),
-//!    [`QueryParams`](query::QueryParams), [`Unread`](body::Unread), [`Origin`](origin::Origin). So a handler reads as its
-//!    vendor's order of checks, and every refusal passes through the dialect's one error type.
-//! 5. What is wrong with the input is a list of [`Fault`](fault::Fault)s, all of them at once, which each dialect words.
+//! 4. The handler's arguments refuse nothing either: [`Gate`], [`PathParams`], [`QueryParams`], [`Unread`], [`Origin`]. So
+//!    a handler reads as its vendor's order of checks, and every refusal passes through the dialect's one error type.
+//! 5. What is wrong with the input is a list of [`Fault`]s, all of them at once, which each dialect words.
 //! 6. On the way back the answer gets the quota's headers and the request's id. Unknown paths, wrong methods, panics and
 //!    requests that take too long are answered in the dialect's words, by its [`refuse`](dialect::Dialect::refuse).
 //!
 //! # A handler
 //!
-//! ```ignore
+//! ```
+//! # use axum::{Json, extract::State, response::{IntoResponse, Response}};
+//! # use http::StatusCode;
+//! # use stele_domain::{AccountChange, Name, Scope};
+//! # use stele_http::{BodyFault, Denial, Edge, Faults, Gate, ObjectReader, Unread, read};
+//! # struct Error;
+//! # impl From<Denial> for Error { fn from(_: Denial) -> Self { Error } }
+//! # impl From<Faults> for Error { fn from(_: Faults) -> Self { Error } }
+//! # impl From<BodyFault> for Error { fn from(_: BodyFault) -> Self { Error } }
+//! # impl From<stele_application::Error> for Error { fn from(_: stele_application::Error) -> Self { Error } }
+//! # impl IntoResponse for Error { fn into_response(self) -> Response { StatusCode::BAD_REQUEST.into_response() } }
 //! async fn create(State(edge): State<Edge>, gate: Gate, body: Unread) -> Result<Response, Error> {
-//!     let caller = gate.admit(Scope::AccountWrite)?;                  // 401, 403, 429
-//!     let draft = CreateAccount::read(body.object().await?)?;         // 400 with every fault, 413
-//!     let account = edge.stele.create_account(caller, draft).await?;  // what the use case says
-//!     Ok((StatusCode::CREATED, Json(wire::Account::from(&account))).into_response())
+//!     let caller = gate.admit(Scope::AccountWrite)?;               // 401, 403, 429
+//!     let draft = CreateAccount::read(body.object().await?)?;      // 413, 400 with every fault
+//!     let account = edge.stele.create_account(caller, draft.name, draft.change).await?;
+//!     Ok((StatusCode::CREATED, Json(account.id.to_string())).into_response())
 //! }
+//!
+//! struct CreateAccount { name: Name, change: AccountChange }
 //!
 //! impl CreateAccount {
 //!     fn read(mut object: ObjectReader) -> Result<Self, Faults> {
 //!         let name = object.required("name", read::name);
-//!         let external_id = object.nullable("externalId", read::identifier);
+//!         let external_id = object.field("externalId", read::identifier);
 //!         let mrr = object.field("mrr", read::mrr);
-//!         object.finish(|| Some(Self { name: name?, external_id, mrr }))
+//!         object.finish(|| {
+//!             let change = AccountChange { external_id, mrr, ..AccountChange::default() };
+//!             Some(Self { name: name?, change })
+//!         })
 //!     }
 //! }
+//! # let _: axum::Router<Edge> = axum::Router::new().route("/accounts", axum::routing::post(create));
 //! ```
 //!
 //! # A new dialect
 //!
-//! 1. `error.rs`: one enum, `From` [`Denial`](gate::Denial), [`Faults`](fault::Faults), [`BodyFault`](body::BodyFault),
-//!    [`Refusal`](dialect::Refusal) and the application's error, `IntoResponse` in the vendor's shape. Match all of them
-//!    without `_`.
-//! 2. `auth.rs`: a function from headers to [`Credentials`](gate::Credentials) and one that writes the quota's headers.
+//! 1. `error.rs`: one enum, `From` [`Denial`], [`Faults`], [`BodyFault`], [`Refusal`] and the application's error,
+//!    `IntoResponse` in the vendor's shape. Match all of them without `_`.
+//! 2. `auth.rs`: a function from headers to [`Credentials`] and one that writes the quota's headers.
 //! 3. Handlers, one file each, registered with `utoipa_axum::routes!` so that the document comes out of the registration.
-//! 4. `lib.rs`: a function that makes the [`Dialect`](dialect::Dialect); the server's list of dialects takes it from there.
+//! 4. `lib.rs`: a function that makes the [`Dialect`]; the server's list of dialects takes it from there.
 
 pub mod assemble;
 pub mod body;
@@ -68,9 +82,13 @@ pub mod query;
 pub mod read;
 pub mod request_id;
 pub mod serve;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 mod intake;
 mod passage;
+#[cfg(test)]
+mod toy;
 
 pub use assemble::assemble;
 pub use body::{BodyFault, Unread};

@@ -226,3 +226,212 @@ fn standing(log: &VecDeque<i64>, quota: Quota, now: i64) -> QuotaStatus {
 fn seconds(micros: i64) -> u32 {
     u32::try_from((micros + 999_999) / 1_000_000).unwrap_or(0)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use stele_domain::{KeyId, Timestamp};
+    use uuid::Uuid;
+
+    use super::{Quota, QuotaStatus, RateLimiter, RateLimits};
+
+    const START: i64 = 1_700_000_000_000_000;
+
+    fn key(number: u8) -> KeyId {
+        KeyId(Uuid::from_u128(u128::from(number)))
+    }
+
+    fn at(seconds: f64) -> Timestamp {
+        #[expect(clippy::cast_possible_truncation, reason = "a test's few seconds")]
+        let micros = (seconds * 1e6) as i64;
+        Timestamp::from_micros(START + micros).expect("in range")
+    }
+
+    #[test]
+    fn a_key_gets_its_count_in_any_window() {
+        let quota = Quota::per_minute(2);
+        let limiter = RateLimiter::new(&[quota]);
+        let take = |seconds| {
+            limiter
+                .take(key(1), at(seconds))
+                .expect("a quota is in force")
+        };
+        let status = |remaining, reset, retry_after| QuotaStatus {
+            quota,
+            remaining,
+            reset,
+            retry_after,
+        };
+        assert_eq!(take(0.0), status(1, 60, None));
+        assert_eq!(take(30.5), status(0, 30, None));
+        assert_eq!(take(59.5), status(0, 1, Some(1)));
+        // Exactly one window later the first is out; the refused one was never in.
+        assert_eq!(take(60.0), status(0, 31, None));
+        assert_eq!(take(90.4), status(0, 1, Some(1)));
+        assert_eq!(take(90.5), status(0, 30, None));
+    }
+
+    #[test]
+    fn several_windows_hold_at_once() {
+        let limiter = RateLimiter::new(&[Quota::per_minute(2), Quota::per_hour(3)]);
+        let take = |seconds| {
+            limiter
+                .take(key(1), at(seconds))
+                .expect("a quota is in force")
+        };
+        assert_eq!(
+            (take(0.0).quota, take(1.0).remaining),
+            (Quota::per_minute(2), 0)
+        );
+        assert_eq!(take(2.0).retry_after, Some(58));
+        let third = take(61.0);
+        assert_eq!(
+            (third.quota, third.remaining, third.retry_after),
+            (Quota::per_hour(3), 0, None)
+        );
+        assert_eq!(take(62.0).retry_after, Some(3600 - 62));
+    }
+
+    #[test]
+    fn keys_do_not_share() {
+        let limiter = RateLimiter::new(&[Quota::per_minute(1)]);
+        let refused = |number| {
+            limiter
+                .take(key(number), at(0.0))
+                .and_then(|status| status.retry_after)
+        };
+        assert_eq!((refused(1), refused(2), refused(1)), (None, None, Some(60)));
+    }
+
+    #[test]
+    fn idle_keys_are_forgotten() {
+        let limiter = RateLimiter::new(&[Quota::per_minute(10)]);
+        for number in 0..100 {
+            limiter.take(key(number), at(0.0));
+        }
+        limiter.take(key(200), at(59.0));
+        limiter.take(key(200), at(120.0));
+        assert_eq!(limiter.logs.lock().expect("not poisoned").of_key.len(), 1);
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_gives_nothing_away() {
+        let limiter = RateLimiter::new(&[Quota::per_minute(1)]);
+        assert_eq!(
+            limiter
+                .take(key(1), at(100.0))
+                .and_then(|status| status.retry_after),
+            None
+        );
+        assert_eq!(
+            limiter
+                .take(key(1), at(0.0))
+                .and_then(|status| status.retry_after),
+            Some(60)
+        );
+    }
+
+    #[test]
+    fn settings_are_read_and_printed() {
+        let quota = |count, window| Ok(RateLimits::Quota(Quota { count, window }));
+        assert_eq!("vendor".parse(), Ok(RateLimits::Vendor));
+        assert_eq!("off".parse(), Ok(RateLimits::Off));
+        for (text, limits) in [
+            ("5/s", quota(5, 1)),
+            ("6000/min", quota(6000, 60)),
+            ("1/hour", quota(1, 3600)),
+        ] {
+            assert_eq!(text.parse(), limits);
+            assert_eq!(limits.expect("a quota").to_string(), text);
+        }
+        for none in [
+            "",
+            "0/min",
+            "-1/min",
+            "+1/min",
+            "6000",
+            "6000/",
+            "/min",
+            "6000/day",
+            "1000001/s",
+            "x/min",
+            "Vendor",
+        ] {
+            let error = none.parse::<RateLimits>().expect_err(none);
+            assert!(
+                error
+                    .to_string()
+                    .starts_with(&format!("`{none}` is no rate limit")),
+                "{error}"
+            );
+        }
+        assert_eq!(
+            RateLimiter::configured(RateLimits::Off, &[Quota::per_minute(1)]).take(key(1), at(0.0)),
+            None
+        );
+    }
+
+    /// The rule by the letter: remembers every request that was let through.
+    struct Naive(Vec<Quota>, Vec<(u8, i64)>);
+
+    impl Naive {
+        fn take(&mut self, key: u8, now: i64) -> QuotaStatus {
+            let Self(quotas, admitted) = self;
+            let within = |quota: &Quota, admitted: &[(u8, i64)]| -> Vec<i64> {
+                let window = i64::from(quota.window) * 1_000_000;
+                let of_key = admitted
+                    .iter()
+                    .filter(|(other, time)| *other == key && now - time < window);
+                of_key.map(|(_, time)| time + window - now).collect()
+            };
+            let ceil = |micros: i64| u32::try_from((micros + 999_999) / 1_000_000).expect("small");
+            let full = quotas.iter().filter_map(|quota| {
+                let left = within(quota, admitted);
+                (left.len() >= quota.count as usize)
+                    .then(|| left.into_iter().min().expect("at least one"))
+            });
+            let retry_after = full.max().map(ceil);
+            if retry_after.is_none() {
+                admitted.push((key, now));
+            }
+            let statuses = quotas.iter().map(|quota| {
+                let left = within(quota, admitted);
+                QuotaStatus {
+                    quota: *quota,
+                    remaining: quota.count - u32::try_from(left.len()).expect("small"),
+                    reset: ceil(
+                        left.into_iter()
+                            .min()
+                            .unwrap_or(i64::from(quota.window) * 1_000_000),
+                    ),
+                    retry_after,
+                }
+            });
+            statuses
+                .min_by_key(|status| status.remaining)
+                .expect("a quota")
+        }
+    }
+
+    fn quotas() -> impl Strategy<Value = Vec<Quota>> {
+        let quota = (1..6u32, 1..20u32).prop_map(|(count, window)| Quota { count, window });
+        prop::collection::vec(quota, 1..4)
+    }
+
+    proptest! {
+        #[test]
+        fn it_counts_as_the_rule_says(
+            quotas in quotas(),
+            requests in prop::collection::vec((0..3u8, 0..5_000_000i64), 0..80),
+        ) {
+            let limiter = RateLimiter::new(&quotas);
+            let mut naive = Naive(quotas, Vec::new());
+            let mut now = START;
+            for (number, pause) in requests {
+                now += pause;
+                let status = limiter.take(key(number), Timestamp::from_micros(now).expect("in range"));
+                prop_assert_eq!(status, Some(naive.take(number, now)));
+            }
+        }
+    }
+}

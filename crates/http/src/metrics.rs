@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use http::{Method, StatusCode};
 use prometheus_client::collector::Collector;
-use prometheus_client::encoding::{DescriptorEncoder, EncodeLabelSet, EncodeMetric, text};
+use prometheus_client::encoding::{
+    DescriptorEncoder, EncodeLabelSet, EncodeMetric, MetricEncoder, text,
+};
 use prometheus_client::metrics::MetricType;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -88,16 +90,39 @@ impl Metrics {
         help: &'static str,
         value: impl Fn() -> i64 + Send + Sync + 'static,
     ) {
-        let asked = Asked {
-            name: format!("stele_{name}"),
-            help,
-            value: Box::new(value),
-        };
+        self.ask(name, help, move |encoder| {
+            ConstGauge::new(value()).encode(encoder)
+        });
+    }
+
+    /// Adds a gauge with one value for each of a few things, such as the pools of a database, told apart by `label`.
+    pub fn gauges(
+        &self,
+        name: &'static str,
+        help: &'static str,
+        label: &'static str,
+        values: impl Fn() -> Vec<(&'static str, i64)> + Send + Sync + 'static,
+    ) {
+        self.ask(name, help, move |mut encoder| {
+            for (thing, value) in values() {
+                ConstGauge::new(value).encode(encoder.encode_family(&[(label, thing)])?)?;
+            }
+            Ok(())
+        });
+    }
+
+    fn ask(
+        &self,
+        name: &'static str,
+        help: &'static str,
+        show: impl Fn(MetricEncoder<'_>) -> fmt::Result + Send + Sync + 'static,
+    ) {
+        let show = Box::new(show);
         self.0
             .registry
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .register_collector(Box::new(asked));
+            .register_collector(Box::new(Asked { name, help, show }));
     }
 
     /// Prints all of them.
@@ -171,15 +196,14 @@ impl Drop for InFlight {
 }
 
 struct Asked {
-    name: String,
+    name: &'static str,
     help: &'static str,
-    value: Box<dyn Fn() -> i64 + Send + Sync>,
+    show: Box<dyn Fn(MetricEncoder<'_>) -> fmt::Result + Send + Sync>,
 }
 
 impl Collector for Asked {
     fn encode(&self, mut encoder: DescriptorEncoder) -> fmt::Result {
-        let gauge = ConstGauge::new((self.value)());
-        gauge.encode(encoder.encode_descriptor(&self.name, self.help, None, MetricType::Gauge)?)
+        (self.show)(encoder.encode_descriptor(self.name, self.help, None, MetricType::Gauge)?)
     }
 }
 
@@ -188,5 +212,46 @@ impl fmt::Debug for Asked {
         f.debug_struct("Asked")
             .field("name", &self.name)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicI64, Ordering};
+
+    use super::Metrics;
+
+    #[test]
+    fn gauges_are_asked_at_each_scrape() {
+        let metrics = Metrics::default();
+        let open = Arc::new(AtomicI64::new(3));
+        let asked = Arc::clone(&open);
+        metrics.gauge("pool_connections", "Open connections", move || {
+            asked.load(Ordering::SeqCst)
+        });
+        assert!(metrics.render().contains("\nstele_pool_connections 3\n"));
+        open.store(4, Ordering::SeqCst);
+        let printed = metrics.clone().render();
+        assert!(
+            printed.contains("# TYPE stele_pool_connections gauge\n"),
+            "{printed}"
+        );
+        assert!(printed.contains("\nstele_pool_connections 4\n") && printed.ends_with("# EOF\n"));
+    }
+    #[test]
+    fn a_gauge_can_have_a_value_for_each_of_a_few_things() {
+        let metrics = Metrics::default();
+        metrics.gauges("pool_connections", "Open connections", "pool", || {
+            vec![("read", 8), ("write", 1)]
+        });
+        let printed = metrics.render();
+        for line in [
+            "# TYPE stele_pool_connections gauge",
+            "stele_pool_connections{pool=\"read\"} 8",
+            "stele_pool_connections{pool=\"write\"} 1",
+        ] {
+            assert!(printed.contains(&format!("\n{line}\n")), "{printed}");
+        }
     }
 }

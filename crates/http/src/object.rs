@@ -137,3 +137,88 @@ impl From<Map<String, Value>> for ObjectReader {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+    use stele_domain::Field;
+
+    use super::ObjectReader;
+    use crate::fault::{Faults, Kind, Problem};
+    use crate::read;
+
+    fn reader(value: Value) -> ObjectReader {
+        ObjectReader::of(value).expect("an object")
+    }
+
+    fn told(result: Result<(), Faults>) -> Vec<(String, Problem)> {
+        let faults = result.expect_err("faults").into_iter();
+        faults
+            .map(|fault| (fault.path.dotted(), fault.problem))
+            .collect()
+    }
+
+    #[test]
+    fn absent_null_and_value_are_told_apart_as_each_method_says() {
+        let mut object = reader(json!({ "null": null, "value": "v" }));
+        assert_eq!(object.field("absent", read::string), Field::Absent);
+        assert_eq!(object.field("null", read::string), Field::Null);
+        assert_eq!(
+            object.field("value", read::string),
+            Field::Value("v".to_owned())
+        );
+        assert_eq!(object.finish(|| Some(())), Ok(()));
+
+        let mut object = reader(json!({ "null": null, "value": "v" }));
+        assert_eq!(object.nullable("absent", read::string), None);
+        assert_eq!(object.nullable("null", read::string), None);
+        assert_eq!(object.optional("absent", read::string), None);
+        assert_eq!(object.required("value", read::string).as_deref(), Some("v"));
+        assert_eq!(object.finish(|| Some(())), Ok(()));
+
+        let mut object = reader(json!({ "a": null, "b": null }));
+        assert_eq!(object.required("a", read::string), None);
+        assert_eq!(object.optional("b", read::string), None);
+        assert_eq!(object.required("c", read::string), None);
+        let null = Problem::Null {
+            expected: Kind::String,
+        };
+        assert_eq!(
+            told(object.finish(|| Some(()))),
+            [
+                ("a".to_owned(), null.clone()),
+                ("b".to_owned(), null),
+                ("c".to_owned(), Problem::Required)
+            ]
+        );
+    }
+
+    #[test]
+    fn a_reader_may_take_null() {
+        let mut object = reader(json!({ "any": null }));
+        assert_eq!(object.required("any", read::value), Some(Value::Null));
+    }
+
+    #[test]
+    fn unknown_keys_are_ignored_unless_denied() {
+        let mut object = reader(json!({ "known": 1, "unknown": 2 }));
+        assert_eq!(object.required("known", read::integer), Some(1));
+        assert_eq!(object.keys().collect::<Vec<_>>(), ["unknown"]);
+        object.deny_unknown();
+        assert_eq!(
+            told(object.finish(|| Some(()))),
+            [("unknown".to_owned(), Problem::UnknownKey)]
+        );
+        assert_eq!(reader(json!({ "unknown": 2 })).finish(|| Some(())), Ok(()));
+    }
+
+    #[test]
+    fn only_an_object_is_read() {
+        let faults = ObjectReader::of(json!([])).expect_err("a list");
+        let problem = Problem::Type {
+            expected: Kind::Object,
+            found: Kind::Array,
+        };
+        assert_eq!(faults, Faults::from(problem));
+    }
+}

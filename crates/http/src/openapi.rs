@@ -95,3 +95,43 @@ pub fn print(document: &OpenApi) -> String {
     printed.push('\n');
     printed
 }
+
+#[cfg(test)]
+mod tests {
+    use http::StatusCode;
+    use serde_json::json;
+    use utoipa::openapi::schema::Type;
+    use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+    use utoipa::openapi::{OpenApi, ResponseBuilder};
+
+    use super::{answer_everywhere, header_everywhere, secure};
+
+    #[test]
+    fn what_holds_of_all_is_said_of_each_that_does_not_say_otherwise() {
+        let document = json!({
+            "openapi": "3.1.0",
+            "info": { "title": "Toy", "version": "1" },
+            "paths": {
+                "/a": {
+                    "get": { "responses": { "200": { "description": "Fine" } } },
+                    "post": { "security": [], "responses": { "429": { "description": "Its own" } } },
+                },
+            },
+        });
+        let mut document: OpenApi = serde_json::from_value(document).expect("a document");
+        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+        secure(&mut document, "key", SecurityScheme::Http(bearer));
+        for (status, description) in [
+            (StatusCode::UNAUTHORIZED, "Who?"),
+            (StatusCode::TOO_MANY_REQUESTS, "Too many"),
+        ] {
+            answer_everywhere(
+                &mut document,
+                status,
+                &ResponseBuilder::new().description(description).build(),
+            );
+        }
+        header_everywhere(&mut document, "RateLimit-Limit", "The quota", Type::Integer);
+        insta::assert_json_snapshot!("what_holds_of_all", document);
+    }
+}

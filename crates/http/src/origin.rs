@@ -172,3 +172,166 @@ where
         Ok(Edge::from_ref(state).settings().origin.origin(parts))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use http::Request;
+    use http::request::Parts;
+
+    use super::{Origin, OriginPolicy, Peer};
+
+    fn request(peer: &str, headers: &[(&str, &str)]) -> Parts {
+        let mut request = Request::get("/");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let (mut parts, ()) = request.body(()).expect("a request").into_parts();
+        parts
+            .extensions
+            .insert(Peer(peer.parse().expect("an address")));
+        parts
+    }
+
+    fn behind_proxies() -> OriginPolicy {
+        let trusted_proxies = ["10.0.0.0/8", "::1/128"].map(|net| net.parse().expect("a network"));
+        OriginPolicy {
+            public_url: None,
+            trusted_proxies: trusted_proxies.to_vec(),
+        }
+    }
+
+    #[track_caller]
+    fn is(policy: &OriginPolicy, parts: &Parts, origin: &str) {
+        assert_eq!(policy.origin(parts).to_string(), origin);
+    }
+
+    #[test]
+    fn without_settings_it_is_the_host_header() {
+        let policy = OriginPolicy::default();
+        is(
+            &policy,
+            &request("10.0.0.1:5", &[("host", "Stele.example:8080")]),
+            "http://stele.example:8080",
+        );
+        is(
+            &policy,
+            &request("10.0.0.1:5", &[("host", "[::1]:8080")]),
+            "http://[::1]:8080",
+        );
+        for host in [
+            "",
+            "user@evil.example",
+            "a b",
+            "x/../y",
+            "evil.example/path",
+            "a?b",
+            "a#b",
+        ] {
+            is(
+                &policy,
+                &request("10.0.0.1:5", &[("host", host)]),
+                "http://localhost",
+            );
+        }
+        is(&policy, &request("10.0.0.1:5", &[]), "http://localhost");
+    }
+
+    #[test]
+    fn only_trusted_proxies_are_believed() {
+        let forwarded = [
+            ("host", "inner"),
+            ("x-forwarded-proto", "https"),
+            ("x-forwarded-host", "outer.example"),
+        ];
+        is(
+            &behind_proxies(),
+            &request("10.1.2.3:5", &forwarded),
+            "https://outer.example",
+        );
+        is(
+            &behind_proxies(),
+            &request("[::ffff:10.1.2.3]:5", &forwarded),
+            "https://outer.example",
+        );
+        is(
+            &behind_proxies(),
+            &request("[::1]:5", &forwarded),
+            "https://outer.example",
+        );
+        is(
+            &behind_proxies(),
+            &request("192.0.2.1:5", &forwarded),
+            "http://inner",
+        );
+        is(
+            &OriginPolicy::default(),
+            &request("10.1.2.3:5", &forwarded),
+            "http://inner",
+        );
+    }
+
+    #[test]
+    fn the_standard_header_goes_before_the_others_and_the_last_hop_counts() {
+        let forwarded = [
+            ("host", "inner"),
+            (
+                "forwarded",
+                "for=1.2.3.4;host=forged;proto=http, for=\"[::1]\";Proto=https;host=\"outer.example:444\"",
+            ),
+            ("x-forwarded-host", "other"),
+        ];
+        is(
+            &behind_proxies(),
+            &request("10.1.2.3:5", &forwarded),
+            "https://outer.example:444",
+        );
+        let hops = [
+            ("host", "inner"),
+            ("x-forwarded-proto", "http, https"),
+            ("x-forwarded-host", "forged, outer"),
+        ];
+        is(
+            &behind_proxies(),
+            &request("10.1.2.3:5", &hops),
+            "https://outer",
+        );
+        let odd = [
+            ("host", "inner"),
+            ("x-forwarded-proto", "gopher"),
+            ("x-forwarded-host", "a b"),
+        ];
+        is(
+            &behind_proxies(),
+            &request("10.1.2.3:5", &odd),
+            "http://inner",
+        );
+    }
+
+    #[test]
+    fn the_public_url_wins() {
+        let public: Origin = "https://stele.example/crm/".parse().expect("a URL");
+        let policy = OriginPolicy {
+            public_url: Some(public),
+            ..behind_proxies()
+        };
+        let parts = request(
+            "10.1.2.3:5",
+            &[("host", "inner"), ("x-forwarded-host", "outer")],
+        );
+        assert_eq!(
+            policy.origin(&parts).url("/api?a=b"),
+            "https://stele.example/crm/api?a=b"
+        );
+        for none in [
+            "",
+            "stele.example",
+            "ftp://stele.example",
+            "https://",
+            "https://a@b",
+            "https://a?b",
+            "/x",
+        ] {
+            assert!(none.parse::<Origin>().is_err(), "{none}");
+        }
+    }
+}

@@ -180,3 +180,142 @@ pub fn choice<T: Clone>(text: &str, words: &[(&'static str, T)]) -> Result<T, Pr
             found: text.to_owned(),
         })
 }
+
+#[cfg(test)]
+mod tests {
+    use stele_domain::Timestamp;
+
+    use super::{
+        boolean, choice, email, integer, integer_in, mrr, past, positive, text, url, uuid,
+    };
+    use crate::fault::{Format, Problem};
+
+    #[test]
+    fn integers_are_decimal_digits() {
+        assert_eq!(integer("-9223372036854775808"), Ok(i64::MIN));
+        for none in ["", "-", "+1", "1.0", "1e3", " 1", "abc", "٣", "0x10"] {
+            assert_eq!(
+                integer(none),
+                Err(Problem::Malformed(Format::Integer)),
+                "{none}"
+            );
+        }
+        let beyond = Problem::OutOfRange {
+            min: None,
+            max: None,
+        };
+        assert_eq!(integer("9223372036854775808"), Err(beyond));
+        let range = Problem::OutOfRange {
+            min: Some(0),
+            max: Some(100),
+        };
+        assert_eq!(integer_in("101", 0..=100), Err(range.clone()));
+        assert_eq!(integer_in("9223372036854775808", 0..=100), Err(range));
+        assert_eq!(integer_in("100", 0..=100), Ok(100));
+    }
+
+    #[test]
+    fn pages_begin_at_one_and_have_no_end() {
+        assert_eq!(positive("1"), Ok(1));
+        assert_eq!(positive("99999999999999999999"), Ok(i64::MAX));
+        let below = Problem::OutOfRange {
+            min: Some(1),
+            max: None,
+        };
+        for number in ["0", "-1", "-99999999999999999999"] {
+            assert_eq!(positive(number), Err(below.clone()), "{number}");
+        }
+    }
+
+    #[test]
+    fn texts_are_bounded_in_characters_and_not_blank() {
+        assert_eq!(text(" ä ", 3), Ok(" ä ".to_owned()));
+        assert_eq!(text("\u{a0}\t", 3), Err(Problem::Blank));
+        assert_eq!(text("äöüß", 3), Err(Problem::TooLong { max: 3 }));
+        assert_eq!(text("a\0", 3), Err(Problem::Nul));
+    }
+
+    #[test]
+    fn addresses_have_a_host_that_could_be_one() {
+        assert_eq!(
+            email(" richard@piedpiper.com ").expect("valid").as_str(),
+            "richard@piedpiper.com"
+        );
+        for none in [
+            "",
+            "richard",
+            "@piedpiper.com",
+            "richard@",
+            "a b@c.d",
+            "a@b..c",
+            "a@-b.c",
+            "a@b\0.c",
+        ] {
+            assert_eq!(
+                email(none),
+                Err(Problem::Malformed(Format::Email)),
+                "{none:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn urls_are_of_the_web() {
+        assert!(url("https://logo.example/a.png?b=c").is_ok() && url("HTTP://x.example").is_ok());
+        for none in [
+            "",
+            "logo.png",
+            "//x.example",
+            "javascript:alert(1)",
+            "ftp://x.example",
+            "https://",
+        ] {
+            assert_eq!(url(none), Err(Problem::Malformed(Format::Url)), "{none}");
+        }
+    }
+
+    #[test]
+    fn the_past_ends_now() {
+        let now = Timestamp::parse_iso("2024-03-15T08:00:00Z").expect("a time");
+        assert_eq!(past("2024-03-15T08:00:00Z", now), Ok(now));
+        assert_eq!(
+            past("2024-03-15T08:00:00.000001Z", now),
+            Err(Problem::InFuture)
+        );
+        assert_eq!(
+            past("yesterday", now),
+            Err(Problem::Malformed(Format::DateTime))
+        );
+    }
+
+    #[test]
+    fn a_choice_tells_its_words() {
+        let words = [("asc", 1), ("desc", 2)];
+        assert_eq!(choice("desc", &words), Ok(2));
+        let found = "DESC".to_owned();
+        let problem = Problem::NotOneOf {
+            allowed: vec!["asc", "desc"],
+            found,
+        };
+        assert_eq!(choice("DESC", &words), Err(problem));
+    }
+
+    #[test]
+    fn the_rest_has_one_form_each() {
+        assert_eq!((boolean("true"), boolean("false")), (Ok(true), Ok(false)));
+        assert_eq!(boolean("True"), Err(Problem::Malformed(Format::Boolean)));
+        assert!(uuid("497F6ECA-6276-4993-bfeb-53cbbbba6f08").is_ok());
+        assert_eq!(
+            uuid("497f6eca62764993bfeb53cbbbba6f08"),
+            Err(Problem::Malformed(Format::Uuid))
+        );
+        assert_eq!(
+            mrr("1e400"),
+            Err(Problem::OutOfRange {
+                min: None,
+                max: None
+            })
+        );
+        assert_eq!(mrr("x"), Err(Problem::Malformed(Format::Number)));
+    }
+}

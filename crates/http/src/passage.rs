@@ -23,7 +23,7 @@ pub(crate) struct Passage {
     pub(crate) dialect: &'static str,
     pub(crate) edge: Edge,
     pub(crate) metrics: Metrics,
-    pub(crate) refuse: fn(Refusal) -> Response,
+    pub(crate) refuse: fn(&Refusal) -> Response,
     /// How callers are identified; the server's own pages ask nobody.
     pub(crate) entrance: Option<Entrance>,
 }
@@ -94,7 +94,7 @@ impl Passage {
         };
         let mut response = timeout_at(deadline, handled).await.unwrap_or_else(|_| {
             tracing::warn!("the request time limit passed");
-            (self.refuse)(Refusal::TimedOut)
+            (self.refuse)(&Refusal::TimedOut)
         });
 
         let headers = response.headers_mut();

@@ -21,8 +21,8 @@ pub fn response(status: StatusCode, detail: &str) -> Response {
 }
 
 /// A refusal of the edge as problem details.
-pub fn refuse(refusal: Refusal) -> Response {
-    let detail = match &refusal {
+pub fn refuse(refusal: &Refusal) -> Response {
+    let detail = match refusal {
         Refusal::NotFound => "There is nothing at this path.",
         Refusal::MethodNotAllowed { .. } => "This path does not take that method.",
         Refusal::TimedOut => "The request took too long.",

@@ -173,3 +173,63 @@ impl<'a> QueryReader<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::QueryParams;
+    use crate::parse;
+
+    #[test]
+    fn the_last_value_counts() {
+        let query = QueryParams::parse("a=1&b=&a=2+3%2F");
+        assert_eq!(query.get("a"), Some("2 3/"));
+        assert_eq!(
+            (query.get("b"), query.present("b"), query.get("c")),
+            (Some(""), None, None)
+        );
+    }
+
+    #[test]
+    fn broken_encoding_stands_for_itself() {
+        let query = QueryParams::parse("a=100%&b=%zz&c=%ff&&=&d");
+        assert_eq!(query.get("a"), Some("100%"));
+        assert_eq!(query.get("b"), Some("%zz"));
+        assert_eq!(query.get("c"), Some("\u{fffd}"));
+        assert_eq!(query.get("d"), Some(""));
+    }
+
+    #[test]
+    fn a_nul_anywhere_is_a_fault() {
+        for text in ["unread=%00", "un%00read=", "a=1&a=%00&a=2"] {
+            assert!(QueryParams::parse(text).check().is_err(), "{text}");
+        }
+        assert!(QueryParams::parse("a=%2500").check().is_ok());
+    }
+
+    #[test]
+    fn every_fault_is_told() {
+        let query = QueryParams::parse("page=0&size=x&empty=&nul=%00");
+        let mut reader = query.reader();
+        assert_eq!(reader.read("page", parse::positive), None);
+        assert_eq!(reader.read("size", parse::positive), None);
+        assert_eq!(reader.read_present("empty", parse::positive), None);
+        assert_eq!(reader.required("kind", parse::positive), None);
+        let faults = reader.finish(|| Some(())).expect_err("four faults");
+        assert_eq!(
+            faults.to_string(),
+            "nul must not contain null characters, page must be at least 1, size must be an integer, kind is required"
+        );
+    }
+
+    #[test]
+    fn links_keep_what_they_do_not_change() {
+        let query = QueryParams::parse("z=ä b&offset=10&tags=[\"x\"]&z=2&a=");
+        let changed = query.with(&[("offset", Some("20")), ("limit", Some("10"))]);
+        assert_eq!(
+            changed,
+            "a=&limit=10&offset=20&tags=%5B%22x%22%5D&z=%C3%A4+b&z=2"
+        );
+        let query = QueryParams::parse("offset=10");
+        assert_eq!(query.with(&[("offset", None)]), "");
+    }
+}

@@ -101,8 +101,9 @@ pub fn number(value: Value) -> Result<Number, Problem> {
 
 /// A whole number of 64 bits. `5.0` is one, as JSON Schema has it.
 pub fn integer(value: Value) -> Result<i64, Problem> {
-    let Value::Number(number) = &value else {
-        return Err(Problem::mismatch(Kind::Integer, &value));
+    let number = match value {
+        Value::Number(number) => number,
+        other => return Err(Problem::mismatch(Kind::Integer, &other)),
     };
     let text = number.as_str();
     let plain = match text.split_once('.') {
@@ -110,7 +111,10 @@ pub fn integer(value: Value) -> Result<i64, Problem> {
         _ => text,
     };
     if plain.contains(['.', 'e', 'E']) {
-        return Err(Problem::mismatch(Kind::Integer, &value));
+        return Err(Problem::Type {
+            expected: Kind::Integer,
+            found: Kind::Number,
+        });
     }
     parse::integer(plain)
 }
@@ -213,5 +217,119 @@ pub fn or_null<T, E>(
         } else {
             inner(value).map(Some)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{
+        boolean, choice, integer, integer_in, list_of, mrr, name, number, object, or_null, string,
+        trimmed,
+    };
+    use crate::fault::{Faults, Kind, Problem};
+    use crate::object::ObjectReader;
+
+    fn of(text: &str) -> Value {
+        serde_json::from_str(text).expect("JSON")
+    }
+
+    #[test]
+    fn a_value_of_another_kind_tells_both_kinds() {
+        let expected = Kind::String;
+        assert_eq!(string(json!(null)), Err(Problem::Null { expected }));
+        assert_eq!(
+            string(json!([])),
+            Err(Problem::Type {
+                expected,
+                found: Kind::Array
+            })
+        );
+        let expected = Kind::Boolean;
+        assert_eq!(
+            boolean(json!("true")),
+            Err(Problem::Type {
+                expected,
+                found: Kind::String
+            })
+        );
+        let expected = Kind::Number;
+        assert_eq!(
+            number(json!(true)),
+            Err(Problem::Type {
+                expected,
+                found: Kind::Boolean
+            })
+        );
+    }
+
+    #[test]
+    fn whole_numbers_may_be_written_with_a_fraction_of_zeros() {
+        assert_eq!(integer(of("5.00")), Ok(5));
+        assert_eq!(integer(of("-0")), Ok(0));
+        let mismatch = Problem::Type {
+            expected: Kind::Integer,
+            found: Kind::Number,
+        };
+        for text in ["5.5", "5e0", "1e400"] {
+            assert_eq!(integer(of(text)), Err(mismatch.clone()), "{text}");
+        }
+        let beyond = Problem::OutOfRange {
+            min: None,
+            max: None,
+        };
+        assert_eq!(integer(of("9223372036854775808")), Err(beyond));
+        let range = Problem::OutOfRange {
+            min: Some(0),
+            max: Some(100),
+        };
+        assert_eq!(integer_in(0..=100)(of("9223372036854775808")), Err(range));
+    }
+
+    #[test]
+    fn texts_are_checked_by_what_they_become() {
+        assert_eq!(
+            name(json!(" Pied Piper ")).expect("a name").as_str(),
+            "Pied Piper"
+        );
+        assert_eq!(
+            name(json!("a".repeat(401))),
+            Err(Problem::TooLong { max: 400 })
+        );
+        assert_eq!(trimmed(3)(json!("  abc  ")), Ok("abc".to_owned()));
+        assert_eq!(mrr(of("0.0000015")).expect("rounded").millionths(), 2);
+    }
+
+    #[test]
+    fn a_list_tells_the_faults_of_all_its_items() {
+        let read = list_of(or_null(choice(&[("a", 1), ("b", 2)])));
+        assert_eq!(
+            read(json!(["b", null, "a"])),
+            Ok(vec![Some(2), None, Some(1)])
+        );
+        let faults = read(json!(["x", "a", 3])).expect_err("two faults");
+        assert_eq!(
+            faults.to_string(),
+            "[0] must be one of a, b, [2] must be a string"
+        );
+    }
+
+    #[test]
+    fn nested_objects_tell_their_paths() {
+        fn city(mut address: ObjectReader) -> Result<String, Faults> {
+            let city = address.required("city", string);
+            address.finish(|| city)
+        }
+        let read = list_of(object(city));
+        assert_eq!(
+            read(json!([{ "city": "Rome" }])),
+            Ok(vec!["Rome".to_owned()])
+        );
+        let faults = read(json!([{}, 1, { "city": null }])).expect_err("three faults");
+        assert_eq!(
+            faults.to_string(),
+            "[0].city is required, [1] must be an object, [2].city must be a string"
+        );
     }
 }

@@ -80,3 +80,39 @@ impl fmt::Debug for RequestIds {
         f.write_str("RequestIds(..)")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderMap, HeaderValue};
+
+    use super::{HEADER, RequestIds};
+
+    fn of(ids: &RequestIds, sent: &str) -> String {
+        let value = HeaderValue::from_bytes(sent.as_bytes()).expect("a header's value");
+        ids.of(&HeaderMap::from_iter([(HEADER, value)])).to_string()
+    }
+
+    #[test]
+    fn a_sane_id_is_kept_and_any_other_replaced() {
+        let ids = RequestIds::new(|| "made".to_owned());
+        let longest = "a".repeat(128);
+        for sane in ["a", "0190b6a1-7c3e_X.1", longest.as_str()] {
+            assert_eq!(of(&ids, sane), sane);
+        }
+        let longer = "a".repeat(129);
+        for odd in ["", "a b", "a\tb", "é", "<script>", "a\"", longer.as_str()] {
+            assert_eq!(of(&ids, odd), "made", "{odd:?}");
+        }
+        assert_eq!(ids.of(&HeaderMap::new()).to_string(), "made");
+    }
+
+    #[test]
+    fn the_default_counts() {
+        let ids = RequestIds::default();
+        let next = || ids.of(&HeaderMap::new()).to_string();
+        assert_eq!(
+            (next(), next()),
+            ("request-1".to_owned(), "request-2".to_owned())
+        );
+    }
+}

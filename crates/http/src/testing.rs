@@ -17,8 +17,16 @@ use tower::ServiceExt;
 pub async fn send(router: &Router, request: Request<Body>) -> Answer {
     let Ok(response) = router.clone().oneshot(request).await;
     let (parts, body) = response.into_parts();
-    let body = body.collect().await.expect("a body that was made in memory").to_bytes();
-    Answer { status: parts.status, headers: parts.headers, body }
+    let body = body
+        .collect()
+        .await
+        .expect("a body that was made in memory")
+        .to_bytes();
+    Answer {
+        status: parts.status,
+        headers: parts.headers,
+        body,
+    }
 }
 
 /// A whole answer.
@@ -53,7 +61,15 @@ impl fmt::Display for Answer {
         }
         let body = String::from_utf8_lossy(&self.body);
         let is_json = serde_json::from_str::<Value>(&body).is_ok();
-        write!(f, "\n{}", if is_json { indent(&body) } else { body.into_owned() })
+        write!(
+            f,
+            "\n{}",
+            if is_json {
+                indent(&body)
+            } else {
+                body.into_owned()
+            }
+        )
     }
 }
 
@@ -111,6 +127,9 @@ mod tests {
     #[test]
     fn the_order_of_keys_and_the_digits_of_numbers_survive() {
         let json = r#"{"z":1.10,"a":["x\"},",{}],"e":[]}"#;
-        assert_eq!(indent(json), "{\n  \"z\": 1.10,\n  \"a\": [\n    \"x\\\"},\",\n    {}\n  ],\n  \"e\": []\n}");
+        assert_eq!(
+            indent(json),
+            "{\n  \"z\": 1.10,\n  \"a\": [\n    \"x\\\"},\",\n    {}\n  ],\n  \"e\": []\n}"
+        );
     }
 }

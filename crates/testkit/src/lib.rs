@@ -1,1 +1,32 @@
-//! Stele.
+//! What Stele's tests share. A dev-dependency only.
+//!
+//! - [`MemoryStore`] implements every port of a store in memory. It is the reference that the databases are compared with,
+//!   and what a dialect's own tests run on. It can be told to fail, and counts the calls it gets.
+//! - [`FixedClock`], [`SequentialIds`] and [`FixedSecrets`] make a run the same every time.
+//! - [`Fixture`] puts [`Stele`](stele_application::Stele) on a set of ports and fills it: workspaces, keys, members, accounts.
+//! - [`contract`] is the suite that every store passes; [`contract_suite!`] turns each of its cases into a test.
+//! - [`generate`] makes accounts for property tests.
+//!
+//! # Adding to it
+//!
+//! A new method of a port needs an implementation in [`MemoryStore`] and a case in [`contract`]. Write what the port's
+//! comment promises, no more: whatever a case asserts is asked of every store.
+
+pub mod contract;
+pub mod generate;
+
+mod account_builder;
+mod clock;
+mod fixture;
+mod ids;
+mod memory;
+mod ports;
+mod secrets;
+
+pub use account_builder::AccountBuilder;
+pub use clock::FixedClock;
+pub use fixture::Fixture;
+pub use ids::SequentialIds;
+pub use memory::{Fault, MemoryStore};
+pub use ports::Ports;
+pub use secrets::FixedSecrets;

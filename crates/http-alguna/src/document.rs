@@ -1,0 +1,100 @@
+//! The routes and the OpenAPI document that comes with them.
+
+use http::StatusCode;
+use stele_http::Edge;
+use stele_http::openapi::{answer_everywhere, header_everywhere, secure};
+use utoipa::OpenApi as _;
+use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::schema::Type;
+use utoipa::openapi::{ContentBuilder, ObjectBuilder, OpenApi, Ref, Response, ResponseBuilder};
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::{accounts, auth, customers};
+
+/// What the document says of the whole.
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "Stele: Alguna's API",
+        description = "The account API of Alguna, spoken by a Stele server over the accounts that its other APIs show too. \
+            `/accounts` is the first version of the API, `/customers` the current one; both see the same accounts by the same ids."
+    ),
+    tags(
+        (name = "Accounts", description = "The first version of the API, in camelCase."),
+        (name = "Customers", description = "The current version of the API, in snake_case. `Alguna-Version` is echoed when it is sent.")
+    )
+)]
+struct Whole;
+
+/// Every route of the dialect.
+pub(crate) fn routes() -> OpenApiRouter<Edge> {
+    OpenApiRouter::with_openapi(Whole::openapi())
+        .merge(accounts::routes())
+        .merge(customers::routes())
+}
+
+/// Adds what holds of every operation.
+pub(crate) fn finish(mut document: OpenApi) -> OpenApi {
+    secure(&mut document, auth::SCHEME, auth::scheme());
+    for (status, description) in [
+        (
+            StatusCode::UNAUTHORIZED,
+            "No API key was sent, or one that opens nothing.",
+        ),
+        (
+            StatusCode::FORBIDDEN,
+            "The API key lacks the scope that the call needs.",
+        ),
+        (StatusCode::INTERNAL_SERVER_ERROR, "The server failed."),
+        (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "The store cannot be reached, or the request took too long.",
+        ),
+    ] {
+        answer_everywhere(&mut document, status, &error(status, description));
+    }
+    answer_everywhere(&mut document, StatusCode::TOO_MANY_REQUESTS, &throttled());
+    for (name, description) in [
+        (
+            "RateLimit-Limit",
+            "How many requests the key may make in a minute.",
+        ),
+        ("RateLimit-Remaining", "How many of them are left."),
+        ("RateLimit-Reset", "Seconds until one more is given back."),
+    ] {
+        header_everywhere(&mut document, name, description, Type::Integer);
+    }
+    document
+}
+
+/// An answer with the body of every error.
+fn error(status: StatusCode, description: &str) -> Response {
+    let content = ContentBuilder::new()
+        .schema(Some(Ref::from_schema_name("Error")))
+        .example(Some(serde_json::json!({
+            "status": status.as_u16(),
+            "detail": description,
+        })))
+        .build();
+    ResponseBuilder::new()
+        .description(description)
+        .content("application/json", content)
+        .build()
+}
+
+fn throttled() -> Response {
+    let mut response = error(
+        StatusCode::TOO_MANY_REQUESTS,
+        "The key has used up its quota.",
+    );
+    let header = HeaderBuilder::new()
+        .schema(Some(
+            ObjectBuilder::new().schema_type(Type::Integer).build(),
+        ))
+        .description(Some("Seconds until a request would be let through."))
+        .build();
+    response
+        .headers
+        .insert("Retry-After".to_owned(), header.into());
+    response
+}

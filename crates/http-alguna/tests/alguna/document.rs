@@ -1,0 +1,126 @@
+//! The OpenAPI document says what the server does.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use stele_http_alguna::dialect;
+
+fn document() -> Value {
+    serde_json::to_value(dialect().openapi).expect("JSON")
+}
+
+/// Every operation with its method and path.
+fn operations(document: &Value) -> impl Iterator<Item = (String, &Value)> {
+    let paths = document["paths"].as_object().expect("paths");
+    paths.iter().flat_map(|(path, item)| {
+        let item = item.as_object().expect("a path");
+        item.iter()
+            .map(move |(method, operation)| (format!("{method} {path}"), operation))
+    })
+}
+
+fn walk<'a>(value: &'a Value, visit: &mut dyn FnMut(&str, &'a Value)) {
+    match value {
+        Value::Object(map) => {
+            for (key, value) in map {
+                visit(key, value);
+                walk(value, visit);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| walk(item, visit)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_reference_resolves_and_every_schema_is_used() {
+    let document = document();
+    let mut used = BTreeSet::new();
+    walk(&document, &mut |key, value| {
+        if key == "$ref" {
+            let reference = value.as_str().expect("a text");
+            let pointer = reference.strip_prefix('#').expect("within the document");
+            assert!(document.pointer(pointer).is_some(), "{reference}");
+            used.insert(reference);
+        }
+    });
+    let schemas = document["components"]["schemas"]
+        .as_object()
+        .expect("schemas");
+    for name in schemas.keys() {
+        let reference = format!("#/components/schemas/{name}");
+        assert!(used.contains(reference.as_str()), "{name} is not used");
+    }
+}
+
+#[test]
+fn every_operation_is_told_in_full() {
+    let document = document();
+    for (name, operation) in operations(&document) {
+        for key in ["operationId", "summary", "tags", "security"] {
+            assert!(operation.get(key).is_some(), "{name} has no {key}");
+        }
+        let responses = operation["responses"].as_object().expect("responses");
+        for status in ["401", "403", "429", "500", "503"] {
+            assert!(
+                responses.contains_key(status),
+                "{name} declares no {status}"
+            );
+        }
+        assert!(
+            responses["429"]["headers"].get("Retry-After").is_some(),
+            "{name}"
+        );
+        for (status, response) in responses {
+            let told = response["headers"].get("RateLimit-Limit").is_some();
+            assert_eq!(told, status != "401", "{name} {status}");
+            if status != "204" {
+                let schema = &response["content"]["application/json"]["schema"];
+                assert!(schema.get("$ref").is_some(), "{name} {status} has no body");
+            }
+        }
+        if name.contains("{id}") {
+            assert!(responses.contains_key("404"), "{name}");
+        }
+        if operation.get("requestBody").is_some() {
+            for status in ["400", "409", "413"] {
+                assert!(
+                    responses.contains_key(status),
+                    "{name} declares no {status}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn every_body_has_an_example() {
+    let document = document();
+    let example = |content: &Value| {
+        let json = &content["application/json"];
+        let reference = json["schema"]["$ref"].as_str().expect("a reference");
+        let schema = document.pointer(reference.trim_start_matches('#'));
+        json.get("example").is_some()
+            || schema.is_some_and(|schema| schema.get("example").is_some())
+    };
+    for (name, operation) in operations(&document) {
+        if let Some(body) = operation.get("requestBody") {
+            assert!(
+                example(&body["content"]),
+                "{name} has no example of its body"
+            );
+        }
+        let responses = operation["responses"].as_object().expect("responses");
+        for (status, response) in responses.iter().filter(|(status, _)| *status != "204") {
+            assert!(
+                example(&response["content"]),
+                "{name} {status} has no example"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_document_is_as_reviewed() {
+    insta::assert_snapshot!("openapi", stele_http::openapi::print(&dialect().openapi));
+}

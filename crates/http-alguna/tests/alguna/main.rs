@@ -1,0 +1,12 @@
+//! Alguna's API as a client meets it: whole answers through the whole edge, over a store in memory.
+
+mod access;
+mod accounts;
+mod bad_input;
+mod customers;
+mod document;
+mod errors;
+mod idempotency;
+mod lists;
+mod page_examples;
+mod server;

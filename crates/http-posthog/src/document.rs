@@ -1,0 +1,175 @@
+//! What the OpenAPI document says besides the calls.
+
+use http::StatusCode;
+use stele_domain::Scope;
+use stele_http::openapi::{answer_everywhere, operations, secure};
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn, PathItem};
+use utoipa::openapi::schema::{SchemaFormat, Type};
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::tag::TagBuilder;
+use utoipa::openapi::{
+    ContentBuilder, HeaderBuilder, InfoBuilder, LicenseBuilder, ObjectBuilder, OpenApi,
+    OpenApiBuilder, Ref, Required, Response, ResponseBuilder,
+};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::auth::PROJECT;
+use crate::error::{Error, ErrorBody};
+
+/// Where PostHog's page has the calls around accounts.
+pub(crate) const ENVIRONMENTS: &str = "/api/environments/{project_id}";
+/// Where PostHog has them as well.
+pub(crate) const PROJECTS: &str = "/api/projects/{project_id}";
+
+const ABOUT: &str = "The accounts of PostHog's customer analytics, over the accounts that Stele's other dialects show \
+    too.\n\nA project is a workspace. Every path may end in a slash. An error tells one fault, the first in the order of the \
+    fields. A key may make 480 requests a minute and 4800 an hour, unless the server is told otherwise; only a refused \
+    request is told where its key stands.";
+
+/// The document without any call.
+pub(crate) fn blank() -> OpenApi {
+    let license = LicenseBuilder::new()
+        .name("Apache-2.0")
+        .identifier(Some("Apache-2.0"));
+    let info = InfoBuilder::new()
+        .title("Stele: PostHog dialect")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(ABOUT))
+        .license(Some(license.build()));
+    let accounts = TagBuilder::new()
+        .name("accounts")
+        .description(Some("The record of a customer."));
+    OpenApiBuilder::new()
+        .info(info)
+        .tags(Some([accounts.build()]))
+        .build()
+}
+
+/// Adds what holds of every call.
+pub(crate) fn finish(document: &mut OpenApi) {
+    tell_twins_apart(document);
+    let mut bearer = Http::new(HttpAuthScheme::Bearer);
+    bearer.description = Some("An API key of the project.".to_owned());
+    secure(document, "bearer", SecurityScheme::Http(bearer));
+    for (description, error) in [
+        (
+            "No key was sent, or one that is unknown or revoked.",
+            Error::NotAuthenticated,
+        ),
+        (
+            "The key is another project's, or lacks the scope.",
+            Error::ScopeMissing(Scope::AccountRead),
+        ),
+        (
+            "There is no such project, or no such account in it.",
+            Error::NotFound,
+        ),
+        ("The key has used up its quota.", Error::Throttled(60)),
+        ("A fault of the server.", Error::Internal),
+        (
+            "The server is too busy; the same request may work later.",
+            Error::Unavailable,
+        ),
+    ] {
+        let (status, response) = refusal(description, &error);
+        answer_everywhere(document, status, &response);
+    }
+    for operation in operations(document) {
+        if operation.request_body.is_none() {
+            continue;
+        }
+        for (description, error) in [
+            ("The body is too large.", Error::TooLarge(1 << 20)),
+            (
+                "The body is neither JSON nor a form.",
+                Error::UnsupportedMediaType("text/plain".to_owned()),
+            ),
+        ] {
+            let (status, response) = refusal(description, &error);
+            let responses = &mut operation.responses.responses;
+            responses.insert(status.as_str().to_owned(), response.into());
+        }
+    }
+}
+
+/// The same calls stand at two places, but an operation's id must stand for one of them.
+fn tell_twins_apart(document: &mut OpenApi) {
+    let twins = document.paths.paths.iter_mut();
+    for (_, item) in twins.filter(|(path, _)| path.starts_with(PROJECTS)) {
+        let PathItem {
+            get,
+            put,
+            post,
+            delete,
+            patch,
+            ..
+        } = item;
+        for operation in [get, put, post, delete, patch].into_iter().flatten() {
+            if let Some(id) = &mut operation.operation_id {
+                id.insert_str(0, "projects.");
+            }
+        }
+    }
+}
+
+/// An answer that is an error, as the error itself tells it.
+fn refusal(description: &str, error: &Error) -> (StatusCode, Response) {
+    let (status, body) = error.told();
+    let content = ContentBuilder::new()
+        .schema(Some(Ref::from_schema_name(ErrorBody::name())))
+        .example(serde_json::to_value(body).ok());
+    let mut response = ResponseBuilder::new()
+        .description(description)
+        .content("application/json", content.build());
+    let header = |kind, about| {
+        HeaderBuilder::new()
+            .schema(Some(ObjectBuilder::new().schema_type(kind)))
+            .description(Some(about))
+            .build()
+    };
+    match status {
+        StatusCode::UNAUTHORIZED => {
+            response = response.header("WWW-Authenticate", header(Type::String, "`Bearer`."));
+        }
+        StatusCode::TOO_MANY_REQUESTS => {
+            let about = "Seconds until a request would be let through.";
+            response = response.header("Retry-After", header(Type::Integer, about));
+        }
+        _ => {}
+    }
+    (status, response.build())
+}
+
+/// The path's parameter that names the project.
+pub(crate) struct ProjectPath;
+
+impl IntoParams for ProjectPath {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let about = "The integer id of the key's project, or `@current`.";
+        vec![in_path(PROJECT, about, "@current", None)]
+    }
+}
+
+/// The path's parameter that names the account.
+pub(crate) struct AccountPath;
+
+impl IntoParams for AccountPath {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let example = "497f6eca-6276-4993-bfeb-53cbbbba6f08";
+        vec![in_path("id", "The account's id.", example, Some("uuid"))]
+    }
+}
+
+fn in_path(name: &str, about: &str, example: &str, format: Option<&str>) -> Parameter {
+    let schema = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .format(format.map(|format| SchemaFormat::Custom(format.to_owned())));
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Path)
+        .required(Required::True)
+        .description(Some(about))
+        .schema(Some(schema))
+        .example(Some(example.into()))
+        .build()
+}

@@ -1,0 +1,9 @@
+//! The dialect as its clients see it, behind the whole edge and over a store in memory.
+
+mod accounts;
+mod authorization;
+mod bad_input;
+mod errors;
+mod examples;
+mod lists;
+mod world;

@@ -1,0 +1,130 @@
+//! The examples of the OpenAPI document.
+
+use serde_json::{Value, json};
+
+/// A body that is a sentence.
+pub(crate) fn message(sentence: &str) -> Value {
+    json!({ "error": sentence })
+}
+
+pub(crate) fn account_not_found() -> Value {
+    message("Account not found")
+}
+
+pub(crate) fn nul_in_query() -> Value {
+    message("limit must not contain null characters")
+}
+
+pub(crate) fn external_id_taken() -> Value {
+    message("An account with this externalId already exists")
+}
+
+pub(crate) fn too_large() -> Value {
+    message("Request body must have at most 1048576 bytes")
+}
+
+/// The validator's report of one fault.
+fn report(instance: &str, schema: &str, keyword: &str, params: &Value, message: &str) -> Value {
+    json!({
+        "error": {
+            "message": "validation failed",
+            "errors": [{
+                "instancePath": instance,
+                "schemaPath": schema,
+                "keyword": keyword,
+                "params": params,
+                "message": message,
+            }],
+        }
+    })
+}
+
+pub(crate) fn missing_external_id() -> Value {
+    report(
+        "",
+        "#/required",
+        "required",
+        &json!({ "missingProperty": "externalId" }),
+        "must have required property 'externalId'",
+    )
+}
+
+pub(crate) fn mrr_not_a_number() -> Value {
+    report(
+        "/traits/mrr",
+        "#/properties/traits/properties/mrr/type",
+        "type",
+        &json!({ "type": "number" }),
+        "must be number",
+    )
+}
+
+pub(crate) fn bad_limit() -> Value {
+    report(
+        "/limit",
+        "#/properties/limit/minimum",
+        "minimum",
+        &json!({ "comparison": ">=", "limit": 1 }),
+        "must be >= 1",
+    )
+}
+
+pub(crate) fn create_account() -> Value {
+    json!({
+        "externalId": "account-101",
+        "name": "Big Corp",
+        "traits": { "mrr": 1500.5, "paymentMethod": "subscription" },
+    })
+}
+
+pub(crate) fn update_account() -> Value {
+    json!({
+        "name": "New Name",
+        "traits": { "existingTrait": "new value", "newTrait": 100, "paymentMethod": null },
+    })
+}
+
+/// What the example of a create makes.
+pub(crate) fn account() -> Value {
+    json!({
+        "id": "0192c3f4-5a6b-7c8d-9e0f-a1b2c3d4e5f6",
+        "createdAt": "2026-03-15T08:00:00.000Z",
+        "updatedAt": "2026-03-15T08:00:00.000Z",
+        "externalId": "account-101",
+        "name": "Big Corp",
+        "traits": { "mrr": 1500.5, "paymentMethod": "subscription" },
+        "organizationId": null,
+        "accountOwnerId": null,
+        "mrr": 1500.5,
+        "nextRenewalDate": null,
+        "churnedAt": null,
+        "firstSeenTimestamp": null,
+        "lastSeenTimestamp": null,
+        "lastInboundMessageTimestamp": null,
+        "lastOutboundMessageTimestamp": null,
+        "trialEndDate": null,
+        "usersCount": 0,
+        "npsDetractorCount": 0,
+        "npsPassiveCount": 0,
+        "npsPromoterCount": 0,
+        "npsScore": null,
+        "healthScore": null,
+        "csmId": null,
+        "accountExecutiveId": null,
+        "segments": [],
+        "keyRoles": [],
+    })
+}
+
+/// What the example of an update makes of it.
+pub(crate) fn updated_account() -> Value {
+    let mut account = account();
+    account["updatedAt"] = json!("2026-03-15T08:00:01.000Z");
+    account["name"] = json!("New Name");
+    account["traits"] = json!({ "existingTrait": "new value", "mrr": 1500.5, "newTrait": 100 });
+    account
+}
+
+pub(crate) fn account_page() -> Value {
+    json!({ "results": [account()], "next": null, "atEnd": true })
+}

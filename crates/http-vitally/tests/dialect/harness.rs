@@ -1,0 +1,144 @@
+//! A server without a socket.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use http::{Method, Request, header};
+use serde_json::Value;
+use stele_application::Caller;
+use stele_domain::{Scope, Workspace};
+use stele_http::testing::{Answer, send};
+use stele_http::{Edge, Metrics, RateLimits, RequestIds, Settings, assemble};
+use stele_testkit::{Fixture, MemoryStore};
+
+use crate::document::Declared;
+
+/// The dialect with one workspace and a key of all scopes.
+pub(crate) struct Server {
+    pub(crate) fixture: Fixture,
+    pub(crate) store: Arc<MemoryStore>,
+    pub(crate) workspace: Workspace,
+    pub(crate) key: String,
+    declared: Declared,
+    router: Router,
+}
+
+impl Server {
+    /// With Vitally's quota.
+    pub(crate) async fn start() -> Self {
+        Self::with(Settings::default()).await
+    }
+
+    /// Without quotas, for tests that send more than Vitally allows in a moment.
+    pub(crate) async fn unlimited() -> Self {
+        let rate_limits = RateLimits::Off;
+        Self::with(Settings {
+            rate_limits,
+            ..Settings::default()
+        })
+        .await
+    }
+
+    pub(crate) async fn with(settings: Settings) -> Self {
+        let settings = Settings {
+            request_ids: RequestIds::new(|| "request".to_owned()),
+            ..settings
+        };
+        let store = Arc::new(MemoryStore::default());
+        let fixture = Fixture::memory_with(store.clone()).await;
+        let workspace = fixture.workspace("Acme").await;
+        let key = fixture.key(workspace.id, &[Scope::All]).await;
+        let edge = Edge::new(fixture.stele.clone(), settings);
+        let dialect = stele_http_vitally::dialect();
+        let declared = Declared::by(&dialect.openapi);
+        let router = assemble(&edge, vec![dialect], Router::new(), &Metrics::default());
+        Self {
+            fixture,
+            store,
+            workspace,
+            key,
+            declared,
+            router,
+        }
+    }
+
+    /// The workspace's owner, for use cases beside the dialect.
+    pub(crate) async fn caller(&self) -> Arc<Caller> {
+        self.fixture.caller(&self.key).await
+    }
+
+    /// Another workspace's key of all scopes.
+    pub(crate) async fn foreign_key(&self) -> String {
+        let workspace = self.fixture.workspace("Hooli").await;
+        self.fixture.key(workspace.id, &[Scope::All]).await
+    }
+
+    /// Sends a request as it is. Whatever is answered by a call of the document must be declared there.
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+        let answer = send(&self.router, request).await;
+        self.declared.check(&method, &path, answer.status);
+        answer
+    }
+
+    /// Sends a request with a key and a body.
+    pub(crate) async fn call_as(
+        &self,
+        key: &str,
+        method: Method,
+        path: &str,
+        body: impl Into<Body>,
+    ) -> Answer {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::AUTHORIZATION, basic(key))
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(body.into())
+            .expect("a request");
+        self.send(request).await
+    }
+
+    pub(crate) async fn call(&self, method: Method, path: &str, body: impl Into<Body>) -> Answer {
+        self.call_as(&self.key, method, path, body).await
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.call(Method::GET, path, Body::empty()).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Answer {
+        self.call(Method::POST, path, body.to_string()).await
+    }
+
+    pub(crate) async fn put(&self, path: &str, body: &Value) -> Answer {
+        self.call(Method::PUT, path, body.to_string()).await
+    }
+
+    pub(crate) async fn delete(&self, path: &str) -> Answer {
+        self.call(Method::DELETE, path, Body::empty()).await
+    }
+
+    /// Makes an account and answers it.
+    pub(crate) async fn create(&self, body: &Value) -> Value {
+        let answer = self.post("/resources/accounts", body).await;
+        assert_eq!(answer.status, 200, "{answer}");
+        answer.json()
+    }
+
+    /// Everything that a client with this key can see.
+    pub(crate) async fn everything(&self, key: &str) -> String {
+        let path = "/resources/accounts?status=activeOrChurned";
+        let answer = self.call_as(key, Method::GET, path, Body::empty()).await;
+        assert_eq!(answer.json()["atEnd"], true, "{answer}");
+        answer.json()["results"].to_string()
+    }
+}
+
+/// `Authorization` with a key.
+pub(crate) fn basic(key: &str) -> String {
+    format!("Basic {}", BASE64_STANDARD.encode(format!("{key}:")))
+}

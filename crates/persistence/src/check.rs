@@ -1,0 +1,63 @@
+//! What an operator should know of the database.
+
+use std::path::PathBuf;
+
+use crate::{Database, DatabaseKind, OpenError, SchemaStatus};
+
+/// What an operator should know of the database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// Which database it is.
+    pub kind: DatabaseKind,
+    /// The version of its program.
+    pub version: String,
+    /// How far its schema is.
+    pub schema: SchemaStatus,
+    /// The files it consists of, where it consists of files of this machine.
+    pub files: Vec<DatabaseFile>,
+}
+
+/// A file of the database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DatabaseFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its permission bits, on systems that have such.
+    pub mode: Option<u32>,
+}
+
+impl DatabaseFile {
+    /// Whether nobody but its owner may read or write it.
+    pub fn is_private(&self) -> bool {
+        self.mode.is_none_or(|mode| mode & 0o077 == 0)
+    }
+}
+
+impl Database {
+    /// Asks the database how it is, without changing anything.
+    pub async fn check(&self) -> Result<Report, OpenError> {
+        Ok(Report {
+            kind: self.kind(),
+            version: self.version.clone(),
+            schema: self.schema_status().await?,
+            files: self.files(),
+        })
+    }
+
+    /// The database file, and what SQLite keeps beside it while it is open.
+    fn files(&self) -> Vec<DatabaseFile> {
+        let Some(file) = &self.file else {
+            return Vec::new();
+        };
+        ["", "-wal", "-shm"]
+            .into_iter()
+            .filter_map(|suffix| {
+                let mut path = file.clone().into_os_string();
+                path.push(suffix);
+                let path = PathBuf::from(path);
+                let mode = crate::open::mode(&path).ok()?;
+                Some(DatabaseFile { path, mode })
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,16 @@
+//! Columns of JSON text.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::error::Malformed;
+
+/// As JSON text; numbers keep their digits.
+pub(crate) fn write<T: Serialize + ?Sized>(value: &T) -> String {
+    serde_json::to_string(value).expect("maps with text keys, lists and plain values are JSON")
+}
+
+/// Back from JSON text.
+pub(super) fn read<T: DeserializeOwned>(what: &'static str, text: &str) -> Result<T, Malformed> {
+    serde_json::from_str(text).map_err(|_| Malformed(what))
+}

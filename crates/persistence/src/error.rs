@@ -1,0 +1,188 @@
+//! From a database's error to a store's.
+
+use std::error::Error;
+use std::fmt;
+
+use sea_orm::sqlx::error::DatabaseError;
+use sea_orm::sqlx::postgres::PgDatabaseError;
+use sea_orm::sqlx::sqlite::SqliteError;
+use sea_orm::{DbErr, RuntimeErr, SqlxError};
+use stele_application::ports::{StoreError, Unique};
+
+/// A key, as each database names it when it is violated: PostgreSQL by its constraint, SQLite by its columns.
+const UNIQUE: [(&str, &str, Unique); 6] = [
+    (
+        "account_identifiers_pkey",
+        "account_identifiers.workspace_id, account_identifiers.value",
+        Unique::AccountIdentifier,
+    ),
+    (
+        "accounts_code",
+        "accounts.workspace_id, accounts.code",
+        Unique::Code,
+    ),
+    (
+        "contacts_code",
+        "contacts.workspace_id, contacts.code",
+        Unique::Code,
+    ),
+    (
+        "members_email",
+        "members.workspace_id, members.email_folded",
+        Unique::MemberEmail,
+    ),
+    ("api_keys_prefix", "api_keys.prefix", Unique::KeyPrefix),
+    (
+        "idempotency_keys_pkey",
+        "idempotency_keys.workspace_id, idempotency_keys.digest",
+        Unique::IdempotencyKey,
+    ),
+];
+
+/// Something stored that does not read as what it should be.
+#[derive(Debug)]
+pub(crate) struct Malformed(pub(crate) &'static str);
+
+impl fmt::Display for Malformed {
+    /// Names the column and not the value, which is the customer's.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a stored {} is malformed", self.0)
+    }
+}
+
+impl Error for Malformed {}
+
+/// What went wrong in this crate, on its way to becoming a [`StoreError`].
+#[derive(Debug)]
+pub(crate) enum Fault {
+    Database(DbErr),
+    Malformed(Malformed),
+    /// What was to be written over is not there any more.
+    Stale(&'static str),
+}
+
+impl From<DbErr> for Fault {
+    fn from(error: DbErr) -> Self {
+        Fault::Database(error)
+    }
+}
+
+impl From<Malformed> for Fault {
+    fn from(malformed: Malformed) -> Self {
+        Fault::Malformed(malformed)
+    }
+}
+
+impl From<Fault> for StoreError {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Database(error) => store_error(error),
+            Fault::Malformed(malformed) => StoreError::Broken(Box::new(malformed)),
+            Fault::Stale(what) => {
+                StoreError::Retry(format!("{what} is no longer what was read").into())
+            }
+        }
+    }
+}
+
+/// What the caller of a port is told of a database's error.
+pub(crate) fn store_error(error: DbErr) -> StoreError {
+    match class(&error) {
+        Class::Conflict(unique) => StoreError::Conflict(unique),
+        Class::Retry => StoreError::Retry(Box::new(error)),
+        Class::Unavailable => StoreError::Unavailable(Box::new(error)),
+        Class::Broken => StoreError::Broken(Box::new(error)),
+    }
+}
+
+enum Class {
+    Conflict(Unique),
+    Retry,
+    Unavailable,
+    Broken,
+}
+
+fn class(error: &DbErr) -> Class {
+    let error = match error {
+        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => return Class::Unavailable,
+        DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)) => {
+            error
+        }
+        _ => return Class::Broken,
+    };
+    match &**error {
+        SqlxError::Database(error) => database_class(&**error),
+        SqlxError::Io(_)
+        | SqlxError::Tls(_)
+        | SqlxError::PoolTimedOut
+        | SqlxError::PoolClosed
+        | SqlxError::WorkerCrashed
+        | SqlxError::BeginFailed => Class::Unavailable,
+        _ => Class::Broken,
+    }
+}
+
+fn database_class(error: &dyn DatabaseError) -> Class {
+    if let Some(error) = error.try_downcast_ref::<PgDatabaseError>() {
+        return postgres_class(error);
+    }
+    if let Some(code) = numeric_code(error) {
+        return sqlite_class(code, error.message());
+    }
+    Class::Broken
+}
+
+/// By SQLSTATE.
+fn postgres_class(error: &PgDatabaseError) -> Class {
+    match error.code() {
+        // unique_violation
+        "23505" => UNIQUE
+            .iter()
+            .find(|(constraint, ..)| error.constraint() == Some(constraint))
+            .map_or(Class::Broken, |(.., unique)| Class::Conflict(*unique)),
+        // foreign_key_violation: what a row belongs to was deleted after it was read; a second try will not find it.
+        "23503"
+        // serialization_failure, deadlock_detected, lock_not_available
+        | "40001" | "40P01" | "55P03" => Class::Retry,
+        // query_canceled, read_only_sql_transaction (a replica after a failover)
+        "57014" | "25006" => Class::Unavailable,
+        // Connection exceptions, insufficient resources, operator intervention (shutting down, starting up).
+        code if ["08", "53", "57"].iter().any(|class| code.starts_with(class)) => {
+            Class::Unavailable
+        }
+        _ => Class::Broken,
+    }
+}
+
+/// By extended result code, whose last byte is the primary one.
+fn sqlite_class(code: i32, message: &str) -> Class {
+    match (code, code & 0xff) {
+        // SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE
+        (1555 | 2067, _) => UNIQUE
+            .iter()
+            .find(|(_, columns, _)| {
+                message.strip_prefix("UNIQUE constraint failed: ") == Some(*columns)
+            })
+            .map_or(Class::Broken, |(.., unique)| Class::Conflict(*unique)),
+        // SQLITE_CONSTRAINT_FOREIGNKEY: as on PostgreSQL.
+        (787, _)
+        // SQLITE_BUSY, SQLITE_LOCKED
+        | (_, 5 | 6) => Class::Retry,
+        // SQLITE_READONLY, SQLITE_INTERRUPT, SQLITE_IOERR, SQLITE_FULL, SQLITE_CANTOPEN
+        (_, 8 | 9 | 10 | 13 | 14) => Class::Unavailable,
+        _ => Class::Broken,
+    }
+}
+
+fn numeric_code(error: &dyn DatabaseError) -> Option<i32> {
+    error.try_downcast_ref::<SqliteError>()?;
+    error.code()?.parse().ok()
+}
+
+/// The primary result code of an error of SQLite.
+pub(crate) fn sqlite_code(error: &SqlxError) -> Option<i32> {
+    match error {
+        SqlxError::Database(error) => numeric_code(&**error).map(|code| code & 0xff),
+        _ => None,
+    }
+}

@@ -1,0 +1,4 @@
+//! The reading ports: one statement for each method, in no transaction.
+
+mod accounts;
+mod administration;

@@ -1,0 +1,22 @@
+//! The statements that read, built apart from running them so that a test can ask the databases for their plans.
+//!
+//! Each begins with the workspace: every table in every statement is held to it, joined tables and subqueries too.
+
+mod accounts;
+mod contacts;
+mod filter;
+mod keys;
+mod lists;
+mod order;
+mod search;
+
+pub(crate) use accounts::{count, get, lock, page, read as read_account};
+pub(crate) use contacts::{
+    contacts_of, contacts_of_one, lock_contacts_of, read as read_contact,
+};
+pub(crate) use keys::{keys, read as read_key};
+pub(crate) use lists::one_of;
+pub(crate) use search::search_row;
+
+#[cfg(test)]
+pub(crate) use search::INDEXED_CHARACTERS;

@@ -1,0 +1,118 @@
+//! `stele workspace`.
+
+use std::fmt;
+
+use clap::Subcommand;
+use serde::Serialize;
+use stele_application::WorkspaceDraft;
+use stele_domain::{Name, Workspace};
+
+use crate::cli::Common;
+use crate::output::write_table;
+
+/// What can be done with workspaces.
+#[derive(Debug, Subcommand)]
+pub enum WorkspaceCommand {
+    /// Make a workspace
+    Create {
+        /// What to call it; another workspace may have the same name
+        #[arg(long, value_parser = Name::new)]
+        name: Name,
+    },
+    /// List all workspaces
+    List,
+}
+
+/// Runs the command.
+pub(crate) async fn run(common: &Common, command: WorkspaceCommand) -> anyhow::Result<()> {
+    let opened = crate::open::open(&common.database_url).await?;
+    match command {
+        WorkspaceCommand::Create { name } => {
+            let workspace = opened.stele.create_workspace(WorkspaceDraft { name }).await?;
+            common.output.tell(&Told::from(&workspace))?;
+        }
+        WorkspaceCommand::List => {
+            let workspaces = opened.stele.workspaces().await?;
+            common.output.tell(&List(workspaces.iter().map(Told::from).collect()))?;
+        }
+    }
+    opened.close().await;
+    Ok(())
+}
+
+/// A workspace, told.
+#[derive(Debug, Serialize)]
+pub(crate) struct Told {
+    id: i64,
+    name: String,
+}
+
+impl Told {
+    /// Its id.
+    pub(crate) fn id(&self) -> i64 {
+        self.id
+    }
+
+    /// Its name.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl From<&Workspace> for Told {
+    fn from(workspace: &Workspace) -> Self {
+        Self {
+            id: workspace.id.0,
+            name: workspace.name.to_string(),
+        }
+    }
+}
+
+impl fmt::Display for Told {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Workspace {}: {}", self.id, self.name)
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct List(Vec<Told>);
+
+impl fmt::Display for List {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rows: Vec<_> = self
+            .0
+            .iter()
+            .map(|told| [told.id.to_string(), told.name.clone()])
+            .collect();
+        write_table(f, ["ID", "NAME"], &rows)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::Format;
+
+    fn told(id: i64, name: &str) -> Told {
+        Told { id, name: name.to_owned() }
+    }
+
+    #[test]
+    fn programs_are_told() {
+        assert_eq!(Format::Json.printed(&told(2, "N")), "{\"id\":2,\"name\":\"N\"}\n");
+        assert_eq!(
+            Format::Json.printed(&List(vec![told(1, "Default"), told(2, "N")])),
+            "[{\"id\":1,\"name\":\"Default\"},{\"id\":2,\"name\":\"N\"}]\n"
+        );
+        assert_eq!(Format::Json.printed(&List(vec![])), "[]\n");
+    }
+
+    #[test]
+    fn people_are_told() {
+        assert_eq!(Format::Text.printed(&told(2, "N")), "Workspace 2: N\n");
+        assert_eq!(
+            Format::Text.printed(&List(vec![told(1, "Default"), told(12, "N")])),
+            "ID  NAME\n1   Default\n12  N\n"
+        );
+    }
+}

@@ -1,0 +1,266 @@
+//! Demo accounts, for trying Stele out.
+//!
+//! They are the same every time: the accounts of the vendors' pages, told in [`vendors`], and dozens that are made up with
+//! a fixed seed, in [`invented`]. They go through the use cases like everybody's, on a clock that is set to the times at
+//! which the demo's story happens.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use stele_application::ports::Clock;
+use stele_application::{AccountFilter, AccountRef, Caller, Error, MemberDraft, Stele};
+use stele_domain::{Email, Member, Name, ScopeSet, Timestamp, Workspace};
+
+use crate::compose::Ports;
+
+mod account;
+mod invented;
+mod places;
+mod vendors;
+
+use account::{DemoAccount, time};
+
+/// What became of the wish for demo accounts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Filled {
+    /// So many were made.
+    With(usize),
+    /// The workspace is not empty; nothing was made.
+    Not,
+}
+
+/// Who looks after the demo's accounts.
+const TEAM: [(&str, &str); 4] = [
+    ("Ada Torres", "ada@stele.example"),
+    ("Bo Lindqvist", "bo@stele.example"),
+    ("Chidi Mensah", "chidi@stele.example"),
+    ("Dana Novák", "dana@stele.example"),
+];
+
+/// When the demo's story begins; the team was there a little earlier.
+const BEGINNING: &str = "2024-03-01T09:00:00Z";
+
+/// Fills an empty workspace with demo accounts.
+///
+/// Of several that try at once one fills it: whoever made the first team member.
+pub async fn fill(ports: &Ports, workspace: Workspace) -> Result<Filled, Error> {
+    let clock = Arc::new(StoryClock::default());
+    let told = Ports {
+        clock: clock.clone(),
+        ..ports.clone()
+    };
+    let stele = told.stele().await?;
+    let mut caller = Caller {
+        workspace,
+        key: stele_domain::KeyId(ports.ids.uuid()),
+        scopes: ScopeSet::all(),
+        member: None,
+    };
+    let everything = AccountFilter::default();
+    if stele.count_accounts(&caller, &everything).await? > 0 {
+        return Ok(Filled::Not);
+    }
+    clock.set(time(BEGINNING));
+    let Some(team) = make_team(&stele, &caller).await? else {
+        return Ok(Filled::Not);
+    };
+    caller.member = team.first().cloned();
+
+    let story = story(&team);
+    let count = story.len();
+    for DemoAccount { at, name, change, later } in story {
+        clock.set(at);
+        let account = stele.create_account(&caller, name, change).await?;
+        for (at, change) in later {
+            clock.set(at);
+            let account = AccountRef::Id(account.id);
+            stele.update_account(&caller, &account, change).await?;
+        }
+    }
+    Ok(Filled::With(count))
+}
+
+/// Everything that happens, in the order in which the accounts are made.
+fn story(team: &[Member]) -> Vec<DemoAccount> {
+    let mut story = vendors::accounts(team);
+    story.extend(invented::accounts(team));
+    story.sort_by_key(|account| account.at);
+    story
+}
+
+/// Makes the team; `None` where it is there already.
+async fn make_team(stele: &Stele, caller: &Caller) -> Result<Option<Vec<Member>>, Error> {
+    let mut team = Vec::new();
+    for (name, email) in TEAM {
+        let draft = MemberDraft {
+            workspace: caller.workspace_id(),
+            name: Name::new(name).expect("the team's names are names"),
+            email: Email::new(email).expect("the team's emails are emails"),
+        };
+        match stele.create_member(draft).await {
+            Ok(member) => team.push(member),
+            Err(Error::MemberEmailTaken) => return Ok(None),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(Some(team))
+}
+
+/// A clock that shows what it was set to.
+#[derive(Debug, Default)]
+struct StoryClock(AtomicI64);
+
+impl StoryClock {
+    fn set(&self, time: Timestamp) {
+        self.0.store(time.micros(), Ordering::Relaxed);
+    }
+}
+
+impl Clock for StoryClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_micros(self.0.load(Ordering::Relaxed)).expect("it was set to a timestamp")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::sync::Arc;
+
+    use stele_application::{AccountPaging, AccountQuery, Direction, SortBy, TieBreak};
+    use stele_domain::{Account, AccountContact, Status};
+    use stele_testkit::{FixedSecrets, MemoryStore, SequentialIds};
+
+    use super::*;
+
+    fn ports() -> Ports {
+        let mut ports = Ports::over(Arc::new(MemoryStore::default()));
+        ports.ids = Arc::new(SequentialIds::default());
+        ports.secrets = Arc::new(FixedSecrets::default());
+        ports
+    }
+
+    async fn first_workspace(ports: &Ports) -> Workspace {
+        let stele = ports.stele().await.unwrap();
+        let name = Name::new("Default").unwrap();
+        stele.take_first_steps(name).await.unwrap().unwrap().workspace
+    }
+
+    async fn everything(ports: &Ports, workspace: &Workspace) -> Vec<(Account, Vec<AccountContact>)> {
+        let query = AccountQuery {
+            filter: AccountFilter::default(),
+            paging: AccountPaging::Offset {
+                by: SortBy::CreatedAt,
+                direction: Direction::Ascending,
+                tie: TieBreak::Number,
+                offset: 0,
+            },
+            limit: 1000,
+        };
+        let accounts = ports.accounts.page(workspace.id, &query).await.unwrap();
+        let ids: Vec<_> = accounts.iter().map(|account| account.id).collect();
+        let mut contacts = ports.accounts.contacts(workspace.id, &ids).await.unwrap();
+        let whole = |account: Account| {
+            let contacts = contacts.remove(&account.id).unwrap_or_default();
+            (account, contacts)
+        };
+        accounts.into_iter().map(whole).collect()
+    }
+
+    #[tokio::test]
+    async fn it_is_the_same_every_time() {
+        let (one, other) = (ports(), ports());
+        let (here, there) = (first_workspace(&one).await, first_workspace(&other).await);
+        fill(&one, here.clone()).await.unwrap();
+        fill(&other, there.clone()).await.unwrap();
+        assert_eq!(everything(&one, &here).await, everything(&other, &there).await);
+    }
+
+    #[tokio::test]
+    async fn the_accounts_of_the_vendors_pages_are_there() {
+        let ports = ports();
+        let workspace = first_workspace(&ports).await;
+        assert_eq!(fill(&ports, workspace.clone()).await.unwrap(), Filled::With(48));
+        let accounts = everything(&ports, &workspace).await;
+        insta::assert_debug_snapshot!("demo_first", accounts.first().unwrap());
+        insta::assert_debug_snapshot!("demo_last", accounts.last().unwrap());
+        let names: BTreeSet<_> = accounts.iter().map(|(account, _)| account.name.as_str()).collect();
+        for name in ["Pied Piper", "GoJo", "Waystar RoyCo", "Big Corp", "Aviato"] {
+            assert!(names.contains(name), "{name}");
+        }
+        let list: Vec<_> = accounts.iter().map(|(account, contacts)| line(account, contacts)).collect();
+        insta::assert_snapshot!("demo_accounts", list.join("\n"));
+    }
+
+    fn line(account: &Account, contacts: &[AccountContact]) -> String {
+        let external_id = account.identifiers.external_id().map_or("-", |id| id.as_str());
+        let mrr = account.mrr.map_or_else(|| "-".to_owned(), |mrr| mrr.to_string());
+        format!(
+            "{} {} | {} | {external_id} | {} | {mrr} | {} traits, {} links, {} tags, {} roles, {} contacts",
+            account.number,
+            account.created_at.to_millis_string(),
+            account.name,
+            account.lifecycle.status().word(),
+            account.traits.as_map().len(),
+            account.links.len(),
+            account.tags.as_slice().len(),
+            account.roles.len(),
+            contacts.len(),
+        )
+    }
+
+    #[tokio::test]
+    async fn every_attribute_varies() {
+        let ports = ports();
+        let workspace = first_workspace(&ports).await;
+        fill(&ports, workspace.clone()).await.unwrap();
+        let accounts = everything(&ports, &workspace).await;
+        for status in Status::ALL {
+            assert!(accounts.iter().any(|(account, _)| account.lifecycle.status() == status), "{status:?}");
+        }
+        let attributes: [(&str, fn(&Account) -> bool); 11] = [
+            ("mrr", |account| account.mrr.is_some()),
+            ("external id", |account| account.identifiers.external_id().is_some()),
+            ("aliases", |account| account.identifiers.all().len() > 1),
+            ("tags", |account| !account.tags.as_slice().is_empty()),
+            ("roles", |account| !account.roles.is_empty()),
+            ("links", |account| !account.links.is_empty()),
+            ("logo", |account| account.logo_url.is_some()),
+            ("address", |account| account.billing_address.is_some()),
+            ("renewal", |account| account.next_renewal_at.is_some()),
+            ("contacts", |account| account.derived.users_count > 0),
+            ("activity", |account| account.contact_activity_at.is_some()),
+        ];
+        for (name, has) in attributes {
+            assert!(accounts.iter().any(|(account, _)| has(account)), "no account has {name}");
+            assert!(accounts.iter().any(|(account, _)| !has(account)), "every account has {name}");
+        }
+        assert!(accounts.iter().all(|(account, _)| account.updated_at >= account.created_at));
+    }
+
+    #[tokio::test]
+    async fn a_workspace_that_is_not_empty_is_left_alone() {
+        let ports = ports();
+        let workspace = first_workspace(&ports).await;
+        fill(&ports, workspace.clone()).await.unwrap();
+        let before = everything(&ports, &workspace).await;
+        assert_eq!(fill(&ports, workspace.clone()).await.unwrap(), Filled::Not);
+        assert_eq!(everything(&ports, &workspace).await, before);
+    }
+
+    #[tokio::test]
+    async fn a_team_that_is_there_means_that_somebody_else_fills_it() {
+        let ports = ports();
+        let workspace = first_workspace(&ports).await;
+        let stele = ports.stele().await.unwrap();
+        let (name, email) = TEAM[0];
+        let draft = MemberDraft {
+            workspace: workspace.id,
+            name: Name::new(name).unwrap(),
+            email: Email::new(email).unwrap(),
+        };
+        stele.create_member(draft).await.unwrap();
+        assert_eq!(fill(&ports, workspace.clone()).await.unwrap(), Filled::Not);
+        assert!(everything(&ports, &workspace).await.is_empty());
+    }
+}

@@ -1,0 +1,97 @@
+//! The accounts that the vendors' pages tell of.
+
+use stele_domain::{AccountChange, Address, EmailPreference, Field, Link, Member, Role};
+
+use super::account::{DemoAccount, days_after, money, time};
+
+/// Pied Piper is made first and Aviato last, so that their numbers are those of Zudo's page where nothing else was made.
+pub(super) fn accounts(team: &[Member]) -> Vec<DemoAccount> {
+    let [ada, bo, chidi, ..] = team else { return Vec::new() };
+    vec![pied_piper(ada, bo), big_corp(chidi), waystar_royco(ada, chidi), gojo(bo), aviato()]
+}
+
+/// Zudo: the account of the list and of the answer to a get.
+fn pied_piper(csm: &Member, executive: &Member) -> DemoAccount {
+    let grown = AccountChange {
+        mrr: Field::Value(money(48_000, 0)),
+        ..AccountChange::default()
+    };
+    DemoAccount::new(time("2024-03-15T08:00:00Z"), "Pied Piper")
+        .identifiers(&["piedpiper"])
+        .mrr(money(36_000, 0))
+        .renews(time("2026-03-15"))
+        .attribute("plan", "enterprise")
+        .attribute("industry", "Compression")
+        .attribute("seats", 42)
+        .link(Link::StripeCustomerId, "cus_PiedPiper0001")
+        .link(Link::SfdcId, "001Pp00000AbCdE")
+        .tags(["enterprise", "reference"])
+        .role(Role::Csm, csm)
+        .role(Role::AccountExecutive, executive)
+        .contact("Richard Hendricks", "richard@piedpiper.com", &[EmailPreference::Updates])
+        .later(time("2025-01-10T14:22:00Z"), grown)
+}
+
+/// Vitally: the account of the page's create.
+fn big_corp(owner: &Member) -> DemoAccount {
+    let at = time("2024-05-06T12:30:00Z");
+    DemoAccount::new(at, "Big Corp")
+        .identifiers(&["account-101"])
+        .mrr(money(120_000, 0))
+        .renews(days_after(at, 730))
+        .attribute("paymentMethod", "subscription")
+        .attribute("seats", 1500)
+        .link(Link::ZendeskId, "360001234567")
+        .tags(["enterprise"])
+        .role(Role::AccountOwner, owner)
+}
+
+fn waystar_royco(csm: &Member, owner: &Member) -> DemoAccount {
+    let at = time("2024-07-22T16:05:00Z");
+    DemoAccount::new(at, "Waystar RoyCo")
+        .identifiers(&["waystar", "roy-co"])
+        .mrr(money(95_000, 50))
+        .attribute("plan", "enterprise")
+        .attribute("industry", "Media")
+        .tags(["enterprise", "at risk"])
+        .role(Role::Csm, csm)
+        .role(Role::AccountOwner, owner)
+        .billed("USD", new_york())
+        .contact("Gerri Kellman", "gerri@waystar.example", &EmailPreference::ALL)
+        .contact("Karolina Novotney", "karolina@waystar.example", &[EmailPreference::Updates])
+}
+
+/// Alguna: the account of the page's create.
+fn gojo(csm: &Member) -> DemoAccount {
+    DemoAccount::new(time("2024-09-05T21:54:54.609688Z"), "GoJo")
+        .identifiers(&["JoGo"])
+        .mrr(money(60_000, 0))
+        .attribute("industry", "Streaming")
+        .link(Link::BillingId, "ywgWhtGp")
+        .tags(["nordics"])
+        .role(Role::Csm, csm)
+        .billed("USD", new_york())
+        .contact("Henry Sules", "sales@gojo.com", &[EmailPreference::Updates])
+        .contact("Accounts Receivable", "finance@gojo.com", &[EmailPreference::Billing])
+}
+
+/// Zudo: the account of the page's create.
+fn aviato() -> DemoAccount {
+    DemoAccount::new(time("2025-02-01T10:00:00Z"), "Aviato")
+        .identifiers(&["aviato-prod-7421"])
+        .mrr(money(12_000, 0))
+        .contact("Erlich Bachman", "erlich@aviato.com", &[])
+}
+
+/// Alguna: the address of the page's create.
+fn new_york() -> Address {
+    let line = |text: &str| Some(text.to_owned());
+    Address {
+        line1: line("123 Main St"),
+        line2: line("Suite 100"),
+        city: line("New York"),
+        state: line("NY"),
+        postal_code: line("10001"),
+        country: None,
+    }
+}

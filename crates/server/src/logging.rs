@@ -1,0 +1,51 @@
+//! Logs, on standard error.
+
+use std::io::{self, IsTerminal as _};
+
+use clap::ValueEnum;
+use tracing_subscriber::EnvFilter;
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum LogFormat {
+    /// For people; in colour on a terminal.
+    #[default]
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Reads the filter of `--log-level`: a level, or a list of `crate=level`.
+pub(crate) fn filter(text: &str) -> Result<EnvFilter, String> {
+    EnvFilter::builder()
+        .parse(text)
+        .map_err(|fault| format!("{fault}; write a level such as info, or info,stele_http=debug"))
+}
+
+/// Sends the process's logs to standard error from now on.
+pub(crate) fn start(format: LogFormat, filter: EnvFilter) {
+    let logs = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr)
+        .with_ansi(format == LogFormat::Text && io::stderr().is_terminal());
+    // The process begins here, so nobody else has set up logs before.
+    match format {
+        LogFormat::Text => logs.init(),
+        LogFormat::Json => logs.json().flatten_event(true).init(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_and_lists_are_filters() {
+        for text in ["info", "OFF", "warn,stele_http=debug"] {
+            assert!(filter(text).is_ok(), "{text}");
+        }
+        for text in ["loud", "stele_http=loud"] {
+            assert!(filter(text).is_err(), "{text}");
+        }
+    }
+}

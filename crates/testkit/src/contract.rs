@@ -1,0 +1,39 @@
+//! What every store promises, case by case.
+//!
+//! A store turns the whole suite into tests of its own with [`contract_suite!`](crate::contract_suite): it opens an empty
+//! store for each case through a [`Harness`]. Each case takes the ports of an empty store and panics where the store breaks
+//! the promise that the case is named for.
+//!
+//! The cases know nothing that is not in the comments of [`stele_application::ports`] and of the types there. Gaps in numbers
+//! are allowed, so no case asks for a certain one; a unit of work may be told to try again by [`StoreError::Retry`], so the
+//! cases in which several run at once do so, as the use cases do.
+//!
+//! # Adding a case
+//!
+//! Write it into the module of its topic and name it in [`contract_suite!`](crate::contract_suite); a test of this crate
+//! compares the two.
+//!
+//! [`StoreError::Retry`]: stele_application::ports::StoreError::Retry
+
+pub mod administration;
+pub mod concurrency;
+pub mod contacts;
+pub mod filters;
+pub mod gets;
+pub mod idempotency;
+pub mod isolation;
+pub mod lists;
+pub mod members;
+pub mod reference;
+pub mod round_trips;
+pub mod searches;
+pub mod units_of_work;
+pub mod walks;
+pub mod writes;
+
+mod harness;
+mod setup;
+mod suite;
+mod twins;
+
+pub use harness::Harness;

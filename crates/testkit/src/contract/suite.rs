@@ -1,0 +1,188 @@
+//! The list of all cases.
+
+/// Turns every case of the suite into a test of its own.
+///
+/// It is given the name of an asynchronous function without parameters that opens an empty store and answers a
+/// [`Harness`](crate::contract::Harness). A macro, since only a macro makes functions that the test runner finds, and since a
+/// store that lists the cases itself forgets the new ones. The calling crate depends on tokio.
+///
+/// ```
+/// # mod tests {
+/// use stele_testkit::{Ports, contract_suite};
+///
+/// async fn open() -> Ports {
+///     Ports::memory()
+/// }
+///
+/// contract_suite!(open);
+/// # }
+/// ```
+#[macro_export]
+macro_rules! contract_suite {
+    ($open:ident) => {
+        $crate::contract_suite! {
+            @tests $open;
+            units_of_work {
+                the_store_answers,
+                writes_are_seen_at_the_commit,
+                a_dropped_unit_leaves_no_trace,
+                a_failed_unit_is_dropped_and_the_next_one_works,
+                a_reading_unit_lets_go_when_dropped,
+            }
+            gets {
+                an_account_is_found_by_each_of_its_names,
+                nothing_is_found_by_what_is_no_name_of_it,
+                an_id_and_a_code_win_over_an_identifier,
+            }
+            writes {
+                an_insert_answers_the_number,
+                numbers_grow_and_are_never_reused,
+                an_identifier_belongs_to_one_account,
+                identifiers_move_freely_within_an_account_and_between_writes,
+                the_mark_of_the_external_id_is_kept,
+                a_code_belongs_to_one_account,
+                a_stale_update_is_to_be_tried_again,
+                a_deleted_account_is_gone,
+            }
+            round_trips {
+                every_attribute_survives_an_insert,
+                every_attribute_survives_an_update,
+                any_account_survives_an_insert_and_an_update,
+            }
+            contacts {
+                an_insert_answers_the_number,
+                every_attribute_survives,
+                contacts_come_in_their_order,
+                a_stale_update_is_to_be_tried_again,
+                a_tie_holds_for_its_account_alone,
+                a_code_belongs_to_one_contact,
+                contacts_of_several_accounts_are_read_at_once,
+            }
+            lists {
+                names_are_ordered_by_the_bytes_of_their_fold,
+                amounts_are_ordered_with_none_last,
+                times_are_ordered_to_the_microsecond,
+                a_page_is_a_part_of_the_order,
+                an_empty_workspace_has_an_empty_page,
+            }
+            walks {
+                a_walk_shows_each_account_once,
+                a_walk_keeps_to_its_filter,
+                a_walk_is_steady_while_others_write,
+            }
+            filters {
+                no_condition_lets_all_through,
+                by_lifecycle,
+                by_external_id_and_by_identifiers,
+                by_any_tag,
+                by_any_contact_email,
+                by_roles,
+                all_conditions_must_hold,
+                filters_follow_updates,
+            }
+            searches {
+                a_search_finds_what_contains_it,
+                wildcards_are_characters_and_case_is_unicode,
+                a_search_looks_where_it_says,
+                a_search_finds_the_end_of_a_long_name,
+            }
+            reference {
+                any_query_answers_as_the_store_in_memory_does,
+            }
+            isolation {
+                a_name_finds_the_account_of_its_workspace,
+                a_filter_finds_accounts_of_its_workspace,
+                a_page_shows_accounts_of_its_workspace,
+                other_records_are_those_of_the_workspace,
+                a_key_comes_with_the_member_of_its_workspace,
+                names_are_free_in_another_workspace,
+                a_change_stays_in_its_workspace,
+                a_deletion_stays_in_its_workspace,
+                known_ids_open_nothing_elsewhere,
+            }
+            concurrency {
+                writers_of_one_account_follow_one_another,
+                a_locked_account_is_seen_as_its_holder_left_it,
+                writers_that_lock_crosswise_get_through,
+                one_of_many_takes_an_identifier,
+                an_identifier_given_up_and_claimed_has_one_owner,
+                one_of_many_makes_the_first_workspace,
+            }
+            administration {
+                an_empty_store_has_no_workspace,
+                workspaces_are_numbered_from_one,
+                a_key_is_found_by_its_prefix,
+                a_prefix_belongs_to_one_key,
+                a_key_is_revoked_once,
+                keys_are_listed_oldest_first,
+                the_cursor_secret_is_steady,
+            }
+            members {
+                a_member_is_found_by_number_and_by_email,
+                an_email_belongs_to_one_member,
+            }
+            idempotency {
+                a_record_is_kept_changed_and_forgotten,
+                a_key_counts_for_one_method_and_one_path,
+                old_records_are_cleared_away_a_few_at_a_time,
+                one_of_many_claims_a_key,
+            }
+        }
+    };
+    (@tests $open:ident; $($topic:ident { $($case:ident,)+ })+) => {$(
+        mod $topic {
+            use super::$open;
+
+            $(
+                // Two threads, so that tasks meet in the store and not only in turns.
+                #[::tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $case() {
+                    let opened = $open().await;
+                    let ports = $crate::contract::Harness::ports(&opened);
+                    $crate::contract::$topic::$case(ports).await;
+                    $crate::contract::Harness::close(opened).await;
+                }
+            )+
+        }
+    )+};
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    /// A case that is written and not listed would be run by no store.
+    #[test]
+    fn every_case_is_listed() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/contract");
+        let suite = std::fs::read_to_string(folder.join("suite.rs")).expect("readable");
+        let mut cases = 0;
+        for file in std::fs::read_dir(folder).expect("readable") {
+            let path = file.expect("readable").path();
+            let topic = path
+                .file_stem()
+                .expect("a name")
+                .to_string_lossy()
+                .into_owned();
+            let text = std::fs::read_to_string(&path).expect("readable");
+            for line in text.lines() {
+                let Some((case, _)) = line
+                    .strip_prefix("pub async fn ")
+                    .and_then(|rest| rest.split_once('('))
+                else {
+                    continue;
+                };
+                cases += 1;
+                let (_, listed) = suite
+                    .split_once(&format!(" {topic} {{\n"))
+                    .unwrap_or_else(|| panic!("{topic} is not listed"));
+                let (listed, _) = listed.split_once('}').expect("a closing brace");
+                assert!(
+                    listed.contains(&format!(" {case},\n")),
+                    "{topic}::{case} is not listed"
+                );
+            }
+        }
+        assert!(cases > 50, "only {cases} cases found");
+    }
+}

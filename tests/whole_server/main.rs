@@ -1,0 +1,15 @@
+//! Tests of the whole server over real sockets.
+//!
+//! Each test starts a server of its own, built by the same composition root as the binary, over a store of its own: an SQLite
+//! file, a PostgreSQL database, or, where answers are compared, memory. [`world`] is what they share; every other module
+//! is one promise of the server. The binary itself, its command line and its signals are tested beside it.
+
+mod world;
+
+mod bad_input;
+mod concurrency;
+mod cross_dialect;
+mod documents;
+mod isolation;
+mod operations;
+mod same_answers;

@@ -1,0 +1,192 @@
+//! A running server with two tenants, and ways to talk to it.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
+use serde_json::Value;
+use stele_application::{KeyDraft, MemberDraft, Stele, WorkspaceDraft};
+use stele_domain::{Email, Member, Name, Scope, ScopeSet, Workspace};
+use stele_http::{Metrics, RateLimits, ServeOptions, Settings};
+use stele_persistence::testing::TestDatabase;
+use stele_server::compose::{Ports, Routers};
+use stele_server::server::{Listeners, Server};
+use stele_testkit::{FixedClock, MemoryStore, SequentialIds};
+
+/// Where a world keeps its accounts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StoreKind {
+    /// Nowhere but in memory.
+    Memory,
+    /// In an SQLite file.
+    Sqlite,
+    /// In a PostgreSQL database.
+    Postgres,
+}
+
+/// Turns functions that take a [`World`] into one test on each database, named for it.
+macro_rules! on_both_databases {
+    ($($case:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $case() {
+                let world = $crate::world::World::start($crate::world::StoreKind::Sqlite).await;
+                super::$case(&world).await;
+                world.stop().await;
+            })+
+        }
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $case() {
+                let world = $crate::world::World::start($crate::world::StoreKind::Postgres).await;
+                super::$case(&world).await;
+                world.stop().await;
+            })+
+        }
+    };
+}
+pub(crate) use on_both_databases;
+
+/// A running server.
+pub struct World {
+    /// The tenant that a test is about.
+    pub acme: Tenant,
+    /// Another one on the same server.
+    pub other: Tenant,
+    /// The use cases behind the server, for what no dialect can do.
+    pub stele: Arc<Stele>,
+    /// Where it listens.
+    pub address: SocketAddr,
+    server: Server,
+    database: Option<TestDatabase>,
+}
+
+impl World {
+    /// Starts a server without rate limits.
+    pub async fn start(kind: StoreKind) -> Self {
+        let settings = Settings { rate_limits: RateLimits::Off, ..Settings::default() };
+        Self::start_with(kind, settings).await
+    }
+
+    /// Starts a server with settings of the test's own.
+    pub async fn start_with(kind: StoreKind, settings: Settings) -> Self {
+        Self::build(kind, settings, |_| {}).await
+    }
+
+    /// Starts a server whose clock and ids are the test's own.
+    pub async fn start_fixed(kind: StoreKind, clock: Arc<FixedClock>) -> Self {
+        let settings = Settings { rate_limits: RateLimits::Off, ..Settings::default() };
+        Self::build(kind, settings, |ports| {
+            ports.clock = clock;
+            ports.ids = Arc::new(SequentialIds::default());
+        })
+        .await
+    }
+
+    async fn build(kind: StoreKind, settings: Settings, change: impl FnOnce(&mut Ports)) -> Self {
+        let database = match kind {
+            StoreKind::Memory => None,
+            StoreKind::Sqlite => Some(TestDatabase::sqlite().await),
+            StoreKind::Postgres => Some(TestDatabase::postgres().await),
+        };
+        let mut ports = match &database {
+            None => Ports::over(Arc::new(MemoryStore::default())),
+            Some(database) => Ports::over(database.open().await),
+        };
+        change(&mut ports);
+        let stele = Arc::new(ports.stele().await.expect("a store that opens"));
+        let listeners = Listeners::bind("127.0.0.1:0", None).await.expect("a free port");
+        let address = listeners.address().expect("a bound socket");
+        let routers = Routers::new(stele.clone(), settings, &Metrics::default(), listeners.operations());
+        let server = Server::start(listeners, routers, ServeOptions::default());
+        let acme = Tenant::new(&stele, address, "Acme").await;
+        let other = Tenant::new(&stele, address, "Other").await;
+        Self { acme, other, stele, address, server, database }
+    }
+
+    /// Stops the server and drops its database.
+    pub async fn stop(self) {
+        let Self { acme, other, stele, address: _, server, database } = self;
+        drop((acme, other));
+        server.stop().await.expect("a server that stops");
+        drop(stele);
+        if let Some(database) = database {
+            database.drop_database().await;
+        }
+    }
+}
+
+/// One workspace and a client with its key.
+pub struct Tenant {
+    /// The workspace.
+    pub workspace: Workspace,
+    /// A key of all scopes.
+    pub key: String,
+    /// A key that can read accounts and nothing else.
+    pub read_key: String,
+    client: Client,
+    base: String,
+}
+
+impl Tenant {
+    /// A new workspace of a server.
+    pub async fn new(stele: &Stele, address: SocketAddr, name: &str) -> Self {
+        let name = Name::new(name).expect("a valid name");
+        let workspace = stele.create_workspace(WorkspaceDraft { name }).await.expect("a workspace");
+        let key = async |scopes| {
+            let draft = KeyDraft { workspace: workspace.id, scopes, member_email: None };
+            stele.create_key(draft).await.expect("a key").text
+        };
+        let (all, read) = (key(ScopeSet::all()).await, key(ScopeSet::from_iter([Scope::AccountRead])).await);
+        Self { workspace, key: all, read_key: read, client: Client::new(), base: format!("http://{address}") }
+    }
+
+    /// Makes a team member.
+    pub async fn member(&self, stele: &Stele, name: &str, email: &str) -> Member {
+        let (name, email) = (Name::new(name).expect("a valid name"), Email::new(email).expect("a valid email"));
+        stele.create_member(MemberDraft { workspace: self.workspace.id, name, email }).await.expect("a member")
+    }
+
+    /// A request to Vitally's API.
+    pub fn vitally(&self, method: Method, path: &str) -> RequestBuilder {
+        self.request(method, path).basic_auth(&self.key, Some(""))
+    }
+
+    /// A request to Zudo's API.
+    pub fn zudo(&self, method: Method, path: &str) -> RequestBuilder {
+        self.request(method, path).header("x-api-key", &self.key)
+    }
+
+    /// A request to PostHog's or Alguna's API, which both take a Bearer key.
+    pub fn bearer(&self, method: Method, path: &str) -> RequestBuilder {
+        self.request(method, path).bearer_auth(&self.key)
+    }
+
+    /// A request without a key.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, format!("{}{path}", self.base))
+    }
+}
+
+/// Sends a request and answers its status and JSON body (`null` when there is none).
+pub async fn answer(request: RequestBuilder) -> (StatusCode, Value) {
+    let response = request.send().await.expect("an answer");
+    let status = response.status();
+    (status, json(response).await)
+}
+
+/// Sends a request that must succeed and answers its JSON body.
+#[track_caller]
+pub fn succeed(request: RequestBuilder) -> impl Future<Output = Value> {
+    let caller = std::panic::Location::caller();
+    async move {
+        let (status, body) = answer(request).await;
+        assert!(status.is_success(), "{status} {body} at {caller}");
+        body
+    }
+}
+
+async fn json(response: Response) -> Value {
+    let text = response.text().await.expect("a whole body");
+    if text.is_empty() { Value::Null } else { serde_json::from_str(&text).unwrap_or(Value::String(text)) }
+}
