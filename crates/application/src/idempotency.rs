@@ -93,10 +93,10 @@ impl Stele {
                     let age = now.micros() - known.started_at.micros();
                     match known.answer {
                         _ if age >= REMEMBERED_MICROS => {}
+                        None if age > time_limit_micros => {}
                         _ if known.fingerprint != fingerprint => return Ok(Claim::Mismatch),
                         Some(answer) => return Ok(Claim::Done(answer)),
-                        None if age <= time_limit_micros => return Ok(Claim::UnderWay),
-                        None => {}
+                        None => return Ok(Claim::UnderWay),
                     }
                     work.update_idempotency_record(workspace, &scope, &mine)
                         .await?;

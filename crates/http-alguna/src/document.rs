@@ -36,22 +36,29 @@ pub(crate) fn routes() -> OpenApiRouter<Edge> {
 /// Adds what holds of every operation.
 pub(crate) fn finish(mut document: OpenApi) -> OpenApi {
     secure(&mut document, auth::SCHEME, auth::scheme());
-    for (status, description) in [
+    for (status, description, detail) in [
         (
             StatusCode::UNAUTHORIZED,
             "No API key was sent, or one that opens nothing.",
+            "The API key is not valid",
         ),
         (
             StatusCode::FORBIDDEN,
             "The API key lacks the scope that the call needs.",
+            "The API key lacks the scope account:read",
         ),
-        (StatusCode::INTERNAL_SERVER_ERROR, "The server failed."),
+        (
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "The server failed.",
+            "Internal server error",
+        ),
         (
             StatusCode::SERVICE_UNAVAILABLE,
             "The store cannot be reached, or the request took too long.",
+            "The request took too long",
         ),
     ] {
-        answer_everywhere(&mut document, status, &error(status, description));
+        answer_everywhere(&mut document, status, &error(status, description, detail));
     }
     answer_everywhere(&mut document, StatusCode::TOO_MANY_REQUESTS, &throttled());
     for (name, description) in [
@@ -68,12 +75,12 @@ pub(crate) fn finish(mut document: OpenApi) -> OpenApi {
 }
 
 /// An answer with the body of every error.
-fn error(status: StatusCode, description: &str) -> Response {
+fn error(status: StatusCode, description: &str, detail: &str) -> Response {
     let content = ContentBuilder::new()
         .schema(Some(Ref::from_schema_name("Error")))
         .example(Some(serde_json::json!({
             "status": status.as_u16(),
-            "detail": description,
+            "detail": detail,
         })))
         .build();
     ResponseBuilder::new()
@@ -86,6 +93,7 @@ fn throttled() -> Response {
     let mut response = error(
         StatusCode::TOO_MANY_REQUESTS,
         "The key has used up its quota.",
+        "Too many requests, try again in 60 s",
     );
     let header = HeaderBuilder::new()
         .schema(Some(

@@ -77,10 +77,15 @@ impl IntoResponse for Reply {
 }
 
 /// A request that may carry a key: an argument of the handlers that take one.
-#[derive(Debug)]
+#[derive(Debug, utoipa::IntoParams)]
+#[into_params(parameter_in = Header)]
 pub(crate) struct Attempt {
+    #[param(ignore)]
     method: String,
+    #[param(ignore)]
     path: String,
+    /// Within 24 hours the same key with the same body gets the first answer again, with `Idempotent-Replayed: true`.
+    #[param(rename = "Idempotency-Key", value_type = Option<String>, min_length = 1, max_length = 255)]
     key: Option<HeaderValue>,
 }
 

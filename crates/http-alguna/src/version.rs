@@ -6,6 +6,11 @@ use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::Response;
 use http::{HeaderName, HeaderValue};
+use stele_http::openapi::operations;
+use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::path::{ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::Type;
+use utoipa::openapi::{Object, ObjectBuilder, OpenApi, RefOr, Required};
 
 /// The header, both ways.
 pub(crate) const HEADER: HeaderName = HeaderName::from_static("alguna-version");
@@ -22,6 +27,38 @@ pub(crate) async fn echo(request: Request, next: Next) -> Response {
         response.headers_mut().insert(HEADER, version);
     }
     response
+}
+
+/// Declares the header, both ways, on every operation of a document.
+pub(crate) fn describe(document: &mut OpenApi) {
+    let parameter = ParameterBuilder::new()
+        .name("Alguna-Version")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(
+            "The version of the API that the client was written for. It is echoed and decides nothing.",
+        ))
+        .schema(Some(text()))
+        .example(Some("2026-04-01".into()))
+        .build();
+    let header = HeaderBuilder::new()
+        .schema(Some(text()))
+        .description(Some("The version that was sent, where one was."))
+        .build();
+    for operation in operations(document) {
+        let parameters = operation.parameters.get_or_insert_default();
+        parameters.push(parameter.clone().into());
+        for response in operation.responses.responses.values_mut() {
+            if let RefOr::T(response) = response {
+                let header = header.clone().into();
+                response.headers.insert("Alguna-Version".to_owned(), header);
+            }
+        }
+    }
+}
+
+fn text() -> Object {
+    ObjectBuilder::new().schema_type(Type::String).build()
 }
 
 /// Whether it could be a version: a date, a number, a word. Nothing else is sent back.

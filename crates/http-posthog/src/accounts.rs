@@ -77,7 +77,11 @@ pub(crate) struct Account {
 }
 
 /// An account's properties. A key may be left out, which is not the same as `null`; there are no others.
-#[derive(Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[expect(
+    clippy::option_option,
+    reason = "a key that was not written, one that is null and one with a value are three answers"
+)]
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
     "csm": {"id": 1, "email": "jared@piedpiper.com"},

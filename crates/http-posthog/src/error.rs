@@ -87,103 +87,8 @@ pub(crate) struct ErrorBody {
 impl Error {
     /// The status and the body that tell it.
     pub(crate) fn told(&self) -> (StatusCode, ErrorBody) {
-        use ErrorType::{
-            AuthenticationError, InvalidRequest, ServerError, ThrottledError, ValidationError,
-        };
-        let (status, r#type, code, detail) = match self {
-            Error::NotAuthenticated => (
-                StatusCode::UNAUTHORIZED,
-                AuthenticationError,
-                "not_authenticated",
-                "Authentication credentials were not provided.".into(),
-            ),
-            Error::AuthenticationFailed => (
-                StatusCode::UNAUTHORIZED,
-                AuthenticationError,
-                "authentication_failed",
-                "Personal API key found in request Authorization header is invalid.".into(),
-            ),
-            Error::ProjectNotFound => (
-                StatusCode::NOT_FOUND,
-                InvalidRequest,
-                "not_found",
-                "Project not found.".into(),
-            ),
-            Error::ProjectForbidden(project) => (
-                StatusCode::FORBIDDEN,
-                AuthenticationError,
-                "permission_denied",
-                format!("API key does not have access to the requested project: ID {project}.")
-                    .into(),
-            ),
-            Error::ScopeMissing(scope) => (
-                StatusCode::FORBIDDEN,
-                AuthenticationError,
-                "permission_denied",
-                format!("API key missing required scope '{scope}'").into(),
-            ),
-            Error::Throttled(seconds) => (
-                StatusCode::TOO_MANY_REQUESTS,
-                ThrottledError,
-                "throttled",
-                throttled(*seconds).into(),
-            ),
-            Error::NotFound => (
-                StatusCode::NOT_FOUND,
-                InvalidRequest,
-                "not_found",
-                "Not found.".into(),
-            ),
-            Error::MethodNotAllowed(method) => (
-                StatusCode::METHOD_NOT_ALLOWED,
-                InvalidRequest,
-                "method_not_allowed",
-                format!("Method \"{method}\" not allowed.").into(),
-            ),
-            // PostHog sorts a conflict among its server errors.
-            Error::Conflict => (
-                StatusCode::CONFLICT,
-                ServerError,
-                "conflict",
-                "An account with this external_id already exists for this team.".into(),
-            ),
-            Error::TooLarge(limit) => (
-                StatusCode::PAYLOAD_TOO_LARGE,
-                InvalidRequest,
-                "request_too_large",
-                format!("Request body exceeds the limit of {limit} bytes.").into(),
-            ),
-            Error::UnsupportedMediaType(media_type) => (
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                InvalidRequest,
-                "unsupported_media_type",
-                format!("Unsupported media type \"{media_type}\" in request.").into(),
-            ),
-            Error::Parse(detail) => (
-                StatusCode::BAD_REQUEST,
-                InvalidRequest,
-                "parse_error",
-                detail.clone().into(),
-            ),
-            Error::Validation(error) => (
-                StatusCode::BAD_REQUEST,
-                ValidationError,
-                error.code,
-                error.detail.clone(),
-            ),
-            Error::Unavailable => (
-                StatusCode::SERVICE_UNAVAILABLE,
-                ServerError,
-                "service_unavailable",
-                "The service is temporarily unavailable. Please try again later.".into(),
-            ),
-            Error::Internal => (
-                StatusCode::INTERNAL_SERVER_ERROR,
-                ServerError,
-                "error",
-                "A server error occurred.".into(),
-            ),
-        };
+        let (status, r#type) = self.kind();
+        let (code, detail) = self.words();
         let attr = match self {
             Error::Validation(error) => error.attr.clone(),
             _ => None,
@@ -195,6 +100,84 @@ impl Error {
             attr,
         };
         (status, body)
+    }
+
+    fn kind(&self) -> (StatusCode, ErrorType) {
+        match self {
+            Error::NotAuthenticated | Error::AuthenticationFailed => {
+                (StatusCode::UNAUTHORIZED, ErrorType::AuthenticationError)
+            }
+            Error::ProjectForbidden(_) | Error::ScopeMissing(_) => {
+                (StatusCode::FORBIDDEN, ErrorType::AuthenticationError)
+            }
+            Error::Throttled(_) => (StatusCode::TOO_MANY_REQUESTS, ErrorType::ThrottledError),
+            Error::ProjectNotFound | Error::NotFound => {
+                (StatusCode::NOT_FOUND, ErrorType::InvalidRequest)
+            }
+            Error::MethodNotAllowed(_) => {
+                (StatusCode::METHOD_NOT_ALLOWED, ErrorType::InvalidRequest)
+            }
+            Error::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, ErrorType::InvalidRequest),
+            Error::UnsupportedMediaType(_) => (
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                ErrorType::InvalidRequest,
+            ),
+            Error::Parse(_) => (StatusCode::BAD_REQUEST, ErrorType::InvalidRequest),
+            Error::Validation(_) => (StatusCode::BAD_REQUEST, ErrorType::ValidationError),
+            // PostHog sorts a conflict among its server errors.
+            Error::Conflict => (StatusCode::CONFLICT, ErrorType::ServerError),
+            Error::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, ErrorType::ServerError),
+            Error::Internal => (StatusCode::INTERNAL_SERVER_ERROR, ErrorType::ServerError),
+        }
+    }
+
+    /// Code and detail.
+    fn words(&self) -> (&'static str, Cow<'static, str>) {
+        match self {
+            Error::NotAuthenticated => (
+                "not_authenticated",
+                "Authentication credentials were not provided.".into(),
+            ),
+            Error::AuthenticationFailed => (
+                "authentication_failed",
+                "Personal API key found in request Authorization header is invalid.".into(),
+            ),
+            Error::ProjectNotFound => ("not_found", "Project not found.".into()),
+            Error::ProjectForbidden(project) => (
+                "permission_denied",
+                format!("API key does not have access to the requested project: ID {project}.")
+                    .into(),
+            ),
+            Error::ScopeMissing(scope) => (
+                "permission_denied",
+                format!("API key missing required scope '{scope}'").into(),
+            ),
+            Error::Throttled(seconds) => ("throttled", throttled(*seconds).into()),
+            Error::NotFound => ("not_found", "Not found.".into()),
+            Error::MethodNotAllowed(method) => (
+                "method_not_allowed",
+                format!("Method \"{method}\" not allowed.").into(),
+            ),
+            Error::Conflict => (
+                "conflict",
+                "An account with this external_id already exists for this team.".into(),
+            ),
+            Error::TooLarge(limit) => (
+                "request_too_large",
+                format!("Request body exceeds the limit of {limit} bytes.").into(),
+            ),
+            Error::UnsupportedMediaType(media_type) => (
+                "unsupported_media_type",
+                format!("Unsupported media type \"{media_type}\" in request.").into(),
+            ),
+            Error::Parse(detail) => ("parse_error", detail.clone().into()),
+            Error::Validation(error) => (error.code, error.detail.clone()),
+            Error::Unavailable => (
+                "service_unavailable",
+                "The service is temporarily unavailable. Please try again later.".into(),
+            ),
+            Error::Internal => ("error", "A server error occurred.".into()),
+        }
     }
 
     /// What is wrong with bytes that were to be JSON, in the words of Python's `json`.

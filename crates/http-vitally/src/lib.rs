@@ -39,7 +39,7 @@ pub fn dialect() -> Dialect {
     Dialect {
         name: "vitally",
         prefixes: &["/resources", "/analytics"],
-        trailing_slash: TrailingSlash::Strict,
+        trailing_slash: TrailingSlash::Optional,
         router,
         openapi,
         credentials: auth::credentials,

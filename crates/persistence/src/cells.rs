@@ -7,7 +7,7 @@
 use sea_orm::sqlx::postgres::PgRow;
 use sea_orm::sqlx::sqlite::SqliteRow;
 use sea_orm::sqlx::{Decode, Postgres, Row, Sqlite, Type, ValueRef};
-use sea_orm::{DbErr, QueryResult, sqlx_error_to_query_err};
+use sea_orm::{DbErr, QueryResult, RuntimeErr, SqlxError};
 
 /// A value that both drivers can read out of a cell.
 pub(crate) trait Cell:
@@ -57,7 +57,7 @@ impl<'r> Cells<'r> {
             DriverRow::Postgres(row) => row.try_get(index),
             DriverRow::Sqlite(row) => row.try_get(index),
         }
-        .map_err(sqlx_error_to_query_err)
+        .map_err(query_error)
     }
 
     /// What is made of the next cells.
@@ -71,10 +71,14 @@ impl<'r> Cells<'r> {
             DriverRow::Postgres(row) => row.try_get_raw(self.next).map(|cell| cell.is_null()),
             DriverRow::Sqlite(row) => row.try_get_raw(self.next).map(|cell| cell.is_null()),
         };
-        if missing.map_err(sqlx_error_to_query_err)? {
+        if missing.map_err(query_error)? {
             self.next += R::WIDTH;
             return Ok(None);
         }
         self.read().map(Some)
     }
+}
+
+fn query_error(error: SqlxError) -> DbErr {
+    DbErr::Query(RuntimeErr::SqlxError(error.into()))
 }

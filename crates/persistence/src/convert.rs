@@ -16,10 +16,10 @@ mod workspace;
 
 pub(crate) use account::{RoleMembers, account_from_row, account_row};
 pub(crate) use contact::{
-    account_contact_from_rows, contact_from_row, contact_row, preferences_text,
+    account_contact_from_rows, contact_row, preferences_text,
 };
 pub(crate) use idempotency::{digest, record_from_row, record_row};
-pub(crate) use json::write as json_text;
+pub(crate) use json::{text_list, write as json_text};
 pub(crate) use key::{key_from_row, key_row};
 pub(crate) use member::{member_from_row, member_row};
 pub(crate) use role::{member_column, number_column};

@@ -15,7 +15,7 @@ pub(crate) mod members;
 pub(crate) mod settings;
 pub(crate) mod workspaces;
 
-use sea_orm::{ColumnTrait, EntityTrait, Iterable};
+use sea_orm::{EntityTrait, IdenStatic, Iterable};
 
 /// Declares a table.
 macro_rules! table {

@@ -63,7 +63,6 @@ pub(crate) struct ListAccounts {
     /// The number of the page. One behind the last page is empty.
     #[param(value_type = Option<i64>, minimum = 1, default = 1)]
     page: i64,
-    /// How many accounts a page has. A greater number than 100 counts as 100.
     #[param(schema_with = limits)]
     limit: u32,
     /// The order; without it, newest first.
@@ -152,6 +151,9 @@ fn example() -> Value {
 fn limits() -> utoipa::openapi::schema::Object {
     ObjectBuilder::new()
         .schema_type(Type::Integer)
+        .description(Some(
+            "How many accounts a page has. A greater number than 100 counts as 100.",
+        ))
         .enum_values(Some(LIMITS.map(|(_, limit)| limit)))
         .default(Some(DEFAULT_LIMIT.into()))
         .build()

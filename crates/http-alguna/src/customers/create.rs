@@ -28,13 +28,11 @@ use crate::idempotency::{Attempt, Reply};
     operation_id = "customers.create",
     tag = "Customers",
     params(
-        ("Alguna-Version" = Option<String>, Header, description = "The version of the API that the client was written for. It is echoed.", example = "2026-04-01"),
-        ("Idempotency-Key" = Option<String>, Header, description = "The same key with the same body within 24 hours gets the first answer again.", min_length = 1, max_length = 255),
+        Attempt,
     ),
     request_body = CreateCustomer,
     responses(
         (status = 201, description = "The new customer.", body = Customer, headers(
-            ("Alguna-Version" = String, description = "As it was sent."),
             ("Idempotent-Replayed" = String, description = "`true` when the answer was given before."),
         )),
         (status = 400, description = "The body is not JSON, or it or the `Idempotency-Key` does not hold what it must.", body = ErrorBody),

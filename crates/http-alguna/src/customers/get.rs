@@ -18,10 +18,9 @@ use crate::error::{Error, ErrorBody};
     tag = "Customers",
     params(
         ("id" = String, Path, description = "The Alguna id of the customer, or any of its aliases.", example = "ywgWhtGp"),
-        ("Alguna-Version" = Option<String>, Header, description = "The version of the API that the client was written for. It is echoed.", example = "2026-04-01"),
     ),
     responses(
-        (status = 200, description = "The customer.", body = Customer, headers(("Alguna-Version" = String, description = "As it was sent."))),
+        (status = 200, description = "The customer.", body = Customer),
         (status = 404, description = "No customer has this id or alias.", body = ErrorBody, example = json!({"status": 404, "detail": "Customer not found"})),
     )
 )]

@@ -30,10 +30,9 @@ const DEFAULT_LIMIT: u32 = 20;
     tag = "Customers",
     params(
         ListCustomers,
-        ("Alguna-Version" = Option<String>, Header, description = "The version of the API that the client was written for. It is echoed.", example = "2026-04-01"),
     ),
     responses(
-        (status = 200, description = "Some of the customers.", body = CustomerPage, headers(("Alguna-Version" = String, description = "As it was sent."))),
+        (status = 200, description = "Some of the customers.", body = CustomerPage),
         (status = 400, description = "A parameter does not hold what it must.", body = ErrorBody, example = json!({"status": 400, "detail": "Validation failed: limit must be at least 1"})),
     )
 )]

@@ -20,10 +20,9 @@ use crate::error::{Error, ErrorBody};
     tag = "Customers",
     params(
         Lookup,
-        ("Alguna-Version" = Option<String>, Header, description = "The version of the API that the client was written for. It is echoed.", example = "2026-04-01"),
     ),
     responses(
-        (status = 200, description = "The id of the customer.", body = Found, headers(("Alguna-Version" = String, description = "As it was sent."))),
+        (status = 200, description = "The id of the customer.", body = Found),
         (status = 400, description = "No alias was given.", body = ErrorBody, example = json!({"status": 400, "detail": "Validation failed: alias is required"})),
         (status = 404, description = "No customer has this alias.", body = ErrorBody, example = json!({"status": 404, "detail": "Customer not found"})),
     )

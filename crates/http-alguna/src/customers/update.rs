@@ -31,13 +31,11 @@ use crate::idempotency::{Attempt, Reply};
     tag = "Customers",
     params(
         ("id" = String, Path, description = "The Alguna id of the customer, or any of its aliases.", example = "ywgWhtGp"),
-        ("Alguna-Version" = Option<String>, Header, description = "The version of the API that the client was written for. It is echoed.", example = "2026-04-01"),
-        ("Idempotency-Key" = Option<String>, Header, description = "The same key with the same body within 24 hours gets the first answer again.", min_length = 1, max_length = 255),
+        Attempt,
     ),
     request_body = UpdateCustomer,
     responses(
         (status = 200, description = "The customer as it is now.", body = Customer, headers(
-            ("Alguna-Version" = String, description = "As it was sent."),
             ("Idempotent-Replayed" = String, description = "`true` when the answer was given before."),
         )),
         (status = 400, description = "The body is not JSON, or it or the `Idempotency-Key` does not hold what it must.", body = ErrorBody),

@@ -32,8 +32,8 @@ pub(crate) struct AccountRequest {
     /// Its properties, which replace all that were there; `null` is `{}`.
     #[schema(value_type = Option<Properties>, required = false)]
     pub(crate) properties: Option<NewProperties>,
-    /// Its labels, which replace all that were there; trimmed, lower-cased, each kept once, of 1 to 255 characters.
-    #[schema(value_type = Vec<String>, required = false)]
+    /// Its labels.
+    #[schema(schema_with = fields::tags_schema, required = false)]
     pub(crate) tags: Option<Tags>,
 }
 
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[track_caller]
-    fn refused(body: Value, attr: &str, code: &str, detail: &str) {
+    fn refused(body: &Value, attr: &str, code: &str, detail: &str) {
         let told = read(body.clone()).expect_err("a fault");
         let expected = (Some(attr.to_owned()), code.to_owned(), detail.to_owned());
         assert_eq!((told.0, told.1.to_owned(), told.2), expected, "{body}");
@@ -117,7 +117,7 @@ mod tests {
     #[test]
     fn a_number_becomes_a_text_with_its_digits() {
         let body = r#"{"name": 1.10, "external_id": 7e400, "tags": [12345678901234567890]}"#;
-        let body = serde_json::from_str(&body).expect("JSON");
+        let body = serde_json::from_str(body).expect("JSON");
         let request = read(body).expect("valid");
         assert_eq!(request.name.as_str(), "1.10");
         assert_eq!(
@@ -154,30 +154,35 @@ mod tests {
             body[key] = value;
             body
         };
-        refused(json!({}), "name", "required", required);
-        refused(named("name", json!(null)), "name", "null", null);
-        refused(named("name", json!(" \t")), "name", "blank", blank);
+        refused(&json!({}), "name", "required", required);
+        refused(&named("name", json!(null)), "name", "null", null);
+        refused(&named("name", json!(" \t")), "name", "blank", blank);
         refused(
-            named("name", json!(true)),
+            &named("name", json!(true)),
             "name",
             "invalid_input",
             no_string,
         );
-        refused(named("name", json!({})), "name", "invalid_input", no_string);
         refused(
-            named("name", json!("a".repeat(401))),
+            &named("name", json!({})),
+            "name",
+            "invalid_input",
+            no_string,
+        );
+        refused(
+            &named("name", json!("a".repeat(401))),
             "name",
             "max_length",
             long,
         );
         refused(
-            named("external_id", json!(false)),
+            &named("external_id", json!(false)),
             "external_id",
             "invalid_input",
             no_string,
         );
         refused(
-            named("external_id", json!("a".repeat(401))),
+            &named("external_id", json!("a".repeat(401))),
             "external_id",
             "max_length",
             long,
@@ -190,25 +195,25 @@ mod tests {
             (json!(true), "bool"),
         ] {
             let detail = format!("Expected a list of items but got type \"{found}\".");
-            refused(named("tags", value), "tags", "not_a_list", &detail);
+            refused(&named("tags", value), "tags", "not_a_list", &detail);
         }
-        refused(named("tags", json!(null)), "tags", "null", null);
-        refused(named("tags", json!([" "])), "tags__0", "blank", blank);
-        refused(named("tags", json!(["a", null])), "tags__1", "null", null);
+        refused(&named("tags", json!(null)), "tags", "null", null);
+        refused(&named("tags", json!([" "])), "tags__0", "blank", blank);
+        refused(&named("tags", json!(["a", null])), "tags__1", "null", null);
         refused(
-            named("tags", json!(["a", []])),
+            &named("tags", json!(["a", []])),
             "tags__1",
             "invalid_input",
             no_string,
         );
         refused(
-            named("tags", json!(["a", "b", "c".repeat(256)])),
+            &named("tags", json!(["a", "b", "c".repeat(256)])),
             "tags__2",
             "max_length",
             "Ensure this field has no more than 255 characters.",
         );
         refused(
-            named("properties", json!(5)),
+            &named("properties", json!(5)),
             "properties",
             "invalid_input",
             "properties must be a JSON object.",

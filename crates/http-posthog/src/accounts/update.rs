@@ -27,8 +27,8 @@ pub(crate) struct PatchedAccountRequest {
     /// Its properties, which replace all that were there; `null` is `{}`.
     #[schema(value_type = Option<Properties>, required = false)]
     pub(crate) properties: Option<NewProperties>,
-    /// Its labels, which replace all that were there; trimmed, lower-cased, each kept once, of 1 to 255 characters.
-    #[schema(value_type = Vec<String>, required = false)]
+    /// Its labels.
+    #[schema(schema_with = fields::tags_schema, required = false)]
     pub(crate) tags: Option<Tags>,
 }
 

@@ -1,13 +1,14 @@
 //! What Python says of bytes that are no JSON.
 //!
 //! Clients of PostHog log these messages and some look into them, so a body that [`stele_http::json`] refused is read once
-//! more here, the way CPython 3.12's `json` module reads it, only to find the place at which that module gives up.
+//! more here, the way `json` of `CPython` 3.12 reads it, only to find the place at which Python gives up.
 
 use std::str::Utf8Error;
 
 use stele_http::JsonFault;
 
-/// Python's words where Python would refuse the bytes too, else our own: Python takes lone surrogates and any depth.
+/// Python's words where Python would refuse the bytes too, else our own: Python takes surrogates that stand alone, and
+/// depth.
 pub(super) fn words(bytes: &[u8], fault: &JsonFault) -> String {
     let text = match (fault, std::str::from_utf8(bytes)) {
         (JsonFault::TooDeep, _) => return fault.to_string(),
@@ -15,7 +16,7 @@ pub(super) fn words(bytes: &[u8], fault: &JsonFault) -> String {
         (JsonFault::Encoding(_) | JsonFault::Syntax(_), Ok(text)) => text,
     };
     match decode(text.as_bytes()) {
-        Ok(()) => fault.to_string(),
+        Ok(()) => "Surrogate characters are not allowed".to_owned(),
         Err(Refusal::At { message, byte }) => place(text, message, byte),
         Err(Refusal::Constant(name)) => {
             format!("Out of range float values are not JSON compliant: '{name}'")
@@ -250,7 +251,7 @@ fn refuse(message: &'static str, byte: usize) -> Scanned {
 mod tests {
     use super::words;
 
-    /// What Django REST framework says of the text on CPython 3.12.
+    /// What Django REST framework says of the text on `CPython` 3.12.
     #[track_caller]
     fn says(text: impl AsRef<[u8]>, expected: &str) {
         let bytes = text.as_ref();
@@ -358,10 +359,9 @@ mod tests {
 
     #[test]
     fn what_python_takes_is_told_in_our_own_words() {
-        says(
-            r#""\ud800""#,
-            "unexpected end of hex escape at line 1 column 8",
-        );
+        for text in [r#""\ud800""#, r#"["\ude00\ud83d"]"#] {
+            says(text, "Surrogate characters are not allowed");
+        }
         says("[".repeat(10_000), "nested more than 100 levels deep");
     }
 }

@@ -3,6 +3,7 @@
 mod accounts;
 mod authorization;
 mod bad_input;
+mod document;
 mod errors;
 mod examples;
 mod lists;

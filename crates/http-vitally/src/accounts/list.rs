@@ -8,7 +8,7 @@ use stele_application::{
 };
 use stele_domain::{Account as DomainAccount, Scope, Status, WorkspaceId};
 use stele_http::{Edge, Faults, Gate, Problem, QueryParams, Sealer, parse};
-use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
+use utoipa::ToSchema;
 
 use super::Account;
 use crate::convert;
@@ -20,7 +20,8 @@ use crate::page::{Cursor, MAX_LIMIT, Page};
 type AccountPage<'a> = Page<Account<'a>>;
 
 /// What a list is ordered by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ToSchema)]
+#[schema(rename_all = "camelCase", default = "updatedAt")]
 enum SortBy {
     /// When anything of the account last changed.
     #[default]
@@ -60,7 +61,8 @@ impl SortBy {
 }
 
 /// Which accounts a list shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ToSchema)]
+#[schema(rename_all = "camelCase", default = "active")]
 enum StatusFilter {
     /// Those that have not churned.
     #[default]
@@ -109,27 +111,11 @@ struct ListAccounts {
     #[param(value_type = Option<String>, required = false)]
     from: Option<Position>,
     /// What to order by, always the newest first.
-    #[param(schema_with = schema_of_sort_by, required = false)]
+    #[param(inline, required = false)]
     sort_by: SortBy,
     /// Which accounts to show.
-    #[param(schema_with = schema_of_status, required = false)]
+    #[param(inline, required = false)]
     status: StatusFilter,
-}
-
-fn schema_of_sort_by() -> Object {
-    schema_of_words(&SortBy::WORDS, SortBy::default().word())
-}
-
-fn schema_of_status() -> Object {
-    schema_of_words(&StatusFilter::WORDS, StatusFilter::default().word())
-}
-
-fn schema_of_words<T>(words: &[(&'static str, T)], default: &'static str) -> Object {
-    ObjectBuilder::new()
-        .schema_type(Type::String)
-        .enum_values(Some(words.iter().map(|(word, _)| *word)))
-        .default(Some(default.into()))
-        .build()
 }
 
 impl ListAccounts {

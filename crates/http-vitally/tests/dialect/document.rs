@@ -117,6 +117,32 @@ fn every_reference_resolves() {
     assert!(found > 10, "{found}");
 }
 
+#[tokio::test]
+async fn every_word_of_a_parameter_is_taken_and_no_other() {
+    let document = printed(&stele_http_vitally::dialect().openapi);
+    let list = &document["paths"]["/resources/accounts"]["get"];
+    let server = Server::start().await;
+    let status = async |name: &str, word: &str| {
+        let path = format!("/resources/accounts?{name}={word}");
+        server.get(&path).await.status
+    };
+    let mut words = 0;
+    for parameter in list["parameters"].as_array().expect("a list") {
+        let name = parameter["name"].as_str().expect("text");
+        for word in parameter["schema"]["enum"].as_array().into_iter().flatten() {
+            let word = word.as_str().expect("text");
+            assert_eq!(status(name, word).await, 200, "{name}={word}");
+            assert_eq!(
+                status(name, &word.to_uppercase()).await,
+                400,
+                "{name}={word}"
+            );
+            words += 1;
+        }
+    }
+    assert_eq!(words, 5);
+}
+
 /// What differs from one run to the next.
 fn without_what_varies(mut account: Value) -> Value {
     for key in ["id", "createdAt", "updatedAt"] {

@@ -81,7 +81,6 @@ async fn of_an_unknown_path() {
     insta::assert_snapshot!("of_an_unknown_path", answer);
     for path in [
         "/resources",
-        "/resources/accounts/",
         "/resources/accounts/a/b",
         "/analytics/v1/nothing",
     ] {

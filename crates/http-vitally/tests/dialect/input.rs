@@ -473,3 +473,12 @@ async fn head_answers_as_get_without_a_body() {
         assert_eq!((head.status.as_u16(), head.body.len()), (status, 0));
     }
 }
+
+#[tokio::test]
+async fn a_slash_at_the_end_is_nothing() {
+    let server = with_mine().await;
+    for path in ["/resources/accounts", "/resources/accounts/mine"] {
+        let with_slash = server.get(&format!("{path}/")).await;
+        assert_eq!(with_slash.body, server.get(path).await.body, "{path}");
+    }
+}

@@ -37,7 +37,7 @@ pub(crate) fn contact_row(workspace: WorkspaceId, contact: &Contact) -> contacts
     }
 }
 
-pub(crate) fn contact_from_row(row: contacts::Model) -> Result<Contact, Malformed> {
+fn contact_from_row(row: contacts::Model) -> Result<Contact, Malformed> {
     let contacts::Model {
         workspace_id: _,
         id,

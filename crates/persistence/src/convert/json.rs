@@ -14,3 +14,8 @@ pub(crate) fn write<T: Serialize + ?Sized>(value: &T) -> String {
 pub(super) fn read<T: DeserializeOwned>(what: &'static str, text: &str) -> Result<T, Malformed> {
     serde_json::from_str(text).map_err(|_| Malformed(what))
 }
+
+/// A list of texts, as identifiers and tags are stored.
+pub(crate) fn text_list(what: &'static str, text: &str) -> Result<Vec<String>, Malformed> {
+    read(what, text)
+}

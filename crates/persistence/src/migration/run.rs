@@ -7,7 +7,7 @@ use sea_orm::{
     TransactionTrait,
 };
 use sea_orm_migration::sea_query::{Alias, Query};
-use sea_orm_migration::{MigrationName, MigratorTrait, SchemaManager};
+use sea_orm_migration::MigratorTrait;
 
 use super::{Migrator, SchemaStatus};
 use crate::{DatabaseKind, OpenError};

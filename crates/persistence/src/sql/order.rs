@@ -60,7 +60,7 @@ pub(super) fn cut(select: &mut SelectStatement, paging: &AccountPaging, limit: u
         AccountPaging::Offset { offset: 0, .. } | AccountPaging::Keyset { after: None, .. } => {}
         AccountPaging::Offset { offset, .. } => {
             // Both databases count in signed numbers.
-            select.offset((*offset).min(i64::MAX as u64));
+            select.offset(Ord::min(*offset, i64::MAX as u64));
         }
         AccountPaging::Keyset {
             by,

@@ -1,0 +1,38 @@
+//! One transaction.
+
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use sea_orm::DatabaseTransaction;
+use stele_application::ports::{StoreError, UnitOfWork};
+use stele_domain::{AccountId, WorkspaceId};
+
+use crate::DatabaseKind;
+use crate::entity::accounts;
+use crate::error::store_error;
+
+/// One transaction. Dropped before its commit it is rolled back.
+pub(crate) struct SqlUnitOfWork {
+    pub(super) kind: DatabaseKind,
+    pub(super) transaction: DatabaseTransaction,
+    /// The accounts that this transaction holds the lock of, as they are stored: an update need not read again what it is
+    /// compared with.
+    pub(super) held: HashMap<(WorkspaceId, AccountId), accounts::Model>,
+}
+
+impl SqlUnitOfWork {
+    pub(crate) fn new(kind: DatabaseKind, transaction: DatabaseTransaction) -> Self {
+        Self {
+            kind,
+            transaction,
+            held: HashMap::new(),
+        }
+    }
+}
+
+#[async_trait]
+impl UnitOfWork for SqlUnitOfWork {
+    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        self.transaction.commit().await.map_err(store_error)
+    }
+}
