@@ -21,13 +21,11 @@ use crate::version;
 
 /// The routes of this version.
 pub(crate) fn routes() -> OpenApiRouter<Edge> {
-    let mut router = OpenApiRouter::default()
+    OpenApiRouter::default()
         .routes(routes!(list::list, create::create))
         .routes(routes!(lookup::lookup))
         .routes(routes!(get::get, update::update))
-        .layer(from_fn(version::echo));
-    version::describe(router.get_openapi_mut());
-    router
+        .layer(from_fn(version::echo))
 }
 
 /// A customer: an account as the current version shows it.

@@ -9,13 +9,13 @@ use utoipa::openapi::schema::Type;
 use utoipa::openapi::{ContentBuilder, ObjectBuilder, OpenApi, Ref, Response, ResponseBuilder};
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{accounts, auth, customers};
+use crate::{accounts, auth, customers, idempotency, version};
 
 /// What the document says of the whole.
 #[derive(utoipa::OpenApi)]
 #[openapi(
     info(
-        title = "Stele: Alguna's API",
+        title = "Stele: Alguna dialect",
         description = "The account API of Alguna, spoken by a Stele server over the accounts that its other APIs show too. \
             `/accounts` is the first version of the API, `/customers` the current one; both see the same accounts by the same ids."
     ),
@@ -28,20 +28,36 @@ struct Whole;
 
 /// Every route of the dialect.
 pub(crate) fn routes() -> OpenApiRouter<Edge> {
+    let mut accounts = accounts::routes();
+    failures(accounts.get_openapi_mut());
+    let mut customers = customers::routes();
+    failures(customers.get_openapi_mut());
+    idempotency::describe(customers.get_openapi_mut());
+    version::describe(customers.get_openapi_mut());
     OpenApiRouter::with_openapi(Whole::openapi())
-        .merge(accounts::routes())
-        .merge(customers::routes())
+        .merge(accounts)
+        .merge(customers)
 }
 
-/// Adds what holds of every operation.
+/// Adds what holds of every operation of both versions.
 pub(crate) fn finish(mut document: OpenApi) -> OpenApi {
     secure(&mut document, auth::SCHEME, auth::scheme());
-    for (status, description, detail) in [
+    for (name, description) in [
         (
-            StatusCode::UNAUTHORIZED,
-            "No API key was sent, or one that opens nothing.",
-            "The API key is not valid",
+            "RateLimit-Limit",
+            "How many requests the key may make in a minute.",
         ),
+        ("RateLimit-Remaining", "How many of them are left."),
+        ("RateLimit-Reset", "Seconds until one more is given back."),
+    ] {
+        header_everywhere(&mut document, name, description, Type::Integer);
+    }
+    document
+}
+
+/// Declares the failures that no call is safe from.
+fn failures(document: &mut OpenApi) {
+    for (status, description, detail) in [
         (
             StatusCode::FORBIDDEN,
             "The API key lacks the scope that the call needs.",
@@ -58,20 +74,10 @@ pub(crate) fn finish(mut document: OpenApi) -> OpenApi {
             "The request took too long",
         ),
     ] {
-        answer_everywhere(&mut document, status, &error(status, description, detail));
+        answer_everywhere(document, status, &error(status, description, detail));
     }
-    answer_everywhere(&mut document, StatusCode::TOO_MANY_REQUESTS, &throttled());
-    for (name, description) in [
-        (
-            "RateLimit-Limit",
-            "How many requests the key may make in a minute.",
-        ),
-        ("RateLimit-Remaining", "How many of them are left."),
-        ("RateLimit-Reset", "Seconds until one more is given back."),
-    ] {
-        header_everywhere(&mut document, name, description, Type::Integer);
-    }
-    document
+    answer_everywhere(document, StatusCode::TOO_MANY_REQUESTS, &throttled());
+    answer_everywhere(document, StatusCode::UNAUTHORIZED, &unauthorized());
 }
 
 /// An answer with the body of every error.
@@ -89,20 +95,35 @@ fn error(status: StatusCode, description: &str, detail: &str) -> Response {
         .build()
 }
 
+fn unauthorized() -> Response {
+    let response = error(
+        StatusCode::UNAUTHORIZED,
+        "No API key was sent, or one that opens nothing.",
+        "The API key is not valid",
+    );
+    with_header(
+        response,
+        "WWW-Authenticate",
+        "`Bearer realm=\"Stele\"`.",
+        Type::String,
+    )
+}
+
 fn throttled() -> Response {
-    let mut response = error(
+    let response = error(
         StatusCode::TOO_MANY_REQUESTS,
         "The key has used up its quota.",
         "Too many requests, try again in 60 s",
     );
+    let description = "Seconds until a request would be let through.";
+    with_header(response, "Retry-After", description, Type::Integer)
+}
+
+fn with_header(mut response: Response, name: &str, description: &str, kind: Type) -> Response {
     let header = HeaderBuilder::new()
-        .schema(Some(
-            ObjectBuilder::new().schema_type(Type::Integer).build(),
-        ))
-        .description(Some("Seconds until a request would be let through."))
+        .schema(Some(ObjectBuilder::new().schema_type(kind).build()))
+        .description(Some(description))
         .build();
-    response
-        .headers
-        .insert("Retry-After".to_owned(), header.into());
+    response.headers.insert(name.to_owned(), header.into());
     response
 }

@@ -139,7 +139,10 @@ impl IntoResponse for Error {
         }
         if self.status == StatusCode::UNAUTHORIZED {
             // RFC 9110, section 15.5.2, wants the scheme named.
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            headers.insert(
+                header::WWW_AUTHENTICATE,
+                HeaderValue::from_static("Bearer realm=\"Stele\""),
+            );
         }
         response
     }
@@ -173,8 +176,10 @@ impl From<Denial> for Error {
 }
 
 impl From<Faults> for Error {
+    /// With semicolons between, since there are commas within: `limit must be one of 5, 10, 25, 50, 100`.
     fn from(faults: Faults) -> Self {
-        Self::invalid(faults)
+        let told: Vec<_> = faults.iter().map(ToString::to_string).collect();
+        Self::invalid(told.join("; "))
     }
 }
 

@@ -18,7 +18,12 @@ use http::request::Parts;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
 use stele_application::{Caller, Claim, IdempotencyScope, StoredAnswer};
+use stele_http::openapi::operations;
 use stele_http::{Edge, Fault, Faults, Problem, Unread};
+use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::schema::Type;
+use utoipa::openapi::{ObjectBuilder, OpenApi, RefOr};
 
 use crate::error::Error;
 
@@ -85,7 +90,7 @@ pub(crate) struct Attempt {
     #[param(ignore)]
     path: String,
     /// Within 24 hours the same key with the same body gets the first answer again, with `Idempotent-Replayed: true`.
-    #[param(rename = "Idempotency-Key", value_type = Option<String>, min_length = 1, max_length = 255)]
+    #[param(rename = "Idempotency-Key", value_type = String, required = false, min_length = 1, max_length = 255)]
     key: Option<HeaderValue>,
 }
 
@@ -156,6 +161,38 @@ impl Attempt {
         let key =
             read(&key).map_err(|problem| Faults::from(Fault::new("Idempotency-Key", problem)))?;
         Ok(Some(IdempotencyScope { method, path, key }))
+    }
+}
+
+/// Declares that an answer may be one given before, on every operation that takes a key and every answer that is kept.
+pub(crate) fn describe(document: &mut OpenApi) {
+    let word = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some(["true"]))
+        .build();
+    let header = HeaderBuilder::new()
+        .schema(Some(word))
+        .description(Some("On an answer that was given before."))
+        .build();
+    let takes_a_key = |operation: &&mut Operation| {
+        let parameters = operation.parameters.iter().flatten();
+        parameters
+            .filter_map(|parameter| match parameter {
+                RefOr::T(parameter) => Some(&parameter.name),
+                RefOr::Ref(_) => None,
+            })
+            .any(|name| KEY == name.as_str())
+    };
+    for operation in operations(document).filter(takes_a_key) {
+        let kept = ["200", "201", "400", "404", "409"];
+        for (status, response) in &mut operation.responses.responses {
+            if let (true, RefOr::T(response)) = (kept.contains(&status.as_str()), response) {
+                let header = header.clone().into();
+                response
+                    .headers
+                    .insert("Idempotent-Replayed".to_owned(), header);
+            }
+        }
     }
 }
 

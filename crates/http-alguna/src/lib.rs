@@ -3,10 +3,10 @@
 //! Alguna bills usage, and an account is whom it bills. Its API has come in two versions, and both are served, over the same
 //! accounts with the same ids:
 //!
-//! | | [`accounts`] | [`customers`] |
+//! | | `accounts` | `customers` |
 //! |---|---|---|
 //! | path | `/accounts` | `/customers` |
-//! | keys | camelCase | snake_case |
+//! | keys | `camelCase` | `snake_case` |
 //! | countries | two letters | three letters |
 //! | pages | `page`, `limit`, `pageCount` | `limit`, `offset`, `pagination` |
 //! | beyond the other | deleting | filters, lookup by alias, tax details, `Idempotency-Key`, `Alguna-Version` |
@@ -15,9 +15,9 @@
 //!
 //! # How a call runs
 //!
-//! [`auth`] finds the key and tells the quota, [`error`] words every failure as `{"status":…,"detail":…}`, [`page`] knows
-//! what both versions say of pages and orders, [`convert`] stands between the domain and the wire for both.
-//! [`idempotency`] makes a repeated write of a customer answer what the first one did.
+//! `auth` finds the key and tells the quota, `error` words every failure as `{"status":…,"detail":…}`, `page` knows
+//! what both versions say of pages and orders, `convert` stands between the domain and the wire for both.
+//! `idempotency` makes a repeated write of a customer answer what the first one did.
 //!
 //! # Adding a call
 //!
@@ -46,7 +46,7 @@ pub fn dialect() -> Dialect {
     Dialect {
         name: "alguna",
         prefixes: &["/accounts", "/customers", "/events"],
-        trailing_slash: TrailingSlash::Strict,
+        trailing_slash: TrailingSlash::Optional,
         router,
         openapi: document::finish(openapi),
         credentials: Credentials::bearer,

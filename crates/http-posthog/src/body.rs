@@ -1,6 +1,5 @@
 //! Bodies as Django REST framework reads them: JSON, or a form.
 
-use bytes::Bytes;
 use serde_json::{Map, Value};
 use stele_http::body::json_of;
 use stele_http::{BodyFault, Faults, ObjectReader, QueryParams, Unread, form};
@@ -33,7 +32,7 @@ pub(crate) async fn object(body: Unread, shape: &FormShape) -> Result<ObjectRead
     }
 }
 
-fn json(bytes: &Bytes) -> Result<ObjectReader, Error> {
+fn json(bytes: &[u8]) -> Result<ObjectReader, Error> {
     let value = json_of(bytes).map_err(|fault| match fault {
         BodyFault::Syntax(fault) => Error::no_json(bytes, &fault),
         other => other.into(),
@@ -41,7 +40,7 @@ fn json(bytes: &Bytes) -> Result<ObjectReader, Error> {
     Ok(ObjectReader::of(value)?)
 }
 
-fn read_form(bytes: &Bytes, shape: &FormShape) -> Result<Map<String, Value>, Faults> {
+fn read_form(bytes: &[u8], shape: &FormShape) -> Result<Map<String, Value>, Faults> {
     let mut map = form::parse(bytes)?;
     let all = QueryParams::parse(&String::from_utf8_lossy(bytes));
     for &field in shape.lists {
@@ -66,7 +65,6 @@ fn read_form(bytes: &Bytes, shape: &FormShape) -> Result<Map<String, Value>, Fau
 
 #[cfg(test)]
 mod tests {
-    use bytes::Bytes;
     use serde_json::{Value, json};
 
     use super::{FormShape, read_form};
@@ -77,9 +75,7 @@ mod tests {
     };
 
     fn form(text: &'static str) -> Value {
-        read_form(&Bytes::from_static(text.as_bytes()), &SHAPE)
-            .expect("no NULs")
-            .into()
+        read_form(text.as_bytes(), &SHAPE).expect("no NULs").into()
     }
 
     #[test]
@@ -100,7 +96,7 @@ mod tests {
             ("tags=a&tags=%00", "tags"),
             ("properties=%22%5Cu0000%22", "properties"),
         ] {
-            let faults = read_form(&Bytes::from_static(text.as_bytes()), &SHAPE);
+            let faults = read_form(text.as_bytes(), &SHAPE);
             let faults = faults.expect_err("a NUL");
             assert_eq!(faults.first().path.dotted(), field, "{text}");
         }

@@ -3,21 +3,21 @@
 //! # The dialect
 //!
 //! PostHog's API is a Django application, and its clients know it by Django REST framework's habits. A path names a
-//! project, which is a workspace of ours, and may end in a slash ([`auth`]). An error is
-//! `{"type", "code", "detail", "attr"}` and tells one fault, the first in the order of the fields ([`error`]). A list is
-//! `{"count", "next", "previous", "results"}` with whole URLs to its neighbours ([`page`]). A body is JSON or a form
-//! ([`body`]).
+//! project, which is a workspace of ours, and may end in a slash (`auth`). An error is
+//! `{"type", "code", "detail", "attr"}` and tells one fault, the first in the order of the fields (`error`). A list is
+//! `{"count", "next", "previous", "results"}` with whole URLs to its neighbours (`page`). A body is JSON or a form
+//! (`body`).
 //!
 //! An account has a name, an external id, tags, and *properties*: who of the team looks after it, and what other systems
-//! call it ([`accounts`]). PostHog checks properties with pydantic, keeps what was sent and answers no more than that;
-//! [`convert`] is where they become roles and links and come back.
+//! call it (`accounts`). PostHog checks properties with pydantic, keeps what was sent and answers no more than that;
+//! `convert` is where they become roles and links and come back.
 //!
 //! The same calls stand under `/api/environments/{project_id}` and `/api/projects/{project_id}`.
 //!
 //! # Adding a call
 //!
 //! 1. Write a file beside the others of its resource: the handler, its wire types, its `utoipa::path` without the project's
-//!    part of the path, its tests. A handler asks [`auth::admit`], then reads path, query and body, then calls one use case.
+//!    part of the path, its tests. A handler asks `auth::admit`, then reads path, query and body, then calls one use case.
 //! 2. Register it in the resource's `routes`, so that route and document come from one line.
 //! 3. Give it snapshots under `tests/`; a test there compares its list of calls with the document.
 

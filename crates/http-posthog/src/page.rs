@@ -1,8 +1,7 @@
 //! How PostHog pages: so many into a list, with a total and whole URLs to the neighbours.
 
-use serde::Serialize;
 use stele_http::{Origin, QueryParams};
-use utoipa::ToSchema;
+use utoipa::IntoParams;
 
 use crate::integer::saturating;
 
@@ -12,11 +11,15 @@ const DEFAULT_LIMIT: u32 = 100;
 const MAX_LIMIT: u32 = 1000;
 
 /// Which part of a list is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct Window {
-    /// How many objects.
+    /// How many a page has at most. More than 1000 counts as 1000; what is no number, or less than 1, as 100.
+    #[param(value_type = Option<u32>, required = false, minimum = 1, maximum = 1000, default = 100, example = 100)]
     pub(crate) limit: u32,
-    /// How many come before them. Fits into 63 bits.
+    /// How many to pass over. What is no number, or less than 0, counts as 0.
+    // Fits into 63 bits.
+    #[param(value_type = Option<u64>, required = false, minimum = 0, default = 0, example = 0)]
     pub(crate) offset: u64,
 }
 
@@ -39,27 +42,13 @@ impl Window {
     }
 }
 
-/// One page of a list.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Page<T> {
-    /// How many objects the whole list has.
-    count: u64,
-    /// The URL of the page after this one; `null` on the last.
-    #[schema(
-        required = true,
-        format = "uri",
-        example = "http://localhost:8080/api/environments/1/accounts/?limit=100&offset=400"
-    )]
-    next: Option<String>,
-    /// The URL of the page before this one; `null` on the first.
-    #[schema(
-        required = true,
-        format = "uri",
-        example = "http://localhost:8080/api/environments/1/accounts/?limit=100&offset=200"
-    )]
-    previous: Option<String>,
-    /// At most `limit` objects.
-    results: Vec<T>,
+/// Where the pages around one are.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Neighbours {
+    /// The URL of the page behind, where there is one.
+    pub(crate) next: Option<String>,
+    /// The URL of the page before, where there is one.
+    pub(crate) previous: Option<String>,
 }
 
 /// Where a list was asked for.
@@ -72,25 +61,21 @@ pub(crate) struct Place<'a> {
     pub(crate) query: &'a QueryParams,
 }
 
-impl<T> Page<T> {
-    /// The page that stands in `window` of a list of `count`.
-    pub(crate) fn of(results: Vec<T>, count: u64, window: Window, place: &Place<'_>) -> Self {
+impl Place<'_> {
+    /// The neighbours of the page that stands in `window` of a list of `count`.
+    pub(crate) fn neighbours(&self, window: Window, count: u64) -> Neighbours {
         let Window { limit, offset } = window;
         let limit = u64::from(limit);
-        let after = offset.saturating_add(limit);
-        Self {
-            count,
-            next: (after < count).then(|| place.url(limit, Some(after))),
+        let behind = offset.saturating_add(limit);
+        Neighbours {
+            next: (behind < count).then(|| self.url(limit, Some(behind))),
             previous: (offset > 0).then(|| {
                 let before = offset.checked_sub(limit).filter(|before| *before > 0);
-                place.url(limit, before)
+                self.url(limit, before)
             }),
-            results,
         }
     }
-}
 
-impl Place<'_> {
     /// The same list elsewhere. PostHog always writes the limit and leaves out an offset of 0.
     fn url(&self, limit: u64, offset: Option<u64>) -> String {
         let limit = limit.to_string();
@@ -106,7 +91,7 @@ impl Place<'_> {
 mod tests {
     use stele_http::QueryParams;
 
-    use super::{Page, Place, Window};
+    use super::{Neighbours, Place, Window};
 
     fn window(query: &str) -> (u32, u64) {
         let Window { limit, offset } = Window::of(&QueryParams::parse(query));
@@ -150,8 +135,8 @@ mod tests {
             path: "/a/",
             query: &query,
         };
-        let page = Page::<()>::of(vec![], count, Window::of(&query), &place);
-        (page.next, page.previous)
+        let Neighbours { next, previous } = place.neighbours(Window::of(&query), count);
+        (next, previous)
     }
 
     #[test]

@@ -21,3 +21,8 @@ pub use database::{Database, PoolStats};
 pub use kind::DatabaseKind;
 pub use migration::SchemaStatus;
 pub use open::{OpenError, OpenOptions};
+
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+#[cfg(test)]
+mod tests;

@@ -15,7 +15,9 @@ use anyhow::Context as _;
 use clap::builder::BoolishValueParser;
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
-use clap::{Arg, ArgAction, ArgMatches, Args, CommandFactory, FromArgMatches as _, Parser, Subcommand};
+use clap::{
+    Arg, ArgAction, ArgMatches, Args, CommandFactory, FromArgMatches as _, Parser, Subcommand,
+};
 
 use crate::commands::{doctor, key, member, migrate, openapi, serve, workspace};
 use crate::database_url::DatabaseUrl;
@@ -157,10 +159,15 @@ impl Cli {
 
     /// Does what the command line says.
     pub fn run(self) -> anyhow::Result<()> {
-        let Cli { common, serve, command } = self;
+        let Cli {
+            common,
+            serve,
+            command,
+        } = self;
         let command = command.unwrap_or_else(|| Command::Serve(Box::new(serve)));
         let default_level = match command {
-            Command::Serve(_) => "info",
+            // What was migrated is told in one line of ours.
+            Command::Serve(_) => "info,sea_orm_migration=warn",
             _ => "warn",
         };
         let level = common.log_level.as_deref().unwrap_or(default_level);
@@ -250,8 +257,15 @@ mod tests {
     /// Every command of the tree with its full name, itself included.
     fn tree(command: &clap::Command, name: &str, found: &mut Vec<(String, clap::Command)>) {
         found.push((name.to_owned(), command.clone()));
-        for subcommand in command.get_subcommands().filter(|command| command.get_name() != "help") {
-            tree(subcommand, &format!("{name} {}", subcommand.get_name()), found);
+        for subcommand in command
+            .get_subcommands()
+            .filter(|command| command.get_name() != "help")
+        {
+            tree(
+                subcommand,
+                &format!("{name} {}", subcommand.get_name()),
+                found,
+            );
         }
     }
 
@@ -273,14 +287,25 @@ mod tests {
         let mut variables: BTreeMap<String, String> = BTreeMap::new();
         for (name, command) in commands() {
             for arg in command.get_arguments() {
-                let Some(long) = arg.get_long().filter(|long| !["help", "version"].contains(long)) else {
+                let Some(long) = arg
+                    .get_long()
+                    .filter(|long| !["help", "version"].contains(long))
+                else {
                     continue;
                 };
-                let variable = arg.get_env().unwrap_or_else(|| panic!("{name} --{long} has no variable"));
+                let variable = arg
+                    .get_env()
+                    .unwrap_or_else(|| panic!("{name} --{long} has no variable"));
                 let variable = variable.to_str().unwrap().to_owned();
-                assert_eq!(variable, format!("STELE_{}", long.to_uppercase().replace('-', "_")));
+                assert_eq!(
+                    variable,
+                    format!("STELE_{}", long.to_uppercase().replace('-', "_"))
+                );
                 // Two flags never share a variable.
-                assert_eq!(variables.entry(variable).or_insert_with(|| long.to_owned()), long);
+                assert_eq!(
+                    variables.entry(variable).or_insert_with(|| long.to_owned()),
+                    long
+                );
             }
         }
         assert!(variables.contains_key("STELE_DATABASE_URL"));
@@ -312,8 +337,11 @@ mod tests {
         assert_eq!(bare.serve.listen, "127.0.0.1:0");
         assert!(bare.serve.demo);
 
-        let said = read("stele serve --listen 127.0.0.1:0 --database-url sqlite://a.db --demo").unwrap();
-        let Some(Command::Serve(args)) = said.command else { panic!("{said:?}") };
+        let said =
+            read("stele serve --listen 127.0.0.1:0 --database-url sqlite://a.db --demo").unwrap();
+        let Some(Command::Serve(args)) = said.command else {
+            panic!("{said:?}")
+        };
         assert_eq!(args.listen, bare.serve.listen);
         assert_eq!(said.common.database_url, bare.common.database_url);
     }
@@ -326,7 +354,11 @@ mod tests {
             "stele workspace list --database-url sqlite://b.db --output json",
         ] {
             let cli = read(line).unwrap();
-            assert_eq!(cli.common.database_url, "sqlite://b.db".parse().unwrap(), "{line}");
+            assert_eq!(
+                cli.common.database_url,
+                "sqlite://b.db".parse().unwrap(),
+                "{line}"
+            );
             assert_eq!(cli.common.output, Format::Json, "{line}");
         }
     }
@@ -334,7 +366,10 @@ mod tests {
     #[test]
     fn flags_of_serve_before_another_command_are_refused() {
         for (line, says) in [
-            ("stele --listen 127.0.0.1:0 workspace list", "--listen is a flag of `serve`, not of `workspace`"),
+            (
+                "stele --listen 127.0.0.1:0 workspace list",
+                "--listen is a flag of `serve`, not of `workspace`",
+            ),
             ("stele --demo serve", "--demo belongs behind `serve`"),
         ] {
             let error = read(line).unwrap_err();
@@ -369,7 +404,12 @@ mod tests {
     #[test]
     fn lists_are_flags_again_or_commas() {
         let cli = read("stele --trusted-proxy 10.0.0.0/8,::1 --trusted-proxy 192.0.2.1").unwrap();
-        let networks: Vec<_> = cli.serve.trusted_proxies.iter().map(ToString::to_string).collect();
+        let networks: Vec<_> = cli
+            .serve
+            .trusted_proxies
+            .iter()
+            .map(ToString::to_string)
+            .collect();
         assert_eq!(networks, ["10.0.0.0/8", "::1/128", "192.0.2.1/32"]);
     }
 }

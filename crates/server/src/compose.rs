@@ -83,7 +83,12 @@ pub struct Routers {
 
 impl Routers {
     /// Puts every dialect and the server's own pages around the application.
-    pub fn new(stele: Arc<Stele>, settings: Settings, metrics: &Metrics, operations: Operations) -> Self {
+    pub fn new(
+        stele: Arc<Stele>,
+        settings: Settings,
+        metrics: &Metrics,
+        operations: Operations,
+    ) -> Self {
         let edge = Edge::new(stele, settings);
         let dialects = dialects::all();
         let pages = stele_http::openapi::router(&dialects).merge(docs_page::router(dialects::ALL));
@@ -97,6 +102,134 @@ impl Routers {
                 main: stele_http::assemble(&edge, dialects, pages, metrics),
                 operations: Some(stele_http::assemble(&edge, Vec::new(), health, metrics)),
             },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use axum::http::{Request, StatusCode, header};
+    use stele_http::testing::{Answer, send};
+    use stele_testkit::MemoryStore;
+
+    use super::*;
+
+    async fn routers(operations: Operations) -> Routers {
+        let ports = Ports::over(Arc::new(MemoryStore::default()));
+        let stele = Arc::new(ports.stele().await.unwrap());
+        let settings = Settings {
+            request_ids: ports.request_ids(),
+            ..Settings::default()
+        };
+        Routers::new(stele, settings, &Metrics::default(), operations)
+    }
+
+    async fn get(router: &Router, path: &str) -> Answer {
+        send(router, Request::get(path).body(Body::empty()).unwrap()).await
+    }
+
+    #[tokio::test]
+    async fn every_document_is_served_and_on_the_documentation_page() {
+        let router = routers(Operations::Beside).await.main;
+        let page = get(&router, "/docs/swagger-initializer.js").await;
+        let page = String::from_utf8(page.body.to_vec()).unwrap();
+        for listed in dialects::ALL {
+            let document = get(&router, listed.document).await;
+            assert_eq!(document.status, StatusCode::OK, "{}", listed.name);
+            let printed = stele_http::openapi::print(&(listed.make)().openapi);
+            assert_eq!(document.body, printed, "{}", listed.name);
+            assert!(page.contains(listed.document), "{page}");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_documentation_page_needs_no_internet() {
+        let router = routers(Operations::Beside).await.main;
+        let moved = get(&router, "/docs").await;
+        assert_eq!(moved.headers[header::LOCATION], "/docs/");
+        let page = get(&router, "/docs/").await;
+        assert_eq!(page.headers[header::CONTENT_TYPE], "text/html");
+        let page = String::from_utf8(page.body.to_vec()).unwrap();
+        assert!(
+            !page.contains("//cdn") && !page.contains("https://"),
+            "{page}"
+        );
+        // Every file that the page names.
+        for (_, rest) in page
+            .match_indices("=\"./")
+            .map(|(place, _)| page.split_at(place + 4))
+        {
+            let name = rest.split('"').next().unwrap();
+            let file = get(&router, &format!("/docs/{name}")).await;
+            assert_eq!(file.status, StatusCode::OK, "{name}");
+        }
+    }
+
+    #[tokio::test]
+    async fn paths_of_nobody_are_problems() {
+        let router = routers(Operations::Beside).await.main;
+        for path in [
+            "/",
+            "/nothing",
+            "/docs/nothing.js",
+            "/docs/%ff",
+            "/openapi/nothing.json",
+        ] {
+            let answer = get(&router, path).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+            assert_eq!(
+                answer.headers[header::CONTENT_TYPE],
+                "application/problem+json",
+                "{path}"
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn health_and_metrics_are_beside_the_dialects_or_apart() {
+        let pages = ["/health/live", "/health/ready", "/metrics"];
+        let beside = routers(Operations::Beside).await;
+        assert!(beside.operations.is_none());
+        let apart = routers(Operations::Apart).await;
+        let operations = apart.operations.unwrap();
+        for page in pages {
+            assert_eq!(
+                get(&beside.main, page).await.status,
+                StatusCode::OK,
+                "{page}"
+            );
+            assert_eq!(
+                get(&apart.main, page).await.status,
+                StatusCode::NOT_FOUND,
+                "{page}"
+            );
+            assert_eq!(
+                get(&operations, page).await.status,
+                StatusCode::OK,
+                "{page}"
+            );
+        }
+        assert_eq!(
+            get(&operations, "/docs/").await.status,
+            StatusCode::NOT_FOUND
+        );
+    }
+
+    #[tokio::test]
+    async fn every_dialect_asks_for_a_key() {
+        let router = routers(Operations::Beside).await.main;
+        for path in [
+            "/resources/accounts",
+            "/api/v1/accounts",
+            "/api/projects/1/accounts/",
+            "/api/environments/1/accounts/",
+            "/accounts",
+            "/customers",
+        ] {
+            let answer = get(&router, path).await;
+            assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path}");
+            assert!(answer.headers.contains_key("x-request-id"), "{path}");
         }
     }
 }

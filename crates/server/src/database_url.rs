@@ -51,8 +51,14 @@ mod tests {
     #[test]
     fn passwords_are_not_printed() {
         for (url, printed) in [
-            ("postgres://stele:s3cret@db:5432/stele", "postgres://db:5432/stele"),
-            ("postgres://stele:s3@cret@db/stele?password=s3cret", "postgres://db/stele"),
+            (
+                "postgres://stele:s3cret@db:5432/stele",
+                "postgres://db:5432/stele",
+            ),
+            (
+                "postgres://stele:s3@cret@db/stele?password=s3cret",
+                "postgres://db/stele",
+            ),
             ("sqlite://stele.db?mode=rwc", "sqlite://stele.db"),
             ("stele.db", "stele.db"),
         ] {

@@ -68,7 +68,13 @@ pub async fn fill(ports: &Ports, workspace: Workspace) -> Result<Filled, Error> 
 
     let story = story(&team);
     let count = story.len();
-    for DemoAccount { at, name, change, later } in story {
+    for DemoAccount {
+        at,
+        name,
+        change,
+        later,
+    } in story
+    {
         clock.set(at);
         let account = stele.create_account(&caller, name, change).await?;
         for (at, change) in later {
@@ -143,10 +149,18 @@ mod tests {
     async fn first_workspace(ports: &Ports) -> Workspace {
         let stele = ports.stele().await.unwrap();
         let name = Name::new("Default").unwrap();
-        stele.take_first_steps(name).await.unwrap().unwrap().workspace
+        stele
+            .take_first_steps(name)
+            .await
+            .unwrap()
+            .unwrap()
+            .workspace
     }
 
-    async fn everything(ports: &Ports, workspace: &Workspace) -> Vec<(Account, Vec<AccountContact>)> {
+    async fn everything(
+        ports: &Ports,
+        workspace: &Workspace,
+    ) -> Vec<(Account, Vec<AccountContact>)> {
         let query = AccountQuery {
             filter: AccountFilter::default(),
             paging: AccountPaging::Offset {
@@ -173,28 +187,74 @@ mod tests {
         let (here, there) = (first_workspace(&one).await, first_workspace(&other).await);
         fill(&one, here.clone()).await.unwrap();
         fill(&other, there.clone()).await.unwrap();
-        assert_eq!(everything(&one, &here).await, everything(&other, &there).await);
+        assert_eq!(
+            everything(&one, &here).await,
+            everything(&other, &there).await
+        );
     }
 
     #[tokio::test]
     async fn the_accounts_of_the_vendors_pages_are_there() {
         let ports = ports();
         let workspace = first_workspace(&ports).await;
-        assert_eq!(fill(&ports, workspace.clone()).await.unwrap(), Filled::With(48));
+        assert_eq!(
+            fill(&ports, workspace.clone()).await.unwrap(),
+            Filled::With(48)
+        );
         let accounts = everything(&ports, &workspace).await;
-        insta::assert_debug_snapshot!("demo_first", accounts.first().unwrap());
-        insta::assert_debug_snapshot!("demo_last", accounts.last().unwrap());
-        let names: BTreeSet<_> = accounts.iter().map(|(account, _)| account.name.as_str()).collect();
+        let names: BTreeSet<_> = accounts
+            .iter()
+            .map(|(account, _)| account.name.as_str())
+            .collect();
         for name in ["Pied Piper", "GoJo", "Waystar RoyCo", "Big Corp", "Aviato"] {
             assert!(names.contains(name), "{name}");
         }
-        let list: Vec<_> = accounts.iter().map(|(account, contacts)| line(account, contacts)).collect();
+        let list: Vec<_> = accounts
+            .iter()
+            .map(|(account, contacts)| line(account, contacts))
+            .collect();
         insta::assert_snapshot!("demo_accounts", list.join("\n"));
     }
 
+    #[tokio::test]
+    async fn pied_piper_looks_as_on_zudos_page() {
+        let ports = ports();
+        let workspace = first_workspace(&ports).await;
+        fill(&ports, workspace.clone()).await.unwrap();
+        let (account, contacts) = everything(&ports, &workspace).await.swap_remove(0);
+        assert_eq!((account.number.0, account.name.as_str()), (1, "Pied Piper"));
+        assert_eq!(
+            account.identifiers.external_id().unwrap().as_str(),
+            "piedpiper"
+        );
+        assert_eq!(account.mrr.unwrap().to_string(), "48000");
+        assert_eq!(
+            account.created_at.to_millis_string(),
+            "2024-03-15T08:00:00.000Z"
+        );
+        assert_eq!(
+            account.updated_at.to_millis_string(),
+            "2025-01-10T14:22:00.000Z"
+        );
+        let [richard] = &contacts[..] else {
+            panic!("{contacts:?}")
+        };
+        assert_eq!(richard.contact.number.0, 1);
+        assert_eq!(richard.contact.name.whole().unwrap(), "Richard Hendricks");
+        assert_eq!(
+            richard.contact.email.as_ref().unwrap().as_str(),
+            "richard@piedpiper.com"
+        );
+    }
+
     fn line(account: &Account, contacts: &[AccountContact]) -> String {
-        let external_id = account.identifiers.external_id().map_or("-", |id| id.as_str());
-        let mrr = account.mrr.map_or_else(|| "-".to_owned(), |mrr| mrr.to_string());
+        let external_id = account
+            .identifiers
+            .external_id()
+            .map_or("-", |id| id.as_str());
+        let mrr = account
+            .mrr
+            .map_or_else(|| "-".to_owned(), |mrr| mrr.to_string());
         format!(
             "{} {} | {} | {external_id} | {} | {mrr} | {} traits, {} links, {} tags, {} roles, {} contacts",
             account.number,
@@ -216,11 +276,18 @@ mod tests {
         fill(&ports, workspace.clone()).await.unwrap();
         let accounts = everything(&ports, &workspace).await;
         for status in Status::ALL {
-            assert!(accounts.iter().any(|(account, _)| account.lifecycle.status() == status), "{status:?}");
+            assert!(
+                accounts
+                    .iter()
+                    .any(|(account, _)| account.lifecycle.status() == status),
+                "{status:?}"
+            );
         }
         let attributes: [(&str, fn(&Account) -> bool); 11] = [
             ("mrr", |account| account.mrr.is_some()),
-            ("external id", |account| account.identifiers.external_id().is_some()),
+            ("external id", |account| {
+                account.identifiers.external_id().is_some()
+            }),
             ("aliases", |account| account.identifiers.all().len() > 1),
             ("tags", |account| !account.tags.as_slice().is_empty()),
             ("roles", |account| !account.roles.is_empty()),
@@ -232,10 +299,20 @@ mod tests {
             ("activity", |account| account.contact_activity_at.is_some()),
         ];
         for (name, has) in attributes {
-            assert!(accounts.iter().any(|(account, _)| has(account)), "no account has {name}");
-            assert!(accounts.iter().any(|(account, _)| !has(account)), "every account has {name}");
+            assert!(
+                accounts.iter().any(|(account, _)| has(account)),
+                "no account has {name}"
+            );
+            assert!(
+                accounts.iter().any(|(account, _)| !has(account)),
+                "every account has {name}"
+            );
         }
-        assert!(accounts.iter().all(|(account, _)| account.updated_at >= account.created_at));
+        assert!(
+            accounts
+                .iter()
+                .all(|(account, _)| account.updated_at >= account.created_at)
+        );
     }
 
     #[tokio::test]

@@ -52,11 +52,20 @@ mod tests {
     #[test]
     fn no_two_dialects_own_the_same_path() {
         let dialects = all();
-        let prefixes: Vec<_> = dialects.iter().flat_map(|dialect| dialect.prefixes).collect();
-        assert_eq!(prefixes.iter().collect::<BTreeSet<_>>().len(), prefixes.len());
+        let prefixes: Vec<_> = dialects
+            .iter()
+            .flat_map(|dialect| dialect.prefixes)
+            .collect();
+        assert_eq!(
+            prefixes.iter().collect::<BTreeSet<_>>().len(),
+            prefixes.len()
+        );
         // Nor one of the server's own.
         for own in ["/health", "/metrics", "/openapi", "/docs"] {
-            assert!(prefixes.iter().all(|prefix| !own.starts_with(**prefix)), "{own}");
+            assert!(
+                prefixes.iter().all(|prefix| !own.starts_with(**prefix)),
+                "{own}"
+            );
         }
     }
 }

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
-use stele_http::{Refusal, problem};
+use stele_http::{PathParams, Refusal, problem};
 use utoipa_swagger_ui::{Config, Url};
 
 use crate::dialects::Listed;
@@ -25,8 +25,15 @@ pub(crate) fn router(dialects: &[Listed]) -> Router {
         // The page's own links are relative to a folder.
         .route("/docs", get(async || Redirect::permanent("/docs/")))
         .route("/docs/", get(async |State(settings)| file("index.html", settings)))
-        .route("/docs/{*file}", get(async |Path(path): Path<String>, State(settings)| file(&path, settings)))
+        .route("/docs/{*file}", get(named_file))
         .with_state(settings)
+}
+
+async fn named_file(State(settings): State<Settings>, path: PathParams) -> Response {
+    match path.text("file") {
+        Some(path) => file(path, settings),
+        None => problem::refuse(&Refusal::NotFound),
+    }
 }
 
 fn file(path: &str, settings: Settings) -> Response {

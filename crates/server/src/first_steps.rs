@@ -40,12 +40,16 @@ fn reachable(mut address: SocketAddr) -> SocketAddr {
 
 impl fmt::Display for Told {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { url, workspace, key } = self;
+        let Self {
+            url,
+            workspace,
+            key,
+        } = self;
         let secret = key.secret();
         write!(
             f,
-            r#"Stele is new here. It has made {workspace_name} (workspace {workspace_id}) and an API key of all scopes,
-which is shown now and never again:
+            r#"The database was empty. It has workspace {workspace_id} ({workspace_name}) now, and an API key of all scopes
+that is shown now and never again:
 
   {secret}
 
@@ -70,5 +74,65 @@ All calls: {url}/docs
             workspace_name = workspace.name(),
             workspace_id = workspace.id(),
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use stele_domain::Name;
+    use stele_testkit::{FixedSecrets, MemoryStore, SequentialIds};
+
+    use super::*;
+    use crate::compose::Ports;
+    use crate::output::Format;
+
+    async fn told(address: &str) -> Told {
+        let mut ports = Ports::over(Arc::new(MemoryStore::default()));
+        ports.ids = Arc::new(SequentialIds::default());
+        ports.secrets = Arc::new(FixedSecrets::default());
+        let stele = ports.stele().await.unwrap();
+        let steps = stele
+            .take_first_steps(Name::new("Default").unwrap())
+            .await
+            .unwrap();
+        Told::new(&steps.unwrap(), address.parse().unwrap())
+    }
+
+    #[tokio::test]
+    async fn people_and_programs_are_told() {
+        let told = told("127.0.0.1:8080").await;
+        insta::assert_snapshot!("first_steps_text", Format::Text.printed(&told));
+        insta::assert_snapshot!("first_steps_json", Format::Json.printed(&told));
+    }
+
+    #[tokio::test]
+    async fn every_curl_line_is_one_line_with_the_key_and_the_real_address() {
+        let told = told("[::1]:41999").await;
+        let text = told.to_string();
+        let lines: Vec<_> = text
+            .lines()
+            .map(str::trim)
+            .filter(|line| line.starts_with("curl"))
+            .collect();
+        assert_eq!(lines.len(), 4);
+        for line in lines {
+            assert!(
+                line.contains("http://[::1]:41999/") && line.contains(told.key.secret()),
+                "{line}"
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn a_listener_on_all_addresses_is_reached_by_the_loopback() {
+        for (listens, url) in [
+            ("0.0.0.0:80", "http://127.0.0.1:80"),
+            ("[::]:80", "http://[::1]:80"),
+            ("192.0.2.1:80", "http://192.0.2.1:80"),
+        ] {
+            assert_eq!(told(listens).await.url, url);
+        }
     }
 }

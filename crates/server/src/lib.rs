@@ -101,6 +101,9 @@ mod tests {
             "stele: cannot listen on 127.0.0.1:80: Address already in use"
         );
         let twice = anyhow!("no such host").context("cannot connect: no such host");
-        assert_eq!(super::failure(&twice), "stele: cannot connect: no such host");
+        assert_eq!(
+            super::failure(&twice),
+            "stele: cannot connect: no such host"
+        );
     }
 }

@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal as _};
 
 use clap::ValueEnum;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 
 /// How log lines look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -17,9 +18,16 @@ pub enum LogFormat {
 
 /// Reads the filter of `--log-level`: a level, or a list of `crate=level`.
 pub(crate) fn filter(text: &str) -> Result<EnvFilter, String> {
+    let advice = "write a level such as info, or info,stele_http=debug";
+    // The library takes a lone word for the name of a crate whose everything is logged.
+    let mut words = text.split(',').filter(|part| !part.contains('='));
+    let is_level = |word: &str| !word.is_empty() && word.parse::<LevelFilter>().is_ok();
+    if let Some(word) = words.find(|word| !is_level(word.trim())) {
+        return Err(format!("`{word}` is no level; {advice}"));
+    }
     EnvFilter::builder()
         .parse(text)
-        .map_err(|fault| format!("{fault}; write a level such as info, or info,stele_http=debug"))
+        .map_err(|fault| format!("{fault}; {advice}"))
 }
 
 /// Sends the process's logs to standard error from now on.
@@ -44,7 +52,7 @@ mod tests {
         for text in ["info", "OFF", "warn,stele_http=debug"] {
             assert!(filter(text).is_ok(), "{text}");
         }
-        for text in ["loud", "stele_http=loud"] {
+        for text in ["loud", "info,loud", "stele_http=loud", ""] {
             assert!(filter(text).is_err(), "{text}");
         }
     }

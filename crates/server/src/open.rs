@@ -65,7 +65,9 @@ impl Opened {
         let open = "Connections to the database";
         gauge("database_connections", open, |pool| pool.open);
         let busy = "Connections to the database that are in use";
-        gauge("database_connections_in_use", busy, |pool| pool.open.saturating_sub(pool.idle));
+        gauge("database_connections_in_use", busy, |pool| {
+            pool.open.saturating_sub(pool.idle)
+        });
         let max = "The most connections to the database";
         gauge("database_connections_max", max, |pool| pool.max);
     }

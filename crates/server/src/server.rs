@@ -30,7 +30,9 @@ impl Listeners {
 
     /// The address of the dialects.
     pub fn address(&self) -> anyhow::Result<SocketAddr> {
-        self.main.local_addr().context("the listener has no address")
+        self.main
+            .local_addr()
+            .context("the listener has no address")
     }
 
     /// The address of health and metrics, where it is another.
@@ -67,7 +69,8 @@ impl Server {
         let operations = listeners.operations.zip(routers.operations);
         Self {
             main: Serving::start(listeners.main, routers.main, options),
-            operations: operations.map(|(listener, router)| Serving::start(listener, router, options)),
+            operations: operations
+                .map(|(listener, router)| Serving::start(listener, router, options)),
         }
     }
 
@@ -99,5 +102,60 @@ impl Serving {
     async fn stop(self) -> anyhow::Result<Drained> {
         self.shutdown.cancel();
         self.task.await.context("serving has come to a bad end")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::Router;
+    use axum::routing::get;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpStream;
+
+    use super::*;
+
+    fn routers() -> Routers {
+        Routers {
+            main: Router::new().route("/", get(async || "main")),
+            operations: Some(Router::new().route("/", get(async || "operations"))),
+        }
+    }
+
+    async fn ask(address: SocketAddr) -> std::io::Result<String> {
+        let mut stream = TcpStream::connect(address).await?;
+        stream
+            .write_all(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            .await?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await?;
+        Ok(answer)
+    }
+
+    #[tokio::test]
+    async fn it_answers_until_it_is_stopped() {
+        let listeners = Listeners::bind("127.0.0.1:0", Some("127.0.0.1:0"))
+            .await
+            .unwrap();
+        let main = listeners.address().unwrap();
+        let operations = listeners.operations_address().unwrap().unwrap();
+        assert_eq!(listeners.operations(), Operations::Apart);
+        let server = Server::start(listeners, routers(), ServeOptions::default());
+        assert!(ask(main).await.unwrap().ends_with("main"));
+        assert!(ask(operations).await.unwrap().ends_with("operations"));
+        assert_eq!(server.stop().await.unwrap(), Drained::Completely);
+        assert!(ask(main).await.is_err());
+        assert!(ask(operations).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn an_address_that_is_taken_is_named() {
+        let first = Listeners::bind("127.0.0.1:0", None).await.unwrap();
+        assert_eq!(first.operations(), Operations::Beside);
+        let address = first.address().unwrap().to_string();
+        for (main, operations) in [(&*address, None), ("127.0.0.1:0", Some(&*address))] {
+            let error = Listeners::bind(main, operations).await.unwrap_err();
+            assert!(error.to_string().contains(&address), "{error}");
+        }
+        assert!(Listeners::bind("nowhere", None).await.is_err());
     }
 }

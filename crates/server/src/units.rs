@@ -52,10 +52,13 @@ pub(crate) fn network(text: &str) -> Result<IpNet, String> {
 /// The origin of a page as browsers send it, or `*` for all.
 pub(crate) fn cors_origin(text: &str) -> Result<HeaderValue, String> {
     let text = text.trim_end_matches('/');
+    let has_path = text
+        .split_once("://")
+        .is_some_and(|(_, rest)| rest.contains('/'));
     let is_origin = text == "*"
         || text
             .parse::<Origin>()
-            .is_ok_and(|origin| origin.to_string() == text);
+            .is_ok_and(|origin| !has_path && origin.to_string() == text);
     is_origin
         .then(|| HeaderValue::try_from(text).ok())
         .flatten()
@@ -70,13 +73,12 @@ mod tests {
 
     #[test]
     fn times_are_read_with_their_unit_or_as_seconds() {
-        for (text, seconds) in [
-            ("30s", 30.0),
-            ("5", 5.0),
-            ("500ms", 0.5),
-            ("1m 30s", 90.0),
-        ] {
-            assert_eq!(time_limit(text), Ok(Duration::from_secs_f64(seconds)), "{text}");
+        for (text, seconds) in [("30s", 30.0), ("5", 5.0), ("500ms", 0.5), ("1m 30s", 90.0)] {
+            assert_eq!(
+                time_limit(text),
+                Ok(Duration::from_secs_f64(seconds)),
+                "{text}"
+            );
         }
         assert_eq!(duration("0"), Ok(Duration::ZERO));
         for text in ["0", "0s", "-1", "soon", ""] {
@@ -86,10 +88,22 @@ mod tests {
 
     #[test]
     fn sizes_are_read_with_their_unit_or_as_bytes() {
-        for (text, bytes) in [("1MiB", 1 << 20), ("512KiB", 512 << 10), ("77", 77), ("1 GiB", 1 << 30)] {
+        for (text, bytes) in [
+            ("1MiB", 1 << 20),
+            ("512KiB", 512 << 10),
+            ("77", 77),
+            ("1 GiB", 1 << 30),
+        ] {
             assert_eq!(size(text), Ok(bytes), "{text}");
         }
-        for text in ["0", "1MB", "-1", "MiB", "99999999999999999999", "99999999999999GiB"] {
+        for text in [
+            "0",
+            "1MB",
+            "-1",
+            "MiB",
+            "99999999999999999999",
+            "99999999999999GiB",
+        ] {
             assert!(size(text).is_err(), "{text}");
         }
     }
@@ -109,8 +123,17 @@ mod tests {
         for text in ["*", "https://app.example.com", "http://localhost:5173"] {
             assert_eq!(cors_origin(text).unwrap(), text);
         }
-        assert_eq!(cors_origin("https://a.example/").unwrap(), "https://a.example");
-        for text in ["app.example.com", "https://a.example/path", "https://A.example", "ftp://a.example", ""] {
+        assert_eq!(
+            cors_origin("https://a.example/").unwrap(),
+            "https://a.example"
+        );
+        for text in [
+            "app.example.com",
+            "https://a.example/path",
+            "https://A.example",
+            "ftp://a.example",
+            "",
+        ] {
             assert!(cors_origin(text).is_err(), "{text}");
         }
     }

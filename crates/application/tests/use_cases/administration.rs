@@ -103,7 +103,7 @@ async fn a_key_acts_for_a_member_of_its_workspace() {
     );
     assert_eq!(
         fixture.stele.keys(None).await.expect("keys"),
-        [made.key.clone()]
+        std::slice::from_ref(&made.key)
     );
     assert_eq!(
         fixture.stele.keys(Some(acme.id)).await.expect("keys"),

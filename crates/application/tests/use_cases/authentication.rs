@@ -153,7 +153,7 @@ async fn a_revoked_key_opens_nothing_at_once() {
     for _ in 0..2 {
         world.fixture.stele.revoke_key(id).await.expect("revoked");
         assert!(!world.is_caller(&world.key).await);
-        world.fixture.clock.advance(Duration::from_secs(60));
+        world.fixture.clock.advance(Duration::from_mins(1));
     }
     let keys = world.fixture.stele.keys(None).await.expect("keys");
     let revoked_at = keys[0].revoked_at.expect("revoked");

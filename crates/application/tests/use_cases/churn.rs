@@ -7,7 +7,7 @@ use stele_domain::{Account, AccountChange, Lifecycle, LifecycleChange, Status, T
 use crate::world::World;
 
 async fn change(world: &World, account: &Account, change: LifecycleChange) -> Lifecycle {
-    world.fixture.clock.advance(Duration::from_secs(60));
+    world.fixture.clock.advance(Duration::from_mins(1));
     let change = AccountChange {
         lifecycle: Some(change),
         ..AccountChange::default()

@@ -166,7 +166,7 @@ mod tests {
         let contacts = change.expect("valid").contacts.expect("given");
         let contact = &contacts[0];
         assert_eq!(
-            contact.code.as_ref().map(|code| code.as_str()),
+            contact.code.as_ref().map(stele_domain::Code::as_str),
             Some("OLgPyqFF")
         );
         assert_eq!(

@@ -169,7 +169,7 @@ mod tests {
     #[test]
     fn aliases_keep_their_order_and_every_fault_is_told() {
         let read = aliases(json!(["b", " a ", "A"])).expect("valid");
-        let words: Vec<_> = read.iter().map(|alias| alias.as_str()).collect();
+        let words: Vec<_> = read.iter().map(stele_domain::Identifier::as_str).collect();
         assert_eq!(words, ["b", " a ", "A"]);
         insta::assert_snapshot!(
             told(aliases(json!(["a", " ", 1, "a", null, "x".repeat(401)]))),

@@ -27,14 +27,10 @@ use crate::idempotency::{Attempt, Reply};
     path = "/customers",
     operation_id = "customers.create",
     tag = "Customers",
-    params(
-        Attempt,
-    ),
+    params(Attempt),
     request_body = CreateCustomer,
     responses(
-        (status = 201, description = "The new customer.", body = Customer, headers(
-            ("Idempotent-Replayed" = String, description = "`true` when the answer was given before."),
-        )),
+        (status = 201, description = "The new customer.", body = Customer),
         (status = 400, description = "The body is not JSON, or it or the `Idempotency-Key` does not hold what it must.", body = ErrorBody),
         (status = 409, description = "An alias belongs to another customer; or, with `Retry-After`, a request with this `Idempotency-Key` is under way.", body = ErrorBody, headers(("Retry-After" = i32, description = "Seconds, only when a request with this key is under way.")), example = json!({"status": 409, "detail": "An alias is already used by another account"})),
         (status = 413, description = "The body is too large.", body = ErrorBody, example = json!({"status": 413, "detail": "The request body has more than 1048576 bytes"})),

@@ -16,9 +16,7 @@ use crate::error::{Error, ErrorBody};
     path = "/customers/{id}",
     operation_id = "customers.get",
     tag = "Customers",
-    params(
-        ("id" = String, Path, description = "The Alguna id of the customer, or any of its aliases.", example = "ywgWhtGp"),
-    ),
+    params(("id" = String, Path, description = "The Alguna id of the customer, or any of its aliases.", example = "ywgWhtGp")),
     responses(
         (status = 200, description = "The customer.", body = Customer),
         (status = 404, description = "No customer has this id or alias.", body = ErrorBody, example = json!({"status": 404, "detail": "Customer not found"})),

@@ -28,9 +28,7 @@ const DEFAULT_LIMIT: u32 = 20;
     path = "/customers",
     operation_id = "customers.list",
     tag = "Customers",
-    params(
-        ListCustomers,
-    ),
+    params(ListCustomers),
     responses(
         (status = 200, description = "Some of the customers.", body = CustomerPage),
         (status = 400, description = "A parameter does not hold what it must.", body = ErrorBody, example = json!({"status": 400, "detail": "Validation failed: limit must be at least 1"})),

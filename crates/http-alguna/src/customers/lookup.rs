@@ -18,11 +18,9 @@ use crate::error::{Error, ErrorBody};
     path = "/customers/lookup",
     operation_id = "customers.lookup",
     tag = "Customers",
-    params(
-        Lookup,
-    ),
+    params(Lookup),
     responses(
-        (status = 200, description = "The id of the customer.", body = Found),
+        (status = 200, description = "The id of the customer.", body = CustomerLookup),
         (status = 400, description = "No alias was given.", body = ErrorBody, example = json!({"status": 400, "detail": "Validation failed: alias is required"})),
         (status = 404, description = "No customer has this alias.", body = ErrorBody, example = json!({"status": 404, "detail": "Customer not found"})),
     )
@@ -31,13 +29,13 @@ pub(crate) async fn lookup(
     State(edge): State<Edge>,
     gate: Gate,
     query: QueryParams,
-) -> Result<Json<Found>, Error> {
+) -> Result<Json<CustomerLookup>, Error> {
     let caller = gate.admit(Scope::AccountRead)?;
     let Lookup { alias } = Lookup::read(&query)?;
     let account = AccountRef::Identifier(alias);
     let account = edge.stele.get_account(caller, &account).await;
     let account = account.map_err(Error::of_customer)?;
-    Ok(Json(Found {
+    Ok(Json(CustomerLookup {
         customer_id: account.code.to_string(),
     }))
 }
@@ -62,7 +60,7 @@ impl Lookup {
 /// The customer that has the alias.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"customer_id": "ywgWhtGp"}))]
-pub(crate) struct Found {
+pub(crate) struct CustomerLookup {
     /// The Alguna id of the customer.
     #[schema(pattern = "^[A-Za-z]{8}$")]
     customer_id: String,

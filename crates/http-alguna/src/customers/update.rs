@@ -35,9 +35,7 @@ use crate::idempotency::{Attempt, Reply};
     ),
     request_body = UpdateCustomer,
     responses(
-        (status = 200, description = "The customer as it is now.", body = Customer, headers(
-            ("Idempotent-Replayed" = String, description = "`true` when the answer was given before."),
-        )),
+        (status = 200, description = "The customer as it is now.", body = Customer),
         (status = 400, description = "The body is not JSON, or it or the `Idempotency-Key` does not hold what it must.", body = ErrorBody),
         (status = 404, description = "No customer has this id or alias.", body = ErrorBody, example = json!({"status": 404, "detail": "Customer not found"})),
         (status = 409, description = "An alias belongs to another customer; or, with `Retry-After`, a request with this `Idempotency-Key` is under way.", body = ErrorBody, headers(("Retry-After" = i32, description = "Seconds, only when a request with this key is under way.")), example = json!({"status": 409, "detail": "An alias is already used by another account"})),

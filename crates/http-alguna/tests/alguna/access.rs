@@ -194,7 +194,7 @@ async fn no_key_and_a_wrong_key_open_nothing() {
         let answer = anonymous.body(route.body()).send().await;
         let told = detail(&answer, StatusCode::UNAUTHORIZED);
         assert_eq!(told, "An API key is required: Authorization: Bearer KEY");
-        assert_eq!(answer.headers["www-authenticate"], "Bearer");
+        assert_eq!(answer.headers["www-authenticate"], "Bearer realm=\"Stele\"");
         for key in [strange, "", "a b", "stele"] {
             let call = server.call_as(key, route.method, &route.uri());
             let answer = call.body(route.body()).send().await;

@@ -339,3 +339,19 @@ async fn the_first_version_ignores_what_belongs_to_the_current_one() {
         Some(2)
     );
 }
+
+#[tokio::test]
+async fn a_slash_at_the_end_is_ignored() {
+    let server = Server::start().await;
+    gojo(&server).await;
+    for path in [
+        "/accounts",
+        "/accounts/JoGo",
+        "/customers",
+        "/customers/JoGo",
+    ] {
+        let with = server.get(&format!("{path}/")).await;
+        assert_eq!(with.status, StatusCode::OK, "{path}");
+        assert_eq!(with.body, server.get(path).await.body, "{path}");
+    }
+}

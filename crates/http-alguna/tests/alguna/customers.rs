@@ -70,7 +70,7 @@ async fn a_currency_must_be_given_and_cannot_be_cleared() {
     let answer = server.post("/customers", json!({})).await;
     assert_eq!(
         detail(&answer, StatusCode::BAD_REQUEST),
-        "Validation failed: name is required, currency is required"
+        "Validation failed: name is required; currency is required"
     );
     gojo(&server).await;
     let answer = server

@@ -121,6 +121,30 @@ fn every_body_has_an_example() {
 }
 
 #[test]
-fn temp_dump() {
-    std::fs::write("/tmp/alguna-openapi.json", stele_http::openapi::print(&dialect().openapi)).unwrap();
+fn the_headers_of_the_current_version_are_told() {
+    let document = document();
+    for (name, operation) in operations(&document) {
+        let parameters = operation["parameters"].as_array();
+        let takes = |header: &str| {
+            parameters
+                .into_iter()
+                .flatten()
+                .any(|parameter| parameter["in"] == "header" && parameter["name"] == header)
+        };
+        let current = name.contains("/customers");
+        let writes = operation.get("requestBody").is_some();
+        assert_eq!(takes("Alguna-Version"), current, "{name}");
+        assert_eq!(takes("Idempotency-Key"), current && writes, "{name}");
+        let responses = operation["responses"].as_object().expect("responses");
+        for (status, response) in responses {
+            let answers = |header: &str| response["headers"].get(header).is_some();
+            assert_eq!(answers("Alguna-Version"), current, "{name} {status}");
+            let kept = ["200", "201", "400", "404", "409"].contains(&status.as_str());
+            assert_eq!(
+                answers("Idempotent-Replayed"),
+                current && writes && kept,
+                "{name} {status}"
+            );
+        }
+    }
 }

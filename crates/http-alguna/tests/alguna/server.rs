@@ -113,9 +113,9 @@ impl Call<'_> {
         self
     }
 
-    pub(crate) fn json(self, body: Value) -> Self {
+    pub(crate) fn json(self, body: impl Into<Value>) -> Self {
         self.header("content-type", "application/json")
-            .body(body.to_string())
+            .body(body.into().to_string())
     }
 
     pub(crate) fn body(mut self, body: impl Into<Body>) -> Self {

@@ -2,16 +2,16 @@
 
 use axum::Json;
 use axum::extract::{OriginalUri, State};
-use serde::Deserialize;
 use serde::de::IntoDeserializer;
 use serde::de::value::Error as NoSuchWord;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use stele_application::{
     AccountFilter, AccountPaging, AccountQuery, Direction, RoleFilter, Search, SearchIn, SortBy,
     TieBreak,
 };
 use stele_domain::{Role, Scope, Tag};
-use stele_http::{Edge, Faults, Format, Gate, Origin, PathParams, Problem, QueryParams};
+use stele_http::{Edge, Faults, Format, Gate, Origin, PathParams, Problem, QueryParams, json};
 use utoipa::ToSchema;
 
 use super::Account;
@@ -19,11 +19,12 @@ use crate::auth::admit;
 use crate::document::ProjectPath;
 use crate::error::{Error, ErrorBody};
 use crate::integer::integer;
-use crate::page::{Page, Place, Window};
+use crate::page::{Neighbours, Place, Window};
 
-/// The orders of the list.
+/// What to order by, with a minus the largest first. Equal ones stand in the order of their ids.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(default = "-created_at")]
 enum Ordering {
     #[default]
     #[serde(rename = "-created_at")]
@@ -38,11 +39,10 @@ enum Ordering {
 }
 
 impl Ordering {
-    /// Reads `ordering`. Any other word counts as absent (PostHog).
-    fn of(query: &QueryParams) -> Self {
-        let word = query.get("ordering").unwrap_or_default();
-        Self::deserialize(IntoDeserializer::<NoSuchWord>::into_deserializer(word))
-            .unwrap_or_default()
+    /// Reads a word. Any other counts as absent (PostHog).
+    fn read(word: &str) -> Self {
+        let word = IntoDeserializer::<NoSuchWord>::into_deserializer(word);
+        Self::deserialize(word).unwrap_or_default()
     }
 
     fn sort(self) -> (SortBy, Direction) {
@@ -57,104 +57,105 @@ impl Ordering {
     }
 }
 
-/// List accounts
-#[utoipa::path(
-    get,
-    path = "/accounts",
-    operation_id = "accounts.list",
-    tag = "accounts",
-    params(
-        ProjectPath,
-        ("limit" = Option<u32>, Query, description = "How many accounts a page has at most. Whatever is no number from 1 counts as 100, above 1000 as 1000.", minimum = 1, maximum = 1000, example = 100),
-        ("offset" = Option<u64>, Query, description = "How many accounts to pass over. Whatever is no number from 0 counts as 0.", example = 0),
-        ("search" = Option<String>, Query, description = "Text to find in the name or the external id, without regard to case or to blanks around it. Nothing is no filter.", example = "piper"),
-        ("tags" = Option<String>, Query, description = "A JSON list of tags, of which an account must have one; `[]` is no filter.", example = "[\"enterprise\"]"),
-        ("csm" = Option<String>, Query, description = "The integer id in the role, or `unassigned`; anything else is no filter.", example = "unassigned"),
-        ("account_executive" = Option<String>, Query, description = "As `csm`.", example = "1"),
-        ("account_owner" = Option<String>, Query, description = "As `csm`.", example = "1"),
-        ("all_roles_unassigned" = Option<bool>, Query, description = "With `true`, in any case, only accounts without any role; anything else is no filter.", example = true),
-        ("ordering" = inline(Option<Ordering>), Query, description = "What to order by, with a minus the largest first; `-created_at` unless told otherwise. Equal ones stand in the order of their ids.", example = "name"),
-    ),
-    responses(
-        (status = 200, description = "One page of accounts.", body = Page<Account>),
-        (status = 400, description = "`tags` is malformed, or a parameter holds a NUL.", body = ErrorBody, example = json!({"type": "validation_error", "code": "invalid_input", "detail": "Must be a JSON-encoded list of strings.", "attr": "tags"})),
-    ),
-)]
-pub(crate) async fn list(
-    State(edge): State<Edge>,
-    gate: Gate,
-    path: PathParams,
-    query: QueryParams,
-    origin: Origin,
-    OriginalUri(sent): OriginalUri,
-) -> Result<Json<Page<Account>>, Error> {
-    let caller = admit(&edge, &gate, &path, Scope::AccountRead).await?;
-    let filter = filter(&query)?;
-    let window = Window::of(&query);
+/// Which accounts are asked for, and in which order.
+#[derive(Debug, Clone, PartialEq, Eq, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct ListAccounts {
+    /// Who is account executive; as `csm`.
+    #[param(value_type = Option<String>, required = false, example = "1")]
+    account_executive: Option<RoleFilter>,
+    /// Who is account owner; as `csm`.
+    #[param(value_type = Option<String>, required = false, example = "1")]
+    account_owner: Option<RoleFilter>,
+    /// `true`, in any case: only accounts that nobody looks after. Anything else is no filter.
+    #[param(value_type = Option<bool>, required = false, default = false)]
+    all_roles_unassigned: bool,
+    /// Who is customer success manager: the integer id in the role, or `unassigned`. Anything else is no filter.
+    #[param(value_type = Option<String>, required = false, example = "unassigned")]
+    csm: Option<RoleFilter>,
+    #[param(inline, required = false)]
+    ordering: Ordering,
+    /// Text to find in the name or the external id, without regard to case and to blanks around it. Nothing is no filter.
+    #[param(value_type = Option<String>, required = false, example = "piper")]
+    search: Option<String>,
+    /// A JSON list of tags, of which an account must have one. `[]` is no filter.
+    #[param(value_type = Option<String>, required = false, example = "[\"enterprise\"]")]
+    tags: Option<Vec<String>>,
+}
 
-    let count = edge.stele.count_accounts(caller, &filter).await?;
-    let accounts = if window.offset < count {
-        let (by, direction) = Ordering::of(&query).sort();
+impl ListAccounts {
+    fn read(query: &QueryParams) -> Result<Self, Faults> {
+        let mut reader = query.reader();
+        let tags = reader.read_present("tags", tags);
+        let search = query.get("search").map(str::trim);
+        let role = |role: Role| query.get(role.key()).and_then(role_filter);
+        let asked = Self {
+            account_executive: role(Role::AccountExecutive),
+            account_owner: role(Role::AccountOwner),
+            all_roles_unassigned: query
+                .get("all_roles_unassigned")
+                .is_some_and(|text| text.eq_ignore_ascii_case("true")),
+            csm: role(Role::Csm),
+            ordering: Ordering::read(query.get("ordering").unwrap_or_default()),
+            search: search.filter(|text| !text.is_empty()).map(str::to_owned),
+            tags: tags.filter(|tags| !tags.is_empty()),
+        };
+        reader.finish(|| Some(asked))
+    }
+
+    fn query(self, window: Window) -> AccountQuery {
+        let Self {
+            account_executive,
+            account_owner,
+            all_roles_unassigned,
+            csm,
+            ordering,
+            search,
+            tags,
+        } = self;
+        let roles = [
+            (Role::Csm, csm),
+            (Role::AccountExecutive, account_executive),
+            (Role::AccountOwner, account_owner),
+        ];
+        let filter = AccountFilter {
+            search: search.map(|text| Search {
+                text,
+                within: SearchIn::NameOrExternalId,
+            }),
+            any_tag: tags,
+            roles: roles
+                .into_iter()
+                .filter_map(|(role, filter)| Some((role, filter?)))
+                .collect(),
+            all_roles_unassigned,
+            ..AccountFilter::default()
+        };
+        let (by, direction) = ordering.sort();
         let paging = AccountPaging::Offset {
             by,
             direction,
             tie: TieBreak::Id,
             offset: window.offset,
         };
-        let limit = window.limit;
-        let query = AccountQuery {
+        AccountQuery {
             filter,
             paging,
-            limit,
-        };
-        edge.stele.list_accounts(caller, &query).await?
-    } else {
-        Vec::new()
-    };
-
-    let place = Place {
-        origin: &origin,
-        path: sent.path(),
-        query: &query,
-    };
-    let accounts = accounts.into_iter().map(Account::from).collect();
-    Ok(Json(Page::of(accounts, count, window, &place)))
-}
-
-fn filter(query: &QueryParams) -> Result<AccountFilter, Faults> {
-    let mut reader = query.reader();
-    let any_tag = reader
-        .read_present("tags", tags)
-        .filter(|tags| !tags.is_empty());
-    let search = query.get("search").unwrap_or_default().trim();
-    let roles = Role::ALL.into_iter().filter_map(|role| {
-        let wanted = query.get(role.key())?;
-        Some((role, role_filter(wanted)?))
-    });
-    let all_roles_unassigned = query.get("all_roles_unassigned").unwrap_or_default();
-    let filter = AccountFilter {
-        search: (!search.is_empty()).then(|| Search {
-            text: search.to_owned(),
-            within: SearchIn::NameOrExternalId,
-        }),
-        any_tag,
-        roles: roles.collect(),
-        all_roles_unassigned: all_roles_unassigned.eq_ignore_ascii_case("true"),
-        ..AccountFilter::default()
-    };
-    reader.finish(|| Some(filter))
+            limit: window.limit,
+        }
+    }
 }
 
 /// A JSON list of tags. Each is looked for as it would be kept; what can be no tag is nowhere.
 fn tags(text: &str) -> Result<Vec<String>, Problem> {
-    let read = stele_http::json::parse(text.as_bytes()).ok();
-    let Some(Value::Array(items)) = read else {
-        return Err(Problem::Malformed(Format::JsonStrings));
+    let malformed = || Problem::Malformed(Format::JsonStrings);
+    let Ok(Value::Array(items)) = json::parse(text.as_bytes()) else {
+        return Err(malformed());
     };
     let tags = items.into_iter().map(|item| match item {
         Value::String(text) if text.contains('\0') => Err(Problem::Nul),
         Value::String(text) => Ok(Tag::new(&text).map_or(text, |tag| tag.as_str().to_owned())),
-        _ => Err(Problem::Malformed(Format::JsonStrings)),
+        _ => Err(malformed()),
     });
     tags.collect()
 }
@@ -169,5 +170,126 @@ fn role_filter(text: &str) -> Option<RoleFilter> {
         // A number that no role can hold.
         Err(Problem::OutOfRange { .. }) => Some(RoleFilter::AnyMember(Vec::new())),
         Err(_) => None,
+    }
+}
+
+/// One page of accounts.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PaginatedAccountList {
+    /// How many accounts the whole list has.
+    #[schema(example = 123)]
+    count: u64,
+    /// The URL of the page behind this one; `null` on the last.
+    #[schema(
+        required = true,
+        format = "uri",
+        example = "http://127.0.0.1:8080/api/environments/1/accounts/?limit=100&offset=400"
+    )]
+    next: Option<String>,
+    /// The URL of the page before this one; `null` on the first.
+    #[schema(
+        required = true,
+        format = "uri",
+        example = "http://127.0.0.1:8080/api/environments/1/accounts/?limit=100&offset=200"
+    )]
+    previous: Option<String>,
+    /// At most `limit` accounts.
+    results: Vec<Account>,
+}
+
+/// List accounts
+#[utoipa::path(
+    get,
+    path = "/accounts",
+    operation_id = "accounts.list",
+    tag = "accounts",
+    params(ProjectPath, ListAccounts, Window),
+    responses(
+        (status = 200, description = "One page of accounts.", body = PaginatedAccountList),
+        (status = 400, description = "`tags` is malformed, or a parameter holds a NUL.", body = ErrorBody, example = json!({"type": "validation_error", "code": "invalid_input", "detail": "Must be a JSON-encoded list of strings.", "attr": "tags"})),
+    ),
+)]
+pub(crate) async fn list(
+    State(edge): State<Edge>,
+    gate: Gate,
+    path: PathParams,
+    query: QueryParams,
+    origin: Origin,
+    OriginalUri(sent): OriginalUri,
+) -> Result<Json<PaginatedAccountList>, Error> {
+    let caller = admit(&edge, &gate, &path, Scope::AccountRead).await?;
+    let window = Window::of(&query);
+    let asked = ListAccounts::read(&query)?.query(window);
+
+    let count = edge.stele.count_accounts(caller, &asked.filter).await?;
+    let results = if window.offset < count {
+        edge.stele.list_accounts(caller, &asked).await?
+    } else {
+        // Nothing is there, however far past the end.
+        Vec::new()
+    };
+
+    let place = Place {
+        origin: &origin,
+        path: sent.path(),
+        query: &query,
+    };
+    let Neighbours { next, previous } = place.neighbours(window, count);
+    Ok(Json(PaginatedAccountList {
+        count,
+        next,
+        previous,
+        results: results.into_iter().map(Account::from).collect(),
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use stele_application::{Direction, RoleFilter, SortBy};
+    use stele_http::{Format, Problem};
+
+    use super::{Ordering, role_filter, tags};
+
+    #[test]
+    fn an_ordering_is_one_of_six_words() {
+        let sort = |word| Ordering::read(word).sort();
+        assert_eq!(sort("name"), (SortBy::Name, Direction::Ascending));
+        assert_eq!(
+            sort("-updated_at"),
+            (SortBy::UpdatedAt, Direction::Descending)
+        );
+        assert_eq!(
+            sort("created_at"),
+            (SortBy::CreatedAt, Direction::Ascending)
+        );
+        for other in ["", "-created_at", "--name", "+name", "Name", "created_last"] {
+            let newest = (SortBy::CreatedAt, Direction::Descending);
+            assert_eq!(sort(other), newest, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_role_is_asked_for_by_number_or_as_unassigned() {
+        assert_eq!(role_filter("unassigned"), Some(RoleFilter::Unassigned));
+        assert_eq!(role_filter(" -7 "), Some(RoleFilter::Number(-7)));
+        let nobody = Some(RoleFilter::AnyMember(Vec::new()));
+        assert_eq!(role_filter("9223372036854775808"), nobody);
+        for other in ["", "jared", "7.0", "UNASSIGNED"] {
+            assert_eq!(role_filter(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn tags_are_looked_for_as_they_are_kept() {
+        let blank = "[\" VIP \", \"a b\", \"\"]";
+        assert_eq!(
+            tags(blank),
+            Ok(["vip", "a b", ""].map(str::to_owned).into())
+        );
+        let malformed = Err(Problem::Malformed(Format::JsonStrings));
+        for text in ["vip", "\"vip\"", "{}", "[1]", "[\"a\", null]", "[\"a\""] {
+            assert_eq!(tags(text), malformed, "{text}");
+        }
+        assert_eq!(tags(r#"["\u0000"]"#), Err(Problem::Nul));
     }
 }

@@ -120,8 +120,8 @@ async fn every_call_lets_in_whom_it_should() {
             assert!(answer.status.is_client_error(), "{named}: {answer}");
             let body = answer.json();
             assert_eq!(body["attr"], Value::Null, "{named}");
-            let word = |key: &str| body[key].as_str().expect("a text").to_owned();
-            (answer.status.as_u16(), word("code"), word("detail"))
+            let text = |key: &str| body[key].as_str().expect("a text").to_owned();
+            (answer.status.as_u16(), text("code"), text("detail"))
         };
         let refused = |status: u16, code: &str, detail: String| (status, code.to_owned(), detail);
 

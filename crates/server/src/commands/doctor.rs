@@ -19,7 +19,10 @@ pub(crate) async fn run(common: &Common) -> anyhow::Result<()> {
     common.output.tell(&report)?;
     let wrong = report.checks.iter().filter(|check| !check.ok).count();
     if wrong > 0 {
-        bail!("{wrong} of {} checks found something wrong", report.checks.len());
+        bail!(
+            "{wrong} of {} checks found something wrong",
+            report.checks.len()
+        );
     }
     Ok(())
 }
@@ -151,11 +154,19 @@ fn files(files: &[DatabaseFile]) -> Result<String, String> {
         .map(|file| file.path.display().to_string())
         .collect();
     if open.is_empty() {
-        let names: Vec<_> = files.iter().map(|file| file.path.display().to_string()).collect();
-        Ok(format!("only their owner may read and write {}", names.join(", ")))
+        let names: Vec<_> = files
+            .iter()
+            .map(|file| file.path.display().to_string())
+            .collect();
+        Ok(format!(
+            "only their owner may read and write {}",
+            names.join(", ")
+        ))
     } else {
         let names = open.join(" ");
-        Err(format!("others than their owner may read or write {names}; `chmod 600 {names}` mends it"))
+        Err(format!(
+            "others than their owner may read or write {names}; `chmod 600 {names}` mends it"
+        ))
     }
 }
 
@@ -185,9 +196,16 @@ mod tests {
 
     #[test]
     fn a_schema_is_current_behind_or_newer() {
-        assert_eq!(schema(status(5, 5)), Ok("all 5 migrations are applied".to_owned()));
+        assert_eq!(
+            schema(status(5, 5)),
+            Ok("all 5 migrations are applied".to_owned())
+        );
         assert!(schema(status(3, 3)).unwrap_err().contains("3 of 5"));
-        assert!(schema(status(7, 5)).unwrap_err().contains("older than the database"));
+        assert!(
+            schema(status(7, 5))
+                .unwrap_err()
+                .contains("older than the database")
+        );
     }
 
     #[test]
@@ -216,19 +234,32 @@ mod tests {
         };
         assert_eq!(
             names(&examine(&url).await),
-            [("database", true), ("schema", false), ("clock", true), ("files", true)]
+            [
+                ("database", true),
+                ("schema", false),
+                ("clock", true),
+                ("files", true)
+            ]
         );
         database.migrate().await.unwrap();
         assert!(Report::new(examine(&url).await).ok);
 
-        let folder: DatabaseUrl = format!("sqlite://{}", folder.path().display()).parse().unwrap();
-        assert_eq!(names(&examine(&folder).await), [("database", false), ("clock", true)]);
+        let folder: DatabaseUrl = format!("sqlite://{}", folder.path().display())
+            .parse()
+            .unwrap();
+        assert_eq!(
+            names(&examine(&folder).await),
+            [("database", false), ("clock", true)]
+        );
     }
 
     #[test]
     fn people_and_programs_are_told() {
         let report = Report::new(vec![
-            Check::new("database", Ok("SQLite 3.50.2 answers at sqlite://stele.db".to_owned())),
+            Check::new(
+                "database",
+                Ok("SQLite 3.50.2 answers at sqlite://stele.db".to_owned()),
+            ),
             Check::new("schema", schema(status(3, 3))),
             Check::new("clock", clock(time("2026-01-01"), &[])),
             Check::new("files", files(&[file("stele.db", 0o600)])),

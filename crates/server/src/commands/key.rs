@@ -78,28 +78,55 @@ pub(crate) async fn run(common: &Common, command: KeyCommand) -> anyhow::Result<
     let opened = crate::open::open(&common.database_url).await?;
     match command {
         KeyCommand::Create(args) => {
-            let CreateArgs { workspace, scopes, member } = args;
-            let scopes = if scopes.is_empty() { ScopeSet::all() } else { scopes.into_iter().collect() };
-            let draft = KeyDraft { workspace, scopes, member_email: member.clone() };
-            let key = opened.stele.create_key(draft).await.map_err(|error| match (&error, member) {
-                (Error::NotFound(Resource::Workspace), _) => anyhow!("there is no workspace {workspace}"),
-                (Error::NotFound(Resource::Member), Some(email)) => {
-                    anyhow!("workspace {workspace} has no member with the email {email}")
-                }
-                _ => error.into(),
-            })?;
+            let CreateArgs {
+                workspace,
+                scopes,
+                member,
+            } = args;
+            let scopes = if scopes.is_empty() {
+                ScopeSet::all()
+            } else {
+                scopes.into_iter().collect()
+            };
+            let draft = KeyDraft {
+                workspace,
+                scopes,
+                member_email: member.clone(),
+            };
+            let key =
+                opened
+                    .stele
+                    .create_key(draft)
+                    .await
+                    .map_err(|error| match (&error, member) {
+                        (Error::NotFound(Resource::Workspace), _) => {
+                            anyhow!("there is no workspace {workspace}")
+                        }
+                        (Error::NotFound(Resource::Member), Some(email)) => {
+                            anyhow!("workspace {workspace} has no member with the email {email}")
+                        }
+                        _ => error.into(),
+                    })?;
             common.output.tell(&Created::from(&key))?;
         }
         KeyCommand::List(args) => {
             let keys = opened.stele.keys(args.workspace).await?;
-            let listed = keys.iter().filter(|key| args.all || key.revoked_at.is_none());
-            common.output.tell(&List(listed.map(Listed::from).collect()))?;
+            let listed = keys
+                .iter()
+                .filter(|key| args.all || key.revoked_at.is_none());
+            common
+                .output
+                .tell(&List(listed.map(Listed::from).collect()))?;
         }
         KeyCommand::Revoke { id } => {
-            opened.stele.revoke_key(id).await.map_err(|error| match error {
-                Error::NotFound(_) => anyhow!("there is no key {id}"),
-                error => error.into(),
-            })?;
+            opened
+                .stele
+                .revoke_key(id)
+                .await
+                .map_err(|error| match error {
+                    Error::NotFound(_) => anyhow!("there is no key {id}"),
+                    error => error.into(),
+                })?;
             common.output.tell(&Revoked { id: id.to_string() })?;
         }
     }
@@ -140,9 +167,17 @@ impl From<&NewKey> for Created {
 
 impl fmt::Display for Created {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { id, key, workspace_id, scopes } = self;
+        let Self {
+            id,
+            key,
+            workspace_id,
+            scopes,
+        } = self;
         let scopes = scopes.join(", ");
-        writeln!(f, "Key {id} opens workspace {workspace_id} with the scopes {scopes}.")?;
+        writeln!(
+            f,
+            "Key {id} opens workspace {workspace_id} with the scopes {scopes}."
+        )?;
         write!(f, "It is shown now and never again:\n\n  {key}\n")
     }
 }
@@ -199,7 +234,15 @@ impl fmt::Display for List {
                 ]
             })
             .collect();
-        let headings = ["ID", "KEY", "WORKSPACE", "SCOPES", "MEMBER", "CREATED", "REVOKED"];
+        let headings = [
+            "ID",
+            "KEY",
+            "WORKSPACE",
+            "SCOPES",
+            "MEMBER",
+            "CREATED",
+            "REVOKED",
+        ];
         write_table(f, headings, &rows)
     }
 }
@@ -250,7 +293,10 @@ mod tests {
         let list = List(vec![listed(None), listed(Some("2025-02-03T04:05:06.789Z"))]);
         insta::assert_snapshot!("key_list_json", Format::Json.printed(&list));
         let revoked = Revoked { id: ID.to_owned() };
-        assert_eq!(Format::Json.printed(&revoked), format!("{{\"id\":\"{ID}\"}}\n"));
+        assert_eq!(
+            Format::Json.printed(&revoked),
+            format!("{{\"id\":\"{ID}\"}}\n")
+        );
     }
 
     #[test]

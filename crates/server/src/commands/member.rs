@@ -34,14 +34,28 @@ pub struct CreateArgs {
 
 /// Runs the command.
 pub(crate) async fn run(common: &Common, command: MemberCommand) -> anyhow::Result<()> {
-    let MemberCommand::Create(CreateArgs { workspace, name, email }) = command;
+    let MemberCommand::Create(CreateArgs {
+        workspace,
+        name,
+        email,
+    }) = command;
     let opened = crate::open::open(&common.database_url).await?;
-    let draft = MemberDraft { workspace, name, email: email.clone() };
-    let member = opened.stele.create_member(draft).await.map_err(|error| match error {
-        Error::NotFound(_) => anyhow!("there is no workspace {workspace}"),
-        Error::MemberEmailTaken => anyhow!("workspace {workspace} has a member with the email {email} already"),
-        error => error.into(),
-    })?;
+    let draft = MemberDraft {
+        workspace,
+        name,
+        email: email.clone(),
+    };
+    let member = opened
+        .stele
+        .create_member(draft)
+        .await
+        .map_err(|error| match error {
+            Error::NotFound(_) => anyhow!("there is no workspace {workspace}"),
+            Error::MemberEmailTaken => {
+                anyhow!("workspace {workspace} has a member with the email {email} already")
+            }
+            error => error.into(),
+        })?;
     common.output.tell(&Told::from(&member))?;
     opened.close().await;
     Ok(())
@@ -69,7 +83,12 @@ impl From<&Member> for Told {
 
 impl fmt::Display for Told {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { id, number, name, email } = self;
+        let Self {
+            id,
+            number,
+            name,
+            email,
+        } = self;
         write!(f, "Member {number}: {name} <{email}>, {id}")
     }
 }

@@ -30,7 +30,11 @@ struct Migrated {
 impl fmt::Display for Migrated {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.applied {
-            0 => write!(f, "The database has this version's schema already ({} migrations).", self.schema),
+            0 => write!(
+                f,
+                "The database has this version's schema already ({} migrations).",
+                self.schema
+            ),
             applied => write!(
                 f,
                 "The database has this version's schema now ({applied} of {} migrations were missing).",
@@ -47,13 +51,22 @@ mod tests {
 
     #[test]
     fn people_and_programs_are_told() {
-        let first = Migrated { applied: 5, schema: 5 };
-        assert_eq!(Format::Json.printed(&first), "{\"applied\":5,\"schema\":5}\n");
+        let first = Migrated {
+            applied: 5,
+            schema: 5,
+        };
+        assert_eq!(
+            Format::Json.printed(&first),
+            "{\"applied\":5,\"schema\":5}\n"
+        );
         assert_eq!(
             Format::Text.printed(&first),
             "The database has this version's schema now (5 of 5 migrations were missing).\n"
         );
-        let again = Migrated { applied: 0, schema: 5 };
+        let again = Migrated {
+            applied: 0,
+            schema: 5,
+        };
         assert_eq!(
             Format::Text.printed(&again),
             "The database has this version's schema already (5 migrations).\n"

@@ -30,7 +30,10 @@ pub(crate) fn run(args: &OpenapiArgs) -> anyhow::Result<()> {
 
 fn printed(args: &OpenapiArgs) -> anyhow::Result<String> {
     let Some(name) = &args.dialect else {
-        return Ok(format!("{}\n", serde_json::to_string_pretty(&All(&dialects::all()))?));
+        return Ok(format!(
+            "{}\n",
+            serde_json::to_string_pretty(&All(&dialects::all()))?
+        ));
     };
     let listed = dialects::ALL.iter().find(|dialect| dialect.name == *name);
     let make = listed.context("no such API")?.make;
@@ -42,7 +45,11 @@ struct All<'a>(&'a [Dialect]);
 
 impl Serialize for All<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|dialect| (dialect.name, &dialect.openapi)))
+        serializer.collect_map(
+            self.0
+                .iter()
+                .map(|dialect| (dialect.name, &dialect.openapi)),
+        )
     }
 }
 
@@ -58,10 +65,16 @@ mod tests {
         let all: Map<String, Value> = serde_json::from_str(&all).unwrap();
         assert_eq!(all.len(), dialects::ALL.len());
         for listed in dialects::ALL {
-            let one = OpenapiArgs { dialect: Some(listed.name.to_owned()) };
+            let one = OpenapiArgs {
+                dialect: Some(listed.name.to_owned()),
+            };
             let one: Value = serde_json::from_str(&printed(&one).unwrap()).unwrap();
             assert_eq!(one, all[listed.name]);
-            assert!(one["openapi"].as_str().unwrap().starts_with("3."), "{}", listed.name);
+            assert!(
+                one["openapi"].as_str().unwrap().starts_with("3."),
+                "{}",
+                listed.name
+            );
         }
     }
 }

@@ -30,7 +30,12 @@ use crate::units;
 #[derive(Debug, Clone, Args)]
 pub struct ServeArgs {
     /// Where to listen; port 0 is one of the system's choosing, which the log tells
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080", help_heading = "Addresses")]
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        default_value = "127.0.0.1:8080",
+        help_heading = "Addresses"
+    )]
     pub listen: String,
 
     /// Where to serve /health and /metrics, and nowhere else; beside the APIs where it is left out
@@ -224,7 +229,12 @@ async fn start(common: &Common, args: &ServeArgs) -> anyhow::Result<Started> {
     let metrics = Metrics::default();
     opened.measure(&metrics);
     let operations_address = listeners.operations_address()?;
-    let routers = Routers::new(stele, args.settings(ports), &metrics, listeners.operations());
+    let routers = Routers::new(
+        stele,
+        args.settings(ports),
+        &metrics,
+        listeners.operations(),
+    );
     let server = Server::start(listeners, routers, args.options());
     tracing::info!(%address, database = %common.database_url, "listening on http://{address}");
     if let Some(address) = operations_address {
@@ -238,7 +248,10 @@ impl Started {
         match self.server.stop().await? {
             Drained::Completely => tracing::info!("every request was answered"),
             Drained::CutOff(connections) => {
-                tracing::warn!(connections, "the drain timeout passed: connections were cut off");
+                tracing::warn!(
+                    connections,
+                    "the drain timeout passed: connections were cut off"
+                );
             }
         }
         self.opened.close().await;
@@ -249,10 +262,13 @@ impl Started {
 async fn fill(ports: &Ports, stele: &Stele) -> anyhow::Result<()> {
     let workspaces = stele.workspaces().await?;
     let workspace = workspaces.into_iter().next();
-    let workspace = workspace.ok_or_else(|| anyhow!("there is no workspace for the demo accounts"))?;
+    let workspace =
+        workspace.ok_or_else(|| anyhow!("there is no workspace for the demo accounts"))?;
     match demo::fill(ports, workspace).await? {
         Filled::With(accounts) => tracing::info!(accounts, "the database has demo accounts now"),
-        Filled::Not => tracing::info!("the database is not empty and stays as it is, without demo accounts"),
+        Filled::Not => {
+            tracing::info!("the database is not empty and stays as it is, without demo accounts")
+        }
     }
     Ok(())
 }

@@ -28,12 +28,17 @@ pub(crate) async fn run(common: &Common, command: WorkspaceCommand) -> anyhow::R
     let opened = crate::open::open(&common.database_url).await?;
     match command {
         WorkspaceCommand::Create { name } => {
-            let workspace = opened.stele.create_workspace(WorkspaceDraft { name }).await?;
+            let workspace = opened
+                .stele
+                .create_workspace(WorkspaceDraft { name })
+                .await?;
             common.output.tell(&Told::from(&workspace))?;
         }
         WorkspaceCommand::List => {
             let workspaces = opened.stele.workspaces().await?;
-            common.output.tell(&List(workspaces.iter().map(Told::from).collect()))?;
+            common
+                .output
+                .tell(&List(workspaces.iter().map(Told::from).collect()))?;
         }
     }
     opened.close().await;
@@ -94,12 +99,18 @@ mod tests {
     use crate::output::Format;
 
     fn told(id: i64, name: &str) -> Told {
-        Told { id, name: name.to_owned() }
+        Told {
+            id,
+            name: name.to_owned(),
+        }
     }
 
     #[test]
     fn programs_are_told() {
-        assert_eq!(Format::Json.printed(&told(2, "N")), "{\"id\":2,\"name\":\"N\"}\n");
+        assert_eq!(
+            Format::Json.printed(&told(2, "N")),
+            "{\"id\":2,\"name\":\"N\"}\n"
+        );
         assert_eq!(
             Format::Json.printed(&List(vec![told(1, "Default"), told(2, "N")])),
             "[{\"id\":1,\"name\":\"Default\"},{\"id\":2,\"name\":\"N\"}]\n"

@@ -81,7 +81,9 @@ impl DemoAccount {
     }
 
     pub(super) fn attribute(mut self, key: &str, value: impl Into<Value>) -> Self {
-        self.change.traits.insert(key.to_owned(), Some(value.into()));
+        self.change
+            .traits
+            .insert(key.to_owned(), Some(value.into()));
         self
     }
 
@@ -91,7 +93,9 @@ impl DemoAccount {
     }
 
     pub(super) fn tags<'a>(mut self, tags: impl IntoIterator<Item = &'a str>) -> Self {
-        let tags = tags.into_iter().map(|tag| Tag::new(tag).expect("the demo's tags are tags"));
+        let tags = tags
+            .into_iter()
+            .map(|tag| Tag::new(tag).expect("the demo's tags are tags"));
         self.change.tags = Some(tags.collect());
         self
     }
@@ -114,7 +118,12 @@ impl DemoAccount {
     }
 
     /// Adds a contact; the first is the primary one.
-    pub(super) fn contact(mut self, name: &str, email: &str, preferences: &[EmailPreference]) -> Self {
+    pub(super) fn contact(
+        mut self,
+        name: &str,
+        email: &str,
+        preferences: &[EmailPreference],
+    ) -> Self {
         let contacts = self.change.contacts.get_or_insert_default();
         contacts.push(ContactDraft {
             code: None,

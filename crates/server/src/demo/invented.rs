@@ -19,8 +19,8 @@ const SEED: u64 = 0x57E1E;
 /// When the first is made; one follows about every week.
 const FIRST: &str = "2024-03-18T08:00:00Z";
 
-/// Names, and what they are called in identifiers and emails. No two begin alike, some are not ASCII, one begins with a
-/// small letter: sorting and searching have something to show.
+/// Names, and what they are called in identifiers and emails. Some are not ASCII, one begins with a small letter: sorting
+/// and searching have something to show.
 const NAMES: [(&str, &str); 43] = [
     ("Acorn & Oak", "acorn"),
     ("amberline", "amberline"),
@@ -67,9 +67,24 @@ const NAMES: [(&str, &str); 43] = [
     ("東京クラウド", "tokyocloud"),
 ];
 
-const INDUSTRIES: [&str; 6] = ["Software", "Logistics", "Media", "Health", "Finance", "Retail"];
+const INDUSTRIES: [&str; 6] = [
+    "Software",
+    "Logistics",
+    "Media",
+    "Health",
+    "Finance",
+    "Retail",
+];
 const PLANS: [&str; 3] = ["starter", "team", "enterprise"];
-const TAGS: [&str; 7] = ["beta", "enterprise", "expansion", "partner", "pilot", "reference", "at risk"];
+const TAGS: [&str; 7] = [
+    "beta",
+    "enterprise",
+    "expansion",
+    "partner",
+    "pilot",
+    "reference",
+    "at risk",
+];
 /// First names, and how emails write them.
 const FIRST_NAMES: [(&str, &str); 10] = [
     ("Aiko", "aiko"),
@@ -84,7 +99,8 @@ const FIRST_NAMES: [(&str, &str); 10] = [
     ("Jonas", "jonas"),
 ];
 const LAST_NAMES: [&str; 10] = [
-    "Almeida", "Bauer", "Chen", "Dubois", "Eriksson", "Fischer", "García", "Haddad", "Ito", "Kowalska",
+    "Almeida", "Bauer", "Chen", "Dubois", "Eriksson", "Fischer", "García", "Haddad", "Ito",
+    "Kowalska",
 ];
 
 /// All of them, in the order of their times.
@@ -113,7 +129,9 @@ impl Chance {
     }
 
     fn one_of<'a, T>(&mut self, choices: &'a [T]) -> &'a T {
-        choices.choose(&mut self.0).expect("there is something to choose from")
+        choices
+            .choose(&mut self.0)
+            .expect("there is something to choose from")
     }
 
     fn shuffle<T>(&mut self, list: &mut [T]) {
@@ -130,7 +148,11 @@ impl Chance {
             _ => account.identifiers(&[slug]),
         };
         if self.percent(90) {
-            let cents = if self.percent(20) { self.0.random_range(1..100) } else { 0 };
+            let cents = if self.percent(20) {
+                self.0.random_range(1..100)
+            } else {
+                0
+            };
             account = account.mrr(money(self.0.random_range(2..400) * 250, cents));
         }
         if self.percent(50) {
@@ -174,14 +196,21 @@ impl Chance {
         }
         for link in [Link::HubspotDealId, Link::BillingId, Link::ZendeskId] {
             if self.percent(20) {
-                account = account.link(link, self.0.random_range(10_000_000..100_000_000u32).to_string());
+                account = account.link(
+                    link,
+                    self.0.random_range(10_000_000..100_000_000u32).to_string(),
+                );
             }
         }
         account
     }
 
     fn roles(&mut self, mut account: DemoAccount, team: &[Member]) -> DemoAccount {
-        for (role, percent) in [(Role::Csm, 80), (Role::AccountExecutive, 60), (Role::AccountOwner, 30)] {
+        for (role, percent) in [
+            (Role::Csm, 80),
+            (Role::AccountExecutive, 60),
+            (Role::AccountOwner, 30),
+        ] {
             if self.percent(percent) {
                 account = account.role(role, self.one_of(team));
             }
@@ -209,7 +238,9 @@ impl Chance {
     fn fate(&mut self, account: DemoAccount, at: Timestamp) -> DemoAccount {
         let later = days_after(at, self.0.random_range(5..250));
         match self.0.random_range(0..100) {
-            0..12 => account.status(Status::Onboarding).trial_ends(days_after(at, 30)),
+            0..12 => account
+                .status(Status::Onboarding)
+                .trial_ends(days_after(at, 30)),
             12..24 => {
                 let churned = AccountChange {
                     lifecycle: Some(LifecycleChange::To(Status::Churned)),

@@ -25,21 +25,85 @@ const fn place(
     currency: &'static str,
     region: &'static str,
 ) -> Place {
-    Place { street, city, state, postal_code, country, currency, region }
+    Place {
+        street,
+        city,
+        state,
+        postal_code,
+        country,
+        currency,
+        region,
+    }
 }
 
 /// All of them.
 pub(super) const PLACES: [Place; 10] = [
-    place("Market Street", "San Francisco", Some("CA"), "94105", "US", "USD", "Americas"),
-    place("Congress Avenue", "Austin", Some("TX"), "78701", "US", "USD", "Americas"),
-    place("King Street West", "Toronto", Some("ON"), "M5H 1A1", "CA", "CAD", "Americas"),
-    place("Rua Augusta", "São Paulo", Some("SP"), "01305-000", "BR", "BRL", "Americas"),
-    place("Hardturmstrasse", "Zürich", None, "8005", "CH", "CHF", "Europe"),
+    place(
+        "Market Street",
+        "San Francisco",
+        Some("CA"),
+        "94105",
+        "US",
+        "USD",
+        "Americas",
+    ),
+    place(
+        "Congress Avenue",
+        "Austin",
+        Some("TX"),
+        "78701",
+        "US",
+        "USD",
+        "Americas",
+    ),
+    place(
+        "King Street West",
+        "Toronto",
+        Some("ON"),
+        "M5H 1A1",
+        "CA",
+        "CAD",
+        "Americas",
+    ),
+    place(
+        "Rua Augusta",
+        "São Paulo",
+        Some("SP"),
+        "01305-000",
+        "BR",
+        "BRL",
+        "Americas",
+    ),
+    place(
+        "Hardturmstrasse",
+        "Zürich",
+        None,
+        "8005",
+        "CH",
+        "CHF",
+        "Europe",
+    ),
     place("Torstraße", "Berlin", None, "10119", "DE", "EUR", "Europe"),
     place("Piotrkowska", "Łódź", None, "90-001", "PL", "PLN", "Europe"),
-    place("Shoreditch High Street", "London", None, "E1 6JE", "GB", "GBP", "Europe"),
+    place(
+        "Shoreditch High Street",
+        "London",
+        None,
+        "E1 6JE",
+        "GB",
+        "GBP",
+        "Europe",
+    ),
     place("Marunouchi", "Tokyo", None, "100-0005", "JP", "JPY", "Asia"),
-    place("Collins Street", "Melbourne", Some("VIC"), "3000", "AU", "AUD", "Oceania"),
+    place(
+        "Collins Street",
+        "Melbourne",
+        Some("VIC"),
+        "3000",
+        "AU",
+        "AUD",
+        "Oceania",
+    ),
 ];
 
 impl Place {

@@ -6,8 +6,16 @@ use super::account::{DemoAccount, days_after, money, time};
 
 /// Pied Piper is made first and Aviato last, so that their numbers are those of Zudo's page where nothing else was made.
 pub(super) fn accounts(team: &[Member]) -> Vec<DemoAccount> {
-    let [ada, bo, chidi, ..] = team else { return Vec::new() };
-    vec![pied_piper(ada, bo), big_corp(chidi), waystar_royco(ada, chidi), gojo(bo), aviato()]
+    let [ada, bo, chidi, ..] = team else {
+        return Vec::new();
+    };
+    vec![
+        pied_piper(ada, bo),
+        big_corp(chidi),
+        waystar_royco(ada, chidi),
+        gojo(bo),
+        aviato(),
+    ]
 }
 
 /// Zudo: the account of the list and of the answer to a get.
@@ -28,7 +36,11 @@ fn pied_piper(csm: &Member, executive: &Member) -> DemoAccount {
         .tags(["enterprise", "reference"])
         .role(Role::Csm, csm)
         .role(Role::AccountExecutive, executive)
-        .contact("Richard Hendricks", "richard@piedpiper.com", &[EmailPreference::Updates])
+        .contact(
+            "Richard Hendricks",
+            "richard@piedpiper.com",
+            &[EmailPreference::Updates],
+        )
         .later(time("2025-01-10T14:22:00Z"), grown)
 }
 
@@ -57,8 +69,16 @@ fn waystar_royco(csm: &Member, owner: &Member) -> DemoAccount {
         .role(Role::Csm, csm)
         .role(Role::AccountOwner, owner)
         .billed("USD", new_york())
-        .contact("Gerri Kellman", "gerri@waystar.example", &EmailPreference::ALL)
-        .contact("Karolina Novotney", "karolina@waystar.example", &[EmailPreference::Updates])
+        .contact(
+            "Gerri Kellman",
+            "gerri@waystar.example",
+            &EmailPreference::ALL,
+        )
+        .contact(
+            "Karolina Novotney",
+            "karolina@waystar.example",
+            &[EmailPreference::Updates],
+        )
 }
 
 /// Alguna: the account of the page's create.
@@ -72,7 +92,11 @@ fn gojo(csm: &Member) -> DemoAccount {
         .role(Role::Csm, csm)
         .billed("USD", new_york())
         .contact("Henry Sules", "sales@gojo.com", &[EmailPreference::Updates])
-        .contact("Accounts Receivable", "finance@gojo.com", &[EmailPreference::Billing])
+        .contact(
+            "Accounts Receivable",
+            "finance@gojo.com",
+            &[EmailPreference::Billing],
+        )
 }
 
 /// Zudo: the account of the page's create.

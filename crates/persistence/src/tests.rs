@@ -1,0 +1,36 @@
+//! Both databases, put to the test.
+
+/// One test for each database.
+macro_rules! on_both {
+    ($($(#[$doc:meta])* async fn $name:ident($test:ident: &TestDatabase) $body:block)+) => {$(
+        mod $name {
+            #[allow(unused_imports, reason = "not every case needs all of them")]
+            use super::*;
+
+            $(#[$doc])*
+            async fn case($test: &crate::testing::TestDatabase) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                case(&crate::testing::TestDatabase::new(crate::DatabaseKind::Sqlite).await).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                case(&crate::testing::TestDatabase::new(crate::DatabaseKind::Postgres).await).await;
+            }
+        }
+    )+};
+}
+use on_both;
+
+mod concurrency;
+mod contract;
+mod isolation;
+mod migrations;
+mod opening;
+mod plans;
+mod round_trip;
+mod schema;
+mod statements;
+mod tools;

@@ -1,0 +1,221 @@
+//! From a URL to a database, or to one clear line.
+
+use sea_orm::sqlx::sqlite::SqliteConnectOptions;
+use sea_orm::sqlx::{ConnectOptions, Connection, Executor};
+use stele_application::ports::{AccountReader, Store, StoreError};
+use stele_application::{AccountFilter, AccountPaging, AccountQuery, AccountRef, TimeColumn};
+use stele_domain::WorkspaceId;
+
+use super::on_both;
+use super::tools::{account, begin, run, workspace};
+use crate::testing::TestDatabase;
+use crate::{Database, DatabaseKind, OpenError, OpenOptions};
+
+async fn refusal(url: &str) -> String {
+    let options = OpenOptions::default();
+    match Database::connect(url, &options).await {
+        Ok(_) => panic!("{url} opened"),
+        Err(error) => {
+            let line = error.to_string();
+            assert!(!line.contains('\n'), "{line}");
+            line
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_url_that_names_no_database_is_refused_without_repeating_it() {
+    for url in [
+        "",
+        "stele.db",
+        "mysql://stele:hunter2@localhost/stele",
+        "sqlite:",
+        "sqlite://",
+        "sqlite::memory:",
+        "sqlite://stele.db?mode=memory",
+        "sqlite://stele.db?key=hunter2",
+        "postgres://stele:hunter2@localhost:port/stele",
+    ] {
+        let line = refusal(url).await;
+        assert!(
+            line.starts_with("the database URL is not valid: "),
+            "{url}: {line}"
+        );
+        assert!(!line.contains("hunter2"), "{url}: {line}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_answer_is_named_without_the_password() {
+    // Nothing listens on a port that was just free.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let port = listener.local_addr().expect("an address").port();
+    drop(listener);
+    let line = refusal(&format!("postgres://stele:hunter2@127.0.0.1:{port}/stele")).await;
+    let begins = format!("cannot connect to PostgreSQL at 127.0.0.1:{port}: ");
+    assert!(line.starts_with(&begins), "{line}");
+    assert!(!line.contains("hunter2"), "{line}");
+}
+
+#[tokio::test]
+async fn a_database_that_the_server_does_not_have_is_named() {
+    let test = TestDatabase::new(DatabaseKind::Postgres).await;
+    let line = refusal(&format!("{}_other", without_parameters(test.url()))).await;
+    assert!(line.contains("_other\" does not exist"), "{line}");
+}
+
+fn without_parameters(url: &str) -> &str {
+    url.split('?').next().unwrap_or(url)
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_made_is_named() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("no/such/stele.db");
+    let line = refusal(&format!("sqlite://{}", file.display())).await;
+    let begins = format!("cannot open the database file {}: ", file.display());
+    assert!(line.starts_with(&begins), "{line}");
+}
+
+#[tokio::test]
+async fn another_programs_file_is_refused_and_left_alone() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let text = directory.path().join("text.db");
+    std::fs::write(&text, "Dear diary, today I was no database at all.".repeat(100))
+        .expect("written");
+    let other = directory.path().join("other.db");
+    let connect = SqliteConnectOptions::new()
+        .filename(&other)
+        .create_if_missing(true);
+    let mut connection = connect.connect().await.expect("connected");
+    let made = connection.execute("CREATE TABLE recipes (id INTEGER)").await;
+    made.expect("made");
+    connection.close().await.expect("closed");
+    for file in [text, other] {
+        let before = std::fs::read(&file).expect("read");
+        let line = refusal(&format!("sqlite://{}", file.display())).await;
+        assert_eq!(line, format!("{} is not a database of Stele", file.display()));
+        assert_eq!(std::fs::read(&file).expect("read"), before);
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_new_file_and_its_companions_are_their_owners_only() {
+    use std::os::unix::fs::PermissionsExt;
+    let directory = tempfile::tempdir().expect("a directory");
+    // With a blank, a question mark and a percent sign, which a URL escapes.
+    let file = directory.path().join("my stele?%.db");
+    let path = format!("{}/my%20stele%3F%25.db", directory.path().display());
+    let url = format!("sqlite://{path}?mode=rwc");
+    let database = Database::connect(&url, &OpenOptions::default()).await;
+    let database = database.expect("opened");
+    database.migrate().await.expect("migrated");
+    let report = database.check().await.expect("checked");
+    assert_eq!(report.kind, DatabaseKind::Sqlite);
+    assert!(report.schema.is_current(), "{report:?}");
+    assert_eq!(report.files.len(), 3, "{report:?}");
+    assert!(report.files.iter().all(|file| file.is_private()), "{report:?}");
+    assert_eq!(report.files[0].path, file);
+    assert_eq!(report.files[0].mode, Some(0o600));
+    let open = std::fs::Permissions::from_mode(0o640);
+    std::fs::set_permissions(&file, open).expect("set");
+    let report = database.check().await.expect("checked");
+    assert!(!report.files[0].is_private(), "{report:?}");
+    database.close().await;
+    let left = std::fs::read_dir(directory.path()).expect("read").count();
+    assert_eq!(left, 1, "the log is put into the file when it is closed");
+}
+
+on_both! {
+    async fn what_was_written_is_there_when_it_is_opened_again(test: &TestDatabase) {
+        let database = test.open().await;
+        let acme = workspace(&database, "Acme").await;
+        let mut work = begin(&database).await;
+        let stored = work.insert_account(acme, account(1, "Pied Piper", &[])).await;
+        let stored = stored.expect("inserted");
+        work.commit().await.expect("committed");
+        database.close().await;
+        let database = test.open().await;
+        let found = database.get(acme, &AccountRef::Id(stored.id)).await;
+        assert_eq!(found.expect("answered"), Some(stored));
+    }
+
+    async fn a_closed_database_is_not_available(test: &TestDatabase) {
+        let database = test.open().await;
+        database.ping().await.expect("answers");
+        database.close().await;
+        let query = AccountQuery {
+            filter: AccountFilter::default(),
+            paging: AccountPaging::Keyset { by: TimeColumn::CreatedAt, after: None },
+            limit: 1,
+        };
+        let answers = [
+            database.ping().await.err(),
+            database.begin().await.err(),
+            database.page(WorkspaceId(1), &query).await.err(),
+        ];
+        for answer in answers {
+            assert!(matches!(answer, Some(StoreError::Unavailable(_))), "{answer:?}");
+        }
+    }
+
+    async fn a_database_without_a_schema_is_not_ready(test: &TestDatabase) {
+        let database = Database::connect(test.url(), &OpenOptions::default()).await;
+        let database = database.expect("opened");
+        assert!(database.ping().await.is_err());
+        let report = database.check().await.expect("checked");
+        assert_eq!((report.kind, report.schema.applied), (test.kind(), 0));
+        assert!(!report.schema.is_current(), "{report:?}");
+    }
+
+    async fn the_pools_tell_how_busy_they_are(test: &TestDatabase) {
+        let database = test.open().await;
+        let work = begin(&database).await;
+        let stats = database.pool_stats();
+        let busy: u32 = stats.iter().map(|pool| pool.open - pool.idle).sum();
+        assert_eq!(busy, 1, "{stats:?}");
+        assert!(stats.iter().all(|pool| pool.open <= pool.max), "{stats:?}");
+        drop(work);
+    }
+
+    async fn a_stored_value_that_makes_no_sense_is_an_error_that_names_its_column(test: &TestDatabase) {
+        let database = test.open().await;
+        let acme = workspace(&database, "Acme").await;
+        let mut work = begin(&database).await;
+        work.insert_account(acme, account(1, "Pied Piper", &["a"])).await.expect("inserted");
+        work.commit().await.expect("committed");
+        for (column, value) in [
+            ("identifiers", "'[\"secret\", \"secret\"]'"),
+            ("external_id", "'secret'"),
+            ("links", "'{\"secret\": null}'"),
+            ("status", "'secret'"),
+            ("health", "100001"),
+            ("created_at", "9223372036854775807"),
+            ("currency", "'secret'"),
+            ("code", "'secret'"),
+            ("traits", "'secret'"),
+        ] {
+            run(&database, &format!("UPDATE accounts SET {column} = {value}")).await;
+            let answer = database.get(acme, &AccountRef::Number(stele_domain::AccountNumber(1))).await;
+            let Err(StoreError::Broken(source)) = answer else {
+                panic!("{column}: {answer:?}");
+            };
+            let line = source.to_string();
+            assert!(line.contains("accounts.") && !line.contains("secret"), "{column}: {line}");
+            run(&database, "DELETE FROM accounts").await;
+            run(&database, "DELETE FROM account_identifiers").await;
+            let mut work = begin(&database).await;
+            let stored = work.insert_account(acme, account(1, "Pied Piper", &["a"])).await;
+            work.commit().await.expect("committed");
+            let number = stored.expect("inserted").number.0;
+            run(&database, &format!("UPDATE accounts SET number = 1 WHERE number = {number}")).await;
+        }
+    }
+}
+
+#[test]
+fn an_error_of_opening_is_an_error() {
+    fn is_error<E: std::error::Error + Send + Sync + 'static>() {}
+    is_error::<OpenError>();
+}
