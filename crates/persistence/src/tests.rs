@@ -2,7 +2,7 @@
 
 /// One test for each database.
 macro_rules! on_both {
-    ($($(#[$doc:meta])* async fn $name:ident($test:ident: &TestDatabase) $body:block)+) => {$(
+    ($($(#[$doc:meta])* async fn $name:ident($test:ident) $body:block)+) => {$(
         mod $name {
             #[allow(unused_imports, reason = "not every case needs all of them")]
             use super::*;
@@ -22,7 +22,6 @@ macro_rules! on_both {
         }
     )+};
 }
-use on_both;
 
 mod concurrency;
 mod contract;

@@ -7,9 +7,7 @@ use stele_application::ports::{AccountReader, StoreError};
 use stele_application::{AccountRef, Error, Stele};
 use stele_domain::{AccountChange, Field, Identifier, Name, Role, RoleHolder};
 
-use super::on_both;
-use super::tools::{account, account_id, begin, contact, fixture, number, run, somebody_waits, workspace};
-use crate::testing::TestDatabase;
+use crate::tests::tools::{account, account_id, begin, contact, fixture, number, run, somebody_waits, workspace};
 use crate::Database;
 
 const MANY: usize = 20;
@@ -31,7 +29,7 @@ fn external(text: &str) -> AccountRef {
 }
 
 on_both! {
-    async fn of_many_creators_of_one_identifier_one_succeeds(test: &TestDatabase) {
+    async fn of_many_creators_of_one_identifier_one_succeeds(test) {
         let database = Arc::new(test.open().await);
         let fixture = fixture(&database).await;
         let caller = fixture.caller_of_new_workspace("Acme").await;
@@ -54,7 +52,7 @@ on_both! {
         assert_eq!(number(&database, "SELECT count(*) FROM account_identifiers").await, 1);
     }
 
-    async fn many_who_merge_different_traits_lose_nothing(test: &TestDatabase) {
+    async fn many_who_merge_different_traits_lose_nothing(test) {
         let database = Arc::new(test.open().await);
         let fixture = fixture(&database).await;
         let caller = fixture.caller_of_new_workspace("Acme").await;
@@ -82,7 +80,7 @@ on_both! {
         assert_eq!(found.version, 1 + i64::try_from(MANY).expect("small"));
     }
 
-    async fn an_identifier_that_is_cleared_and_claimed_at_once_has_one_owner_at_most(test: &TestDatabase) {
+    async fn an_identifier_that_is_cleared_and_claimed_at_once_has_one_owner_at_most(test) {
         let database = Arc::new(test.open().await);
         let fixture = fixture(&database).await;
         let caller = fixture.caller_of_new_workspace("Acme").await;
@@ -112,7 +110,7 @@ on_both! {
         }
     }
 
-    async fn many_writers_of_many_accounts_queue_without_an_error(test: &TestDatabase) {
+    async fn many_writers_of_many_accounts_queue_without_an_error(test) {
         let database = Arc::new(test.open().await);
         let fixture = fixture(&database).await;
         let caller = fixture.caller_of_new_workspace("Acme").await;
@@ -135,7 +133,7 @@ on_both! {
         assert_eq!(number(&database, "SELECT count(*) FROM accounts").await, 30);
     }
 
-    async fn many_servers_take_the_first_steps_once(test: &TestDatabase) {
+    async fn many_servers_take_the_first_steps_once(test) {
         let mut servers = Vec::new();
         for _ in 0..8 {
             servers.push(fixture(&Arc::new(test.open().await)).await.stele);
@@ -152,7 +150,7 @@ on_both! {
     }
 
     /// Who waited for another writer sees all that the other wrote: the new holder of a role, too, who stands in another table.
-    async fn who_waited_sees_the_member_whom_the_other_assigned(test: &TestDatabase) {
+    async fn who_waited_sees_the_member_whom_the_other_assigned(test) {
         let database = Arc::new(test.open().await);
         let fixture = fixture(&database).await;
         let caller = fixture.caller_of_new_workspace("Acme").await;
@@ -167,7 +165,7 @@ on_both! {
         let role = account.roles.get_mut(&Role::Csm).and_then(Option::as_mut).expect("assigned");
         role.member = Some(after.clone());
         role.holder = RoleHolder { number: after.number.0, email: String::new(), extra: [].into() };
-        account.touch(super::tools::at(1));
+        account.touch(crate::tests::tools::at(1));
         first.update_account(workspace, &account).await.expect("updated");
         let waiting = tokio::spawn({
             let (database, reference) = (database.clone(), reference.clone());
@@ -183,7 +181,7 @@ on_both! {
     }
 
     /// Who waited for an account by an identifier that it lost meanwhile does not get it.
-    async fn who_waited_by_a_lost_identifier_finds_nothing(test: &TestDatabase) {
+    async fn who_waited_by_a_lost_identifier_finds_nothing(test) {
         let database = Arc::new(test.open().await);
         let fixture = fixture(&database).await;
         let caller = fixture.caller_of_new_workspace("Acme").await;
@@ -193,7 +191,7 @@ on_both! {
         let mut first = begin(&database).await;
         let mut account = first.account_for_update(workspace, &external("pp")).await.expect("answered").expect("found");
         account.identifiers.set_external_id(None);
-        account.touch(super::tools::at(1));
+        account.touch(crate::tests::tools::at(1));
         first.update_account(workspace, &account).await.expect("updated");
         let waiting = tokio::spawn({
             let database = database.clone();
@@ -208,7 +206,7 @@ on_both! {
     }
 
     /// Of two accounts that share a contact and are deleted at the same time, one removes it.
-    async fn the_last_of_two_owners_takes_the_shared_contact_along(test: &TestDatabase) {
+    async fn the_last_of_two_owners_takes_the_shared_contact_along(test) {
         let database = Arc::new(test.open().await);
         let acme = workspace(&database, "Acme").await;
         let mut work = begin(&database).await;
@@ -235,7 +233,7 @@ on_both! {
         assert_eq!(number(&database, "SELECT count(*) FROM contacts").await, 0);
     }
 
-    async fn a_shared_contact_outlives_the_first_of_its_accounts(test: &TestDatabase) {
+    async fn a_shared_contact_outlives_the_first_of_its_accounts(test) {
         let database = test.open().await;
         let acme = workspace(&database, "Acme").await;
         for untie_only in [false, true] {

@@ -2,8 +2,7 @@
 
 use stele_application::ports::AdministrationReader;
 
-use super::on_both;
-use super::tools::{number, run};
+use crate::tests::tools::{number, run};
 use crate::testing::TestDatabase;
 use crate::{Database, OpenError, OpenOptions};
 
@@ -13,7 +12,7 @@ async fn connect(test: &TestDatabase) -> Database {
 }
 
 on_both! {
-    async fn of_many_servers_that_start_at_once_one_migrates(test: &TestDatabase) {
+    async fn of_many_servers_that_start_at_once_one_migrates(test) {
         let servers = (0..8).map(|_| {
             let url = test.url().to_owned();
             tokio::spawn(async move {
@@ -31,7 +30,7 @@ on_both! {
         assert_eq!(applied, [0, 0, 0, 0, 0, 0, 0, status.known]);
     }
 
-    async fn a_newer_schema_is_refused(test: &TestDatabase) {
+    async fn a_newer_schema_is_refused(test) {
         let database = test.open().await;
         run(
             &database,
@@ -49,7 +48,7 @@ on_both! {
         assert!(!line.contains('\n'), "{line}");
     }
 
-    async fn the_secret_of_cursors_is_made_once_for_each_database(test: &TestDatabase) {
+    async fn the_secret_of_cursors_is_made_once_for_each_database(test) {
         let database = test.open().await;
         let secret = database.cursor_secret().await.expect("answered");
         assert_eq!(test.open().await.cursor_secret().await.expect("answered"), secret);
@@ -60,7 +59,7 @@ on_both! {
         assert!(different.len() > 8, "{secret:?}");
     }
 
-    async fn an_interrupted_migration_leaves_nothing(test: &TestDatabase) {
+    async fn an_interrupted_migration_leaves_nothing(test) {
         let database = connect(test).await;
         // In the way of the last migration.
         run(&database, "CREATE TABLE idempotency_keys (id INTEGER)").await;

@@ -6,8 +6,7 @@ use stele_application::ports::{AccountReader, Store, StoreError};
 use stele_application::{AccountFilter, AccountPaging, AccountQuery, AccountRef, TimeColumn};
 use stele_domain::WorkspaceId;
 
-use super::on_both;
-use super::tools::{account, begin, run, workspace};
+use crate::tests::tools::{account, begin, run, workspace};
 use crate::testing::TestDatabase;
 use crate::{Database, DatabaseKind, OpenError, OpenOptions};
 
@@ -128,7 +127,7 @@ async fn a_new_file_and_its_companions_are_their_owners_only() {
 }
 
 on_both! {
-    async fn what_was_written_is_there_when_it_is_opened_again(test: &TestDatabase) {
+    async fn what_was_written_is_there_when_it_is_opened_again(test) {
         let database = test.open().await;
         let acme = workspace(&database, "Acme").await;
         let mut work = begin(&database).await;
@@ -141,7 +140,7 @@ on_both! {
         assert_eq!(found.expect("answered"), Some(stored));
     }
 
-    async fn a_closed_database_is_not_available(test: &TestDatabase) {
+    async fn a_closed_database_is_not_available(test) {
         let database = test.open().await;
         database.ping().await.expect("answers");
         database.close().await;
@@ -160,7 +159,7 @@ on_both! {
         }
     }
 
-    async fn a_database_without_a_schema_is_not_ready(test: &TestDatabase) {
+    async fn a_database_without_a_schema_is_not_ready(test) {
         let database = Database::connect(test.url(), &OpenOptions::default()).await;
         let database = database.expect("opened");
         assert!(database.ping().await.is_err());
@@ -169,7 +168,7 @@ on_both! {
         assert!(!report.schema.is_current(), "{report:?}");
     }
 
-    async fn the_pools_tell_how_busy_they_are(test: &TestDatabase) {
+    async fn the_pools_tell_how_busy_they_are(test) {
         let database = test.open().await;
         let work = begin(&database).await;
         let stats = database.pool_stats();
@@ -179,7 +178,7 @@ on_both! {
         drop(work);
     }
 
-    async fn a_stored_value_that_makes_no_sense_is_an_error_that_names_its_column(test: &TestDatabase) {
+    async fn a_stored_value_that_makes_no_sense_is_an_error_that_names_its_column(test) {
         let database = test.open().await;
         let acme = workspace(&database, "Acme").await;
         let mut work = begin(&database).await;

@@ -12,9 +12,7 @@ use stele_domain::{
 };
 use stele_testkit::SequentialIds;
 
-use super::on_both;
-use super::tools::{account, at, begin, member, workspace};
-use crate::testing::TestDatabase;
+use crate::tests::tools::{account, at, begin, member, workspace};
 
 /// JSON whose numbers no floating point number keeps.
 const OBJECT: &str = r#"{"a.b": 1e400, "c": 1.10, "d": [-0, 12345678901234567890123, {"ä": "\u2028😀\"'"}], "": false, "e\\": {}}"#;
@@ -92,7 +90,7 @@ fn digits(account: &Account) -> String {
 }
 
 on_both! {
-    async fn an_account_comes_back_as_it_was(test: &TestDatabase) {
+    async fn an_account_comes_back_as_it_was(test) {
         let database = test.open().await;
         let acme = workspace(&database, "Acme").await;
         let mut work = begin(&database).await;
@@ -131,7 +129,7 @@ on_both! {
         }
     }
 
-    async fn a_name_that_came_from_a_blank_identifier_is_read_back(test: &TestDatabase) {
+    async fn a_name_that_came_from_a_blank_identifier_is_read_back(test) {
         let database = test.open().await;
         let acme = workspace(&database, "Acme").await;
         let mut blank = account(1, "x", &[" "]);
@@ -143,7 +141,7 @@ on_both! {
         assert_eq!(found.expect("answered"), Some(stored));
     }
 
-    async fn an_account_may_have_very_many_identifiers_and_tags(test: &TestDatabase) {
+    async fn an_account_may_have_very_many_identifiers_and_tags(test) {
         let database = test.open().await;
         let acme = workspace(&database, "Acme").await;
         let texts: Vec<_> = (0..20_000).map(|n| n.to_string()).collect();

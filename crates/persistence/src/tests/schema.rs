@@ -2,8 +2,6 @@
 
 use sea_orm::{ConnectionTrait, Statement};
 
-use super::on_both;
-use crate::testing::TestDatabase;
 use crate::{Database, DatabaseKind};
 
 /// Small tables that would be copied to every server.
@@ -63,7 +61,7 @@ async fn texts<const N: usize>(database: &Database, sql: &str) -> Vec<[String; N
 }
 
 on_both! {
-    async fn every_key_begins_with_the_workspace(test: &TestDatabase) {
+    async fn every_key_begins_with_the_workspace(test) {
         let database = test.open().await;
         let keys = keys(&database).await;
         assert!(keys.len() > 20, "{keys:?}");
@@ -74,7 +72,7 @@ on_both! {
         }
     }
 
-    async fn there_are_no_triggers(test: &TestDatabase) {
+    async fn there_are_no_triggers(test) {
         let database = test.open().await;
         let sql = match test.kind() {
             DatabaseKind::Sqlite => "SELECT name FROM sqlite_schema WHERE type = 'trigger'",
@@ -84,7 +82,7 @@ on_both! {
         assert!(triggers.is_empty(), "{triggers:?}");
     }
 
-    async fn text_is_compared_byte_by_byte(test: &TestDatabase) {
+    async fn text_is_compared_byte_by_byte(test) {
         if test.kind() == DatabaseKind::Sqlite {
             // By its nature, where no column says otherwise.
             return;

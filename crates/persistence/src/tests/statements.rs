@@ -10,10 +10,8 @@ use stele_application::{
 };
 use stele_domain::{AccountNumber, MemberId, Role};
 
-use super::on_both;
-use super::tools::{account, account_id, begin, workspace};
+use crate::tests::tools::{account, account_id, begin, workspace};
 use crate::Database;
-use crate::testing::TestDatabase;
 
 /// Counts the statements of the reading connections from here on.
 fn count_statements(database: &mut Database) -> Arc<AtomicUsize> {
@@ -26,7 +24,7 @@ fn count_statements(database: &mut Database) -> Arc<AtomicUsize> {
 }
 
 on_both! {
-    async fn each_reading_method_is_one_statement(test: &TestDatabase) {
+    async fn each_reading_method_is_one_statement(test) {
         let mut database = test.open().await;
         let acme = workspace(&database, "Acme").await;
         let mut work = begin(&database).await;
@@ -39,7 +37,7 @@ on_both! {
             AccountRef::Number(AccountNumber(1)),
             AccountRef::IdOrIdentifier(account_id(1).to_string()),
             AccountRef::IdOrIdentifier("pp".to_owned()),
-            AccountRef::CodeOrIdentifier(super::tools::code(1).to_string()),
+            AccountRef::CodeOrIdentifier(crate::tests::tools::code(1).to_string()),
             AccountRef::Identifier("nobody".to_owned()),
         ] {
             database.get(acme, &reference).await.expect("answered");
