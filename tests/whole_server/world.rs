@@ -8,6 +8,7 @@ use serde_json::Value;
 use stele_application::{KeyDraft, MemberDraft, Stele, WorkspaceDraft};
 use stele_domain::{Email, Member, Name, Scope, ScopeSet, Workspace};
 use stele_http::{Metrics, RateLimits, ServeOptions, Settings};
+use stele_persistence::DatabaseKind;
 use stele_persistence::testing::TestDatabase;
 use stele_server::compose::{Ports, Routers};
 use stele_server::server::{Listeners, Server};
@@ -15,7 +16,7 @@ use stele_testkit::{FixedClock, MemoryStore, SequentialIds};
 
 /// Where a world keeps its accounts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StoreKind {
+pub(crate) enum StoreKind {
     /// Nowhere but in memory.
     Memory,
     /// In an SQLite file.
@@ -48,7 +49,7 @@ macro_rules! on_both_databases {
 pub(crate) use on_both_databases;
 
 /// A running server.
-pub struct World {
+pub(crate) struct World {
     /// The tenant that a test is about.
     pub acme: Tenant,
     /// Another one on the same server.
@@ -58,23 +59,23 @@ pub struct World {
     /// Where it listens.
     pub address: SocketAddr,
     server: Server,
-    database: Option<TestDatabase>,
+    _database: Option<TestDatabase>,
 }
 
 impl World {
     /// Starts a server without rate limits.
-    pub async fn start(kind: StoreKind) -> Self {
+    pub(crate) async fn start(kind: StoreKind) -> Self {
         let settings = Settings { rate_limits: RateLimits::Off, ..Settings::default() };
         Self::start_with(kind, settings).await
     }
 
     /// Starts a server with settings of the test's own.
-    pub async fn start_with(kind: StoreKind, settings: Settings) -> Self {
+    pub(crate) async fn start_with(kind: StoreKind, settings: Settings) -> Self {
         Self::build(kind, settings, |_| {}).await
     }
 
     /// Starts a server whose clock and ids are the test's own.
-    pub async fn start_fixed(kind: StoreKind, clock: Arc<FixedClock>) -> Self {
+    pub(crate) async fn start_fixed(kind: StoreKind, clock: Arc<FixedClock>) -> Self {
         let settings = Settings { rate_limits: RateLimits::Off, ..Settings::default() };
         Self::build(kind, settings, |ports| {
             ports.clock = clock;
@@ -86,12 +87,12 @@ impl World {
     async fn build(kind: StoreKind, settings: Settings, change: impl FnOnce(&mut Ports)) -> Self {
         let database = match kind {
             StoreKind::Memory => None,
-            StoreKind::Sqlite => Some(TestDatabase::sqlite().await),
-            StoreKind::Postgres => Some(TestDatabase::postgres().await),
+            StoreKind::Sqlite => Some(TestDatabase::new(DatabaseKind::Sqlite).await),
+            StoreKind::Postgres => Some(TestDatabase::new(DatabaseKind::Postgres).await),
         };
         let mut ports = match &database {
             None => Ports::over(Arc::new(MemoryStore::default())),
-            Some(database) => Ports::over(database.open().await),
+            Some(database) => Ports::over(Arc::new(database.open().await)),
         };
         change(&mut ports);
         let stele = Arc::new(ports.stele().await.expect("a store that opens"));
@@ -101,23 +102,17 @@ impl World {
         let server = Server::start(listeners, routers, ServeOptions::default());
         let acme = Tenant::new(&stele, address, "Acme").await;
         let other = Tenant::new(&stele, address, "Other").await;
-        Self { acme, other, stele, address, server, database }
+        Self { acme, other, stele, address, server, _database: database }
     }
 
-    /// Stops the server and drops its database.
-    pub async fn stop(self) {
-        let Self { acme, other, stele, address: _, server, database } = self;
-        drop((acme, other));
-        server.stop().await.expect("a server that stops");
-        drop(stele);
-        if let Some(database) = database {
-            database.drop_database().await;
-        }
+    /// Stops the server; its database goes with it.
+    pub(crate) async fn stop(self) {
+        self.server.stop().await.expect("a server that stops");
     }
 }
 
 /// One workspace and a client with its key.
-pub struct Tenant {
+pub(crate) struct Tenant {
     /// The workspace.
     pub workspace: Workspace,
     /// A key of all scopes.
@@ -130,7 +125,7 @@ pub struct Tenant {
 
 impl Tenant {
     /// A new workspace of a server.
-    pub async fn new(stele: &Stele, address: SocketAddr, name: &str) -> Self {
+    pub(crate) async fn new(stele: &Stele, address: SocketAddr, name: &str) -> Self {
         let name = Name::new(name).expect("a valid name");
         let workspace = stele.create_workspace(WorkspaceDraft { name }).await.expect("a workspace");
         let key = async |scopes| {
@@ -142,34 +137,34 @@ impl Tenant {
     }
 
     /// Makes a team member.
-    pub async fn member(&self, stele: &Stele, name: &str, email: &str) -> Member {
+    pub(crate) async fn member(&self, stele: &Stele, name: &str, email: &str) -> Member {
         let (name, email) = (Name::new(name).expect("a valid name"), Email::new(email).expect("a valid email"));
         stele.create_member(MemberDraft { workspace: self.workspace.id, name, email }).await.expect("a member")
     }
 
     /// A request to Vitally's API.
-    pub fn vitally(&self, method: Method, path: &str) -> RequestBuilder {
+    pub(crate) fn vitally(&self, method: Method, path: &str) -> RequestBuilder {
         self.request(method, path).basic_auth(&self.key, Some(""))
     }
 
     /// A request to Zudo's API.
-    pub fn zudo(&self, method: Method, path: &str) -> RequestBuilder {
+    pub(crate) fn zudo(&self, method: Method, path: &str) -> RequestBuilder {
         self.request(method, path).header("x-api-key", &self.key)
     }
 
     /// A request to PostHog's or Alguna's API, which both take a Bearer key.
-    pub fn bearer(&self, method: Method, path: &str) -> RequestBuilder {
+    pub(crate) fn bearer(&self, method: Method, path: &str) -> RequestBuilder {
         self.request(method, path).bearer_auth(&self.key)
     }
 
     /// A request without a key.
-    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, format!("{}{path}", self.base))
     }
 }
 
 /// Sends a request and answers its status and JSON body (`null` when there is none).
-pub async fn answer(request: RequestBuilder) -> (StatusCode, Value) {
+pub(crate) async fn answer(request: RequestBuilder) -> (StatusCode, Value) {
     let response = request.send().await.expect("an answer");
     let status = response.status();
     (status, json(response).await)
@@ -177,7 +172,7 @@ pub async fn answer(request: RequestBuilder) -> (StatusCode, Value) {
 
 /// Sends a request that must succeed and answers its JSON body.
 #[track_caller]
-pub fn succeed(request: RequestBuilder) -> impl Future<Output = Value> {
+pub(crate) fn succeed(request: RequestBuilder) -> impl Future<Output = Value> {
     let caller = std::panic::Location::caller();
     async move {
         let (status, body) = answer(request).await;

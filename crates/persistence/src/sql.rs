@@ -20,3 +20,13 @@ pub(crate) use search::search_row;
 
 #[cfg(test)]
 pub(crate) use search::INDEXED_CHARACTERS;
+
+/// The rows of a page, before anything is joined to them.
+#[cfg(test)]
+pub(crate) fn found(
+    kind: crate::DatabaseKind,
+    workspace: stele_domain::WorkspaceId,
+    query: &stele_application::AccountQuery,
+) -> sea_orm::Statement {
+    kind.build(&accounts::page_rows(kind, workspace, query))
+}

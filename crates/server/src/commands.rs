@@ -1,6 +1,6 @@
 //! The commands, one file each.
 //!
-//! A command opens the database with [`open`](crate::open), calls a use case, and tells what came of it through
+//! A command opens the database with `open.rs`, calls a use case, and tells what came of it through
 //! [`Format`](crate::output::Format). What it tells is a type of its own, whose `Serialize` is the promise to programs and
 //! whose `Display` is for people.
 

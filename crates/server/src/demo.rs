@@ -1,7 +1,7 @@
 //! Demo accounts, for trying Stele out.
 //!
-//! They are the same every time: the accounts of the vendors' pages, told in [`vendors`], and dozens that are made up with
-//! a fixed seed, in [`invented`]. They go through the use cases like everybody's, on a clock that is set to the times at
+//! They are the same every time: the accounts of the vendors' pages, told in `vendors`, and dozens that are made up with
+//! a fixed seed, in `invented`. They go through the use cases like everybody's, on a clock that is set to the times at
 //! which the demo's story happens.
 
 use std::sync::Arc;
@@ -269,6 +269,9 @@ mod tests {
         )
     }
 
+    /// An attribute's name, and whether an account has it.
+    type Attribute = (&'static str, fn(&Account) -> bool);
+
     #[tokio::test]
     async fn every_attribute_varies() {
         let ports = ports();
@@ -283,7 +286,7 @@ mod tests {
                 "{status:?}"
             );
         }
-        let attributes: [(&str, fn(&Account) -> bool); 11] = [
+        let attributes: [Attribute; 11] = [
             ("mrr", |account| account.mrr.is_some()),
             ("external id", |account| {
                 account.identifiers.external_id().is_some()

@@ -29,7 +29,11 @@ pub(crate) async fn open(url: &DatabaseUrl) -> anyhow::Result<Opened> {
 
 /// Opens the database with a pool of so many connections, and brings it to this version's schema.
 pub(crate) async fn open_with(url: &DatabaseUrl, connections: u32) -> anyhow::Result<Opened> {
-    let database = Arc::new(connect(url, connections).await?);
+    let options = OpenOptions {
+        max_connections: connections,
+        ..OpenOptions::default()
+    };
+    let database = Arc::new(Database::connect(url.expose(), &options).await?);
     let applied = database.migrate().await?;
     if applied > 0 {
         tracing::info!(applied, "the database has this version's schema now");
@@ -40,15 +44,6 @@ pub(crate) async fn open_with(url: &DatabaseUrl, connections: u32) -> anyhow::Re
         ports,
         database,
     })
-}
-
-/// Opens the database as it is.
-pub(crate) async fn connect(url: &DatabaseUrl, connections: u32) -> anyhow::Result<Database> {
-    let options = OpenOptions {
-        max_connections: connections,
-        ..OpenOptions::default()
-    };
-    Ok(Database::connect(url.expose(), &options).await?)
 }
 
 impl Opened {

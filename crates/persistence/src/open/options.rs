@@ -10,6 +10,8 @@ pub struct OpenOptions {
     pub max_connections: u32,
     /// How long a call waits for a connection, and on SQLite for another process that writes, before it gives up.
     pub acquire_timeout: Duration,
+    /// Whether a SQLite file that is missing is made; otherwise it is an error.
+    pub create_missing: bool,
 }
 
 impl OpenOptions {
@@ -25,11 +27,12 @@ impl OpenOptions {
 }
 
 impl Default for OpenOptions {
-    /// Twenty connections, ten seconds.
+    /// Twenty connections, ten seconds, a missing file is made.
     fn default() -> Self {
         Self {
             max_connections: 20,
             acquire_timeout: Duration::from_secs(10),
+            create_missing: true,
         }
     }
 }

@@ -25,7 +25,16 @@ const PAUSE: Duration = Duration::from_millis(20);
 
 pub(super) async fn open(url: &str, options: &OpenOptions) -> Result<Opened, OpenError> {
     let file = file(url)?;
-    create(&file).map_err(|source| OpenError::File {
+    let reachable = if options.create_missing {
+        create(&file)
+    } else {
+        fs::OpenOptions::new()
+            .read(true)
+            .write(true)
+            .open(&file)
+            .map(|_| ())
+    };
+    reachable.map_err(|source| OpenError::File {
         path: file.clone(),
         source,
     })?;

@@ -141,6 +141,18 @@ fn identified(workspace: WorkspaceId, identifier: &str) -> SelectStatement {
 
 /// One page of accounts.
 pub(crate) fn page(kind: DatabaseKind, workspace: WorkspaceId, query: &AccountQuery) -> Statement {
+    let mut select = with_members(page_rows(kind, workspace, query));
+    // A join promises no order.
+    sort(&mut select, Alias::new(FOUND), &query.paging);
+    kind.build(&select)
+}
+
+/// The rows of a page, before anything is joined to them.
+pub(super) fn page_rows(
+    kind: DatabaseKind,
+    workspace: WorkspaceId,
+    query: &AccountQuery,
+) -> SelectStatement {
     let AccountQuery {
         filter,
         paging,
@@ -153,10 +165,7 @@ pub(crate) fn page(kind: DatabaseKind, workspace: WorkspaceId, query: &AccountQu
         .cond_where(let_through(kind, workspace, filter));
     sort(&mut found, Entity, paging);
     cut(&mut found, paging, *limit);
-    let mut select = with_members(found);
-    // A join promises no order.
-    sort(&mut select, Alias::new(FOUND), paging);
-    kind.build(&select)
+    found
 }
 
 /// How many accounts a filter lets through.

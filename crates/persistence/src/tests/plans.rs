@@ -1,0 +1,161 @@
+//! How the databases go about each statement: no list looks at every account.
+//!
+//! The statements are those that the readers run. PostgreSQL is told not to read whole tables where it can help it, which it
+//! would do with a table of a few pages: what is left is what it must do however large the table is.
+
+mod seed;
+mod variants;
+
+use sea_orm::{ConnectionTrait, Statement, TransactionTrait};
+use stele_application::{AccountFilter, AccountQuery};
+use stele_domain::WorkspaceId;
+
+use super::tools::workspace;
+use crate::{Database, DatabaseKind, sql};
+
+/// The lines of a statement's plan.
+async fn plan(database: &Database, statement: Statement) -> Vec<String> {
+    let Statement {
+        sql,
+        values,
+        db_backend,
+    } = statement;
+    let explain = |word: &str| Statement {
+        sql: format!("{word} {sql}"),
+        values: values.clone(),
+        db_backend,
+    };
+    match database.kind() {
+        DatabaseKind::Sqlite => {
+            let rows = database.reader.query_all_raw(explain("EXPLAIN QUERY PLAN"));
+            let rows = rows.await.expect("explained");
+            let line = |row: &sea_orm::QueryResult| row.try_get_by_index(3);
+            rows.iter().map(line).collect::<Result<_, _>>()
+        }
+        DatabaseKind::Postgres => {
+            let transaction = database.writer.begin().await.expect("begun");
+            let no_scans = transaction.execute_unprepared("SET LOCAL enable_seqscan = off");
+            no_scans.await.expect("set");
+            let rows = transaction.query_all_raw(explain("EXPLAIN"));
+            let rows = rows.await.expect("explained");
+            let line = |row: &sea_orm::QueryResult| row.try_get_by_index(0);
+            rows.iter().map(line).collect::<Result<_, _>>()
+        }
+    }
+    .expect("lines of text")
+}
+
+/// Whether a line of a plan reads every account.
+fn reads_every_account(line: &str) -> bool {
+    let mut words = line.split_whitespace().skip_while(|word| *word != "Seq" && *word != "SCAN");
+    match (words.next(), words.next()) {
+        (Some("SCAN"), table) => table == Some("accounts"),
+        (Some("Seq"), Some("Scan")) => {
+            words.next() == Some("on") && words.next() == Some("accounts")
+        }
+        _ => false,
+    }
+}
+
+/// Whether a line of a plan sorts all that was found, and not only what is equal by the index that it was read by.
+fn sorts_everything(line: &str) -> bool {
+    let line = line.trim_start_matches([' ', '-', '>']);
+    line.starts_with("Sort  (") || line == "USE TEMP B-TREE FOR ORDER BY"
+}
+
+/// Two workspaces with 5,000 accounts each, of which the databases know how they are spread.
+async fn filled(test: &crate::testing::TestDatabase) -> (Database, WorkspaceId) {
+    let database = test.open().await;
+    let acme = workspace(&database, "Acme").await;
+    let hooli = workspace(&database, "Hooli").await;
+    for workspace in [acme, hooli] {
+        seed::accounts(&database, workspace, 5_000).await;
+    }
+    let tidy = match test.kind() {
+        DatabaseKind::Sqlite => "ANALYZE",
+        // Also sorts what was just inserted into the index of trigrams, as the server does by itself after a while.
+        DatabaseKind::Postgres => "VACUUM ANALYZE",
+    };
+    super::tools::run(&database, tidy).await;
+    (database, acme)
+}
+
+#[test]
+fn a_scan_of_accounts_is_told_from_everything_else() {
+    for line in [
+        "SCAN accounts",
+        "SCAN accounts USING INDEX accounts_by_name",
+        "        ->  Seq Scan on accounts  (cost=10000000000.00..10000000341.00 rows=1 width=500)",
+        "Parallel Seq Scan on accounts  (cost=0.00..1.00 rows=1 width=8)",
+    ] {
+        assert!(reads_every_account(line), "{line}");
+    }
+    for line in [
+        "SCAN found",
+        "SCAN account_search VIRTUAL TABLE INDEX 0:M3",
+        "SEARCH accounts USING INDEX accounts_by_name (workspace_id=?)",
+        "  ->  Index Scan using accounts_by_name on accounts  (cost=0.28..0.50 rows=1 width=500)",
+        "  ->  Seq Scan on account_tags  (cost=0.00..1.00 rows=1 width=8)",
+    ] {
+        assert!(!reads_every_account(line), "{line}");
+    }
+}
+
+on_both! {
+    async fn no_statement_reads_every_account(test) {
+        let (database, acme) = filled(test).await;
+        let statements = variants::statements(test.kind(), acme);
+        assert!(statements.len() > 500, "{}", statements.len());
+        let mut scans = Vec::new();
+        for (what, statement) in statements {
+            let plan = plan(&database, statement).await;
+            if plan.iter().any(|line| reads_every_account(line)) {
+                scans.push(format!("{what}\n    {}", plan.join("\n    ")));
+            }
+        }
+        assert!(scans.is_empty(), "{} scans:\n{}", scans.len(), scans.join("\n"));
+    }
+
+    /// Each order is read off an index, so that the first page costs the same however many accounts there are.
+    async fn no_order_is_sorted_from_scratch(test) {
+        let (database, acme) = filled(test).await;
+        for paging in variants::pagings() {
+            let first_of_all = AccountQuery { filter: AccountFilter::default(), paging, limit: 100 };
+            // The page itself, before members are joined to it: a hundred may be sorted.
+            let found = sql::found(test.kind(), acme, &first_of_all);
+            let plan = plan(&database, found).await;
+            assert!(
+                !plan.iter().any(|line| sorts_everything(line)),
+                "{:?}\n    {}", first_of_all.paging, plan.join("\n    ")
+            );
+        }
+    }
+
+    /// A search for three characters and more begins at an index of trigrams.
+    async fn a_search_uses_its_index(test) {
+        let (database, acme) = filled(test).await;
+        let index = match test.kind() {
+            DatabaseKind::Sqlite => "account_search VIRTUAL TABLE",
+            DatabaseKind::Postgres => "Bitmap Index Scan on accounts_search_name",
+        };
+        for (what, search) in variants::searches() {
+            let filter = AccountFilter { search: Some(search), ..AccountFilter::default() };
+            let statement = sql::count(test.kind(), acme, &filter);
+            let plan = plan(&database, statement).await;
+            assert!(
+                plan.iter().any(|line| line.contains(index)),
+                "{what}\n    {}", plan.join("\n    ")
+            );
+        }
+    }
+}
+on_both! {
+    async fn tmp_print(test) {
+        let (database, acme) = filled(test).await;
+        for (what, statement) in variants::statements(test.kind(), acme) {
+            let p = plan(&database, statement.clone()).await;
+            println!("### {what}\n{}\n", p.join("\n"));
+            if what.contains("IdOrId") { println!("{}", statement.sql); }
+        }
+    }
+}

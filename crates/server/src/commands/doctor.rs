@@ -6,11 +6,10 @@ use anyhow::bail;
 use serde::Serialize;
 use stele_application::ports::{AdministrationReader as _, Clock};
 use stele_domain::{ApiKey, Timestamp};
-use stele_persistence::{Database, DatabaseFile, SchemaStatus};
+use stele_persistence::{Database, DatabaseFile, OpenOptions, SchemaStatus};
 
 use crate::cli::Common;
 use crate::database_url::DatabaseUrl;
-use crate::open::connect;
 use crate::ports::SystemClock;
 
 /// Runs the command.
@@ -74,11 +73,15 @@ impl fmt::Display for Report {
 
 async fn examine(url: &DatabaseUrl) -> Vec<Check> {
     let now = SystemClock::default().now();
-    let database = match connect(url, 2).await {
+    let options = OpenOptions {
+        create_missing: false,
+        ..OpenOptions::default()
+    };
+    let database = match Database::connect(url.expose(), &options).await {
         Ok(database) => database,
         Err(error) => {
             return vec![
-                Check::new("database", Err(crate::causes(&error))),
+                Check::new("database", Err(crate::causes(&error.into()))),
                 Check::new("clock", clock(now, &[])),
             ];
         }
@@ -228,7 +231,10 @@ mod tests {
         let path = folder.path().join("stele.db");
         let url: DatabaseUrl = format!("sqlite://{}", path.display()).parse().unwrap();
 
-        let database = connect(&url, 2).await.unwrap();
+        let missing = examine(&url).await;
+        assert!(!missing[0].ok && !path.exists(), "{missing:?}");
+        let options = OpenOptions::default();
+        let database = Database::connect(url.expose(), &options).await.unwrap();
         let names = |checks: &[Check]| -> Vec<_> {
             checks.iter().map(|check| (check.name, check.ok)).collect()
         };

@@ -3,14 +3,14 @@
 use std::fmt;
 
 use serde::Serialize;
+use stele_persistence::{Database, OpenOptions};
 
 use crate::cli::Common;
-use crate::open::connect;
 
 /// Runs the command.
 pub(crate) async fn run(common: &Common) -> anyhow::Result<()> {
-    // One connection migrates, another tells how far it came.
-    let database = connect(&common.database_url, 2).await?;
+    let url = common.database_url.expose();
+    let database = Database::connect(url, &OpenOptions::default()).await?;
     let applied = database.migrate().await?;
     let schema = database.schema_status().await?.applied;
     common.output.tell(&Migrated { applied, schema })?;

@@ -4,6 +4,10 @@
     clippy::doc_markdown,
     reason = "the comments on flags are the text of `--help`, which is not Markdown"
 )]
+#![allow(
+    rustdoc::bare_urls,
+    reason = "the comments on flags are the text of `--help`, which is not Markdown"
+)]
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -267,7 +271,7 @@ async fn fill(ports: &Ports, stele: &Stele) -> anyhow::Result<()> {
     match demo::fill(ports, workspace).await? {
         Filled::With(accounts) => tracing::info!(accounts, "the database has demo accounts now"),
         Filled::Not => {
-            tracing::info!("the database is not empty and stays as it is, without demo accounts")
+            tracing::info!("the database is not empty and stays as it is, without demo accounts");
         }
     }
     Ok(())

@@ -1,0 +1,84 @@
+//! Very many accounts, made inside the database.
+
+use stele_domain::WorkspaceId;
+
+use super::super::tools::{account, begin, run};
+use crate::entity::accounts;
+use crate::{Database, DatabaseKind};
+
+/// Makes accounts by copying one that the store made. Every fifth has no amount, every hundredth a role.
+pub(super) async fn accounts(database: &Database, workspace: WorkspaceId, count: u32) {
+    let mut work = begin(database).await;
+    let template = account(1, "template", &[]);
+    let template = work.insert_account(workspace, template).await.expect("inserted");
+    work.commit().await.expect("committed");
+
+    let id = match database.kind() {
+        DatabaseKind::Sqlite => "randomblob(16)",
+        DatabaseKind::Postgres => "gen_random_uuid()",
+    };
+    let changed = [
+        ("id", id),
+        ("number", "number + n"),
+        ("code", "'code' || n"),
+        ("created_at", "n / 3"),
+        ("updated_at", "n / 5"),
+        ("name", "'Account ' || n"),
+        ("name_folded", "'account ' || n"),
+        ("external_id", "'ext-' || n"),
+        ("external_id_folded", "'ext-' || n"),
+        ("status", "CASE n % 7 WHEN 0 THEN 'churned' WHEN 1 THEN 'onboarding' ELSE 'active' END"),
+        ("churned_at", "CASE n % 7 WHEN 0 THEN n END"),
+        ("mrr", "CASE n % 5 WHEN 0 THEN NULL ELSE n % 1000 END"),
+        ("csm_number", "CASE n % 100 WHEN 0 THEN n % 7 END"),
+    ];
+    let columns = crate::entity::columns(accounts::Entity, "accounts");
+    let columns: Vec<_> = columns.split(", ").map(|column| column.replace("\"accounts\".", "")).collect();
+    let values: Vec<_> = columns
+        .iter()
+        .map(|column| {
+            let name = column.trim_matches('"');
+            let change = changed.iter().find(|(changed, _)| *changed == name);
+            change.map_or(column.as_str(), |(_, value)| *value)
+        })
+        .collect();
+    let (columns, values) = (columns.join(", "), values.join(", "));
+    let (workspace, number) = (workspace.0, template.number);
+    let here = format!("FROM accounts WHERE workspace_id = {workspace}");
+    for sql in [
+        format!(
+            "WITH RECURSIVE series(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM series WHERE n < {count})
+             INSERT INTO accounts ({columns})
+             SELECT {values} FROM accounts, series WHERE workspace_id = {workspace} AND number = {number}"
+        ),
+        format!(
+            "INSERT INTO account_identifiers (workspace_id, value, account_id)
+             SELECT workspace_id, external_id, id {here} AND external_id IS NOT NULL"
+        ),
+        format!(
+            "INSERT INTO account_tags (workspace_id, tag, account_id)
+             SELECT workspace_id, 'tag' || (number % 50), id {here}"
+        ),
+        format!(
+            "INSERT INTO contacts (workspace_id, id, number, code, version, email, email_folded, created_at, updated_at)
+             SELECT workspace_id, id, number, code, 1, name, name_folded, 0, 0 {here}"
+        ),
+        format!(
+            "INSERT INTO account_contacts (workspace_id, account_id, contact_id, position, is_primary, email_preferences)
+             SELECT workspace_id, id, id, 0, {yes}, '[]' {here}",
+            yes = match database.kind() {
+                DatabaseKind::Sqlite => "1",
+                DatabaseKind::Postgres => "true",
+            }
+        ),
+    ] {
+        run(database, &sql).await;
+    }
+    if database.kind() == DatabaseKind::Sqlite {
+        let rows = format!(
+            "INSERT OR REPLACE INTO account_search (rowid, name, external_id)
+             SELECT (workspace_id << 40) | number, name_folded, external_id_folded {here}"
+        );
+        run(database, &rows).await;
+    }
+}
