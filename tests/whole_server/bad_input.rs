@@ -23,11 +23,21 @@ on_both_databases!(
 /// Makes an account with this name in each dialect; the keys are unique to `n`.
 fn creations(tenant: &Tenant, name: &Value, n: usize) -> Vec<RequestBuilder> {
     vec![
-        tenant.vitally(Method::POST, "/resources/accounts").json(&json!({"externalId": format!("v-{n}"), "name": name})),
-        tenant.zudo(Method::POST, "/api/v1/accounts").json(&json!({"externalId": format!("z-{n}"), "name": name})),
-        tenant.bearer(Method::POST, "/api/projects/@current/accounts/").json(&json!({"external_id": format!("p-{n}"), "name": name})),
-        tenant.bearer(Method::POST, "/accounts").json(&json!({"aliases": [format!("a-{n}")], "name": name})),
-        tenant.bearer(Method::POST, "/customers").json(&json!({"aliases": [format!("c-{n}")], "name": name, "currency": "EUR"})),
+        tenant
+            .vitally(Method::POST, "/resources/accounts")
+            .json(&json!({"externalId": format!("v-{n}"), "name": name})),
+        tenant
+            .zudo(Method::POST, "/api/v1/accounts")
+            .json(&json!({"externalId": format!("z-{n}"), "name": name})),
+        tenant
+            .bearer(Method::POST, "/api/projects/@current/accounts/")
+            .json(&json!({"external_id": format!("p-{n}"), "name": name})),
+        tenant
+            .bearer(Method::POST, "/accounts")
+            .json(&json!({"aliases": [format!("a-{n}")], "name": name})),
+        tenant
+            .bearer(Method::POST, "/customers")
+            .json(&json!({"aliases": [format!("c-{n}")], "name": name, "currency": "EUR"})),
     ]
 }
 
@@ -53,20 +63,52 @@ async fn names_are_taken_to_four_hundred_characters_and_refused_beyond(world: &W
 }
 
 async fn texts_of_every_script_come_back_as_they_were_sent(world: &World) {
-    let texts = ["e\u{301} combining", "\u{202e}right to left", "👩‍👩‍👧‍👦 family", "日本語", "a\"b\\c/d", "<script>", "%00 %s '; --", "\u{feff}x"];
+    let texts = [
+        "e\u{301} combining",
+        "\u{202e}right to left",
+        "👩‍👩‍👧‍👦 family",
+        "日本語",
+        "a\"b\\c/d",
+        "<script>",
+        "%00 %s '; --",
+        "\u{feff}x",
+    ];
     for (n, text) in texts.into_iter().enumerate() {
         for request in creations(&world.acme, &json!(text), n) {
             let body = succeed(request).await;
-            let name = if body["data"].is_object() { &body["data"]["name"] } else { &body["name"] };
+            let name = if body["data"].is_object() {
+                &body["data"]["name"]
+            } else {
+                &body["name"]
+            };
             assert_eq!(*name, json!(text));
         }
-        let found = succeed(world.acme.bearer(Method::GET, "/accounts").query(&[("name", text), ("limit", "100")])).await;
-        assert_eq!(found["data"].as_array().map(Vec::len), Some(5), "{text}: {found}");
+        let found = succeed(
+            world
+                .acme
+                .bearer(Method::GET, "/accounts")
+                .query(&[("name", text), ("limit", "100")]),
+        )
+        .await;
+        assert_eq!(
+            found["data"].as_array().map(Vec::len),
+            Some(5),
+            "{text}: {found}"
+        );
     }
 }
 
 async fn what_no_store_can_keep_is_refused(world: &World) {
-    for (n, name) in [json!("nul \0 inside"), json!(["list"]), json!({"a": 1}), json!(true), json!(null)].into_iter().enumerate() {
+    for (n, name) in [
+        json!("nul \0 inside"),
+        json!(["list"]),
+        json!({"a": 1}),
+        json!(true),
+        json!(null),
+    ]
+    .into_iter()
+    .enumerate()
+    {
         for request in creations(&world.acme, &name, n) {
             let (status, body) = answer(request).await;
             assert_eq!(status, StatusCode::BAD_REQUEST, "{name}: {body}");
@@ -79,7 +121,13 @@ async fn what_no_store_can_keep_is_refused(world: &World) {
         r#"{"externalId":"\udc00x","name":"a"}"#,
     ];
     for body in bodies {
-        let (status, answer) = answer(world.acme.vitally(Method::POST, "/resources/accounts").body(body)).await;
+        let (status, answer) = answer(
+            world
+                .acme
+                .vitally(Method::POST, "/resources/accounts")
+                .body(body),
+        )
+        .await;
         assert_eq!(status, StatusCode::BAD_REQUEST, "{body}: {answer}");
     }
     assert_eq!(total(&world.acme).await, json!(0));
@@ -87,7 +135,13 @@ async fn what_no_store_can_keep_is_refused(world: &World) {
 
 async fn malformed_bodies_are_refused_and_leave_nothing(world: &World) {
     let acme = &world.acme;
-    let deep = |levels: usize| format!(r#"{{"name":"deep","externalId":"deep","currency":"EUR","traits":{}{}}}"#, "[".repeat(levels), "]".repeat(levels));
+    let deep = |levels: usize| {
+        format!(
+            r#"{{"name":"deep","externalId":"deep","currency":"EUR","traits":{}{}}}"#,
+            "[".repeat(levels),
+            "]".repeat(levels)
+        )
+    };
     let bodies = [
         String::new(),
         "{".to_owned(),
@@ -103,7 +157,11 @@ async fn malformed_bodies_are_refused_and_leave_nothing(world: &World) {
     ];
     for body in bodies {
         let shown: String = body.chars().take(40).collect();
-        let json = |request: RequestBuilder| request.header("content-type", "application/json").body(body.clone());
+        let json = |request: RequestBuilder| {
+            request
+                .header("content-type", "application/json")
+                .body(body.clone())
+        };
         for request in [
             json(acme.vitally(Method::POST, "/resources/accounts")),
             json(acme.zudo(Method::POST, "/api/v1/accounts")),
@@ -117,7 +175,9 @@ async fn malformed_bodies_are_refused_and_leave_nothing(world: &World) {
     }
     assert_eq!(total(acme).await, json!(0));
     // Of duplicate keys the last wins.
-    let twice = acme.vitally(Method::POST, "/resources/accounts").body(r#"{"externalId":"a","name":"first","name":"last"}"#);
+    let twice = acme
+        .vitally(Method::POST, "/resources/accounts")
+        .body(r#"{"externalId":"a","name":"first","name":"last"}"#);
     assert_eq!(succeed(twice).await["name"], json!("last"));
 }
 
@@ -139,15 +199,32 @@ async fn money_is_exact_or_refused(world: &World) {
         ("null", "null"),
     ];
     for (n, (sent, answered)) in taken.into_iter().enumerate() {
-        assert_eq!(succeed(post(n, sent)).await["data"]["mrr"].to_string(), answered, "{sent}");
-        let stored = succeed(acme.vitally(Method::GET, &format!("/resources/accounts/m-{n}"))).await;
+        assert_eq!(
+            succeed(post(n, sent)).await["data"]["mrr"].to_string(),
+            answered,
+            "{sent}"
+        );
+        let stored =
+            succeed(acme.vitally(Method::GET, &format!("/resources/accounts/m-{n}"))).await;
         assert_eq!(stored["mrr"].to_string(), answered, "{sent}");
     }
-    for (n, sent) in ["9223372036854775808", "1e400", "9223372036854.775808", "NaN", "\"5\"", "true", "[]"].into_iter().enumerate() {
+    for (n, sent) in [
+        "9223372036854775808",
+        "1e400",
+        "9223372036854.775808",
+        "NaN",
+        "\"5\"",
+        "true",
+        "[]",
+    ]
+    .into_iter()
+    .enumerate()
+    {
         let (status, body) = answer(post(100 + n, sent)).await;
         assert_eq!(status, StatusCode::BAD_REQUEST, "{sent}: {body}");
         let body = format!(r#"{{"externalId":"t-{n}","traits":{{"mrr":{sent}}}}}"#);
-        let (status, body) = answer(acme.vitally(Method::POST, "/resources/accounts").body(body)).await;
+        let (status, body) =
+            answer(acme.vitally(Method::POST, "/resources/accounts").body(body)).await;
         assert_eq!(status, StatusCode::BAD_REQUEST, "{sent}: {body}");
     }
     assert_eq!(total(acme).await, json!(taken.len()));
@@ -155,42 +232,95 @@ async fn money_is_exact_or_refused(world: &World) {
 
 async fn dates_are_dates(world: &World) {
     let acme = &world.acme;
-    succeed(acme.vitally(Method::POST, "/resources/accounts").json(&json!({"externalId": "dated"}))).await;
-    let put = |date: &Value| acme.vitally(Method::PUT, "/resources/accounts/dated").json(&json!({"traits": {"trialEndDate": date}}));
+    succeed(
+        acme.vitally(Method::POST, "/resources/accounts")
+            .json(&json!({"externalId": "dated"})),
+    )
+    .await;
+    let put = |date: &Value| {
+        acme.vitally(Method::PUT, "/resources/accounts/dated")
+            .json(&json!({"traits": {"trialEndDate": date}}))
+    };
     for (sent, answered) in [
         ("2024-02-29", "2024-02-29T00:00:00.000Z"),
         ("2024-02-29T23:30:00-01:00", "2024-03-01T00:30:00.000Z"),
         ("9999-12-31T23:59:59.999Z", "9999-12-31T23:59:59.999Z"),
     ] {
         let body = succeed(put(&json!(sent))).await;
-        assert_eq!((&body["trialEndDate"], &body["traits"]["trialEndDate"]), (&json!(answered), &json!(answered)));
+        assert_eq!(
+            (&body["trialEndDate"], &body["traits"]["trialEndDate"]),
+            (&json!(answered), &json!(answered))
+        );
     }
     let before = succeed(acme.vitally(Method::GET, "/resources/accounts/dated")).await;
-    for sent in [json!("2023-02-29"), json!("0000-01-01"), json!("10000-01-01"), json!("2016-12-31T23:59:60Z"), json!("soon"), json!(5), json!("")] {
+    for sent in [
+        json!("2023-02-29"),
+        json!("0000-01-01"),
+        json!("10000-01-01"),
+        json!("2016-12-31T23:59:60Z"),
+        json!("soon"),
+        json!(5),
+        json!(""),
+    ] {
         let (status, body) = answer(put(&sent)).await;
-        assert_eq!((status, &body["error"]["errors"][0]["instancePath"]), (StatusCode::BAD_REQUEST, &json!("/traits/trialEndDate")), "{sent}: {body}");
+        assert_eq!(
+            (status, &body["error"]["errors"][0]["instancePath"]),
+            (StatusCode::BAD_REQUEST, &json!("/traits/trialEndDate")),
+            "{sent}: {body}"
+        );
     }
-    assert_eq!(succeed(acme.vitally(Method::GET, "/resources/accounts/dated")).await, before);
+    assert_eq!(
+        succeed(acme.vitally(Method::GET, "/resources/accounts/dated")).await,
+        before
+    );
 }
 
 async fn external_ids_with_slashes_and_dots_are_found(world: &World) {
     let acme = &world.acme;
-    let other = succeed(acme.vitally(Method::POST, "/resources/accounts").json(&json!({"externalId": "other"}))).await;
+    let other = succeed(
+        acme.vitally(Method::POST, "/resources/accounts")
+            .json(&json!({"externalId": "other"})),
+    )
+    .await;
     let uuid_of_other = other["id"].as_str().expect("an id");
-    for (external_id, path) in [("a/b", "a%2Fb"), ("%", "%25"), ("\"q\"", "%22q%22"), ("ü ü", "%C3%BC%20%C3%BC"), ("a.b", "a.b"), ("a+b", "a+b")] {
+    for (external_id, path) in [
+        ("a/b", "a%2Fb"),
+        ("%", "%25"),
+        ("\"q\"", "%22q%22"),
+        ("ü ü", "%C3%BC%20%C3%BC"),
+        ("a.b", "a.b"),
+        ("a+b", "a+b"),
+    ] {
         let body = json!({"externalId": external_id});
-        let made = succeed(acme.vitally(Method::POST, "/resources/accounts").json(&body)).await;
-        let found = succeed(acme.vitally(Method::GET, &format!("/resources/accounts/{path}"))).await;
+        let made = succeed(
+            acme.vitally(Method::POST, "/resources/accounts")
+                .json(&body),
+        )
+        .await;
+        let found =
+            succeed(acme.vitally(Method::GET, &format!("/resources/accounts/{path}"))).await;
         assert_eq!(found["id"], made["id"], "{external_id}");
     }
     // `..` never reaches a server from a well-behaved client; one that is not may mean it.
-    succeed(acme.vitally(Method::POST, "/resources/accounts").json(&json!({"externalId": ".."}))).await;
+    succeed(
+        acme.vitally(Method::POST, "/resources/accounts")
+            .json(&json!({"externalId": ".."})),
+    )
+    .await;
     let credentials = base64(&format!("{}:", acme.key));
     let raw = raw(world, &format!("GET /resources/accounts/.. HTTP/1.1\r\nhost: x\r\nauthorization: Basic {credentials}\r\nconnection: close\r\n\r\n")).await;
-    assert!(raw.starts_with("HTTP/1.1 200 ") && raw.contains(r#""externalId":"..""#), "{raw}");
+    assert!(
+        raw.starts_with("HTTP/1.1 200 ") && raw.contains(r#""externalId":"..""#),
+        "{raw}"
+    );
     // The id of another account, taken as external id: the id wins.
-    succeed(acme.vitally(Method::POST, "/resources/accounts").json(&json!({"externalId": uuid_of_other}))).await;
-    let found = succeed(acme.vitally(Method::GET, &format!("/resources/accounts/{uuid_of_other}"))).await;
+    succeed(
+        acme.vitally(Method::POST, "/resources/accounts")
+            .json(&json!({"externalId": uuid_of_other})),
+    )
+    .await;
+    let found =
+        succeed(acme.vitally(Method::GET, &format!("/resources/accounts/{uuid_of_other}"))).await;
     assert_eq!(found["externalId"], json!("other"));
 }
 
@@ -200,7 +330,10 @@ async fn bytes_in_paths_and_queries_that_mean_nothing_are_refused(world: &World)
         for request in [
             acme.vitally(Method::GET, &format!("/resources/accounts/{segment}")),
             acme.zudo(Method::GET, &format!("/api/v1/accounts/{segment}")),
-            acme.bearer(Method::GET, &format!("/api/projects/@current/accounts/{segment}/")),
+            acme.bearer(
+                Method::GET,
+                &format!("/api/projects/@current/accounts/{segment}/"),
+            ),
             acme.bearer(Method::GET, &format!("/accounts/{segment}")),
             acme.bearer(Method::GET, &format!("/customers/{segment}")),
         ] {
@@ -227,7 +360,16 @@ async fn page_parameters_out_of_bounds_do_not_break(world: &World) {
         succeed(request).await;
     }
     let beyond = "99999999999999999999";
-    for value in ["0", "-1", "abc", "1.5", "", beyond, "9223372036854775807", "101"] {
+    for value in [
+        "0",
+        "-1",
+        "abc",
+        "1.5",
+        "",
+        beyond,
+        "9223372036854775807",
+        "101",
+    ] {
         for path in [
             format!("/resources/accounts?limit={value}"),
             format!("/api/v1/accounts?page={value}"),
@@ -242,16 +384,26 @@ async fn page_parameters_out_of_bounds_do_not_break(world: &World) {
             let request = acme.request(Method::GET, &path);
             let request = match path.split('/').nth(1) {
                 Some("resources") => request.basic_auth(&acme.key, Some("")),
-                _ => request.header("x-api-key", &acme.key).bearer_auth(&acme.key),
+                _ => request
+                    .header("x-api-key", &acme.key)
+                    .bearer_auth(&acme.key),
             };
             let (status, body) = answer(request).await;
-            assert!(status == StatusCode::OK || status == StatusCode::BAD_REQUEST, "{path}: {status} {body}");
+            assert!(
+                status == StatusCode::OK || status == StatusCode::BAD_REQUEST,
+                "{path}: {status} {body}"
+            );
         }
     }
     for value in ["0", "-1", "abc"] {
-        let (status, _) = answer(acme.vitally(Method::GET, &format!("/resources/accounts?limit={value}"))).await;
+        let (status, _) =
+            answer(acme.vitally(Method::GET, &format!("/resources/accounts?limit={value}"))).await;
         assert_eq!(status, StatusCode::BAD_REQUEST, "{value}");
-        let (status, _) = answer(acme.bearer(Method::GET, &format!("/api/projects/@current/accounts/?limit={value}"))).await;
+        let (status, _) = answer(acme.bearer(
+            Method::GET,
+            &format!("/api/projects/@current/accounts/?limit={value}"),
+        ))
+        .await;
         assert_eq!(status, StatusCode::OK, "{value}");
     }
 }
@@ -262,7 +414,8 @@ async fn a_body_that_is_too_large_is_refused_while_it_is_still_being_sent(world:
     for request in [
         acme.vitally(Method::POST, "/resources/accounts"),
         acme.zudo(Method::POST, "/api/v1/accounts"),
-        acme.bearer(Method::POST, "/api/projects/@current/accounts/").header("content-type", "application/json"),
+        acme.bearer(Method::POST, "/api/projects/@current/accounts/")
+            .header("content-type", "application/json"),
         acme.bearer(Method::POST, "/accounts"),
     ] {
         let (status, body) = answer(request.body(large.clone())).await;
@@ -273,10 +426,18 @@ async fn a_body_that_is_too_large_is_refused_while_it_is_still_being_sent(world:
 }
 
 async fn raw(world: &World, request: &str) -> String {
-    let mut stream = TcpStream::connect(world.address).await.expect("the server listens");
-    stream.write_all(request.as_bytes()).await.expect("the server reads");
+    let mut stream = TcpStream::connect(world.address)
+        .await
+        .expect("the server listens");
+    stream
+        .write_all(request.as_bytes())
+        .await
+        .expect("the server reads");
     let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.expect("the server answers and closes");
+    stream
+        .read_to_string(&mut answer)
+        .await
+        .expect("the server answers and closes");
     answer
 }
 

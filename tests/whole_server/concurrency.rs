@@ -21,30 +21,56 @@ async fn of_twenty_creators_of_one_external_id_one_succeeds(world: &World) {
     for n in 0..20 {
         // Five through each dialect.
         creators.spawn(answer(match n % 4 {
-            0 => acme.vitally(Method::POST, "/resources/accounts").json(&json!({"externalId": "wanted"})),
-            1 => acme.zudo(Method::POST, "/api/v1/accounts").json(&json!({"name": "Z", "externalId": "wanted"})),
-            2 => acme.bearer(Method::POST, "/api/projects/@current/accounts/").json(&json!({"name": "P", "external_id": "wanted"})),
-            _ => acme.bearer(Method::POST, "/accounts").json(&json!({"name": "A", "aliases": ["wanted"]})),
+            0 => acme
+                .vitally(Method::POST, "/resources/accounts")
+                .json(&json!({"externalId": "wanted"})),
+            1 => acme
+                .zudo(Method::POST, "/api/v1/accounts")
+                .json(&json!({"name": "Z", "externalId": "wanted"})),
+            2 => acme
+                .bearer(Method::POST, "/api/projects/@current/accounts/")
+                .json(&json!({"name": "P", "external_id": "wanted"})),
+            _ => acme
+                .bearer(Method::POST, "/accounts")
+                .json(&json!({"name": "A", "aliases": ["wanted"]})),
         }));
     }
     let answers = creators.join_all().await;
-    let won = answers.iter().filter(|(status, _)| status.is_success()).count();
-    let lost = answers.iter().filter(|(status, _)| *status == StatusCode::CONFLICT).count();
+    let won = answers
+        .iter()
+        .filter(|(status, _)| status.is_success())
+        .count();
+    let lost = answers
+        .iter()
+        .filter(|(status, _)| *status == StatusCode::CONFLICT)
+        .count();
     assert_eq!((won, lost), (1, 19), "{answers:?}");
-    assert_eq!(succeed(acme.zudo(Method::GET, "/api/v1/accounts")).await["pagination"]["total"], json!(1));
+    assert_eq!(
+        succeed(acme.zudo(Method::GET, "/api/v1/accounts")).await["pagination"]["total"],
+        json!(1)
+    );
 }
 
 async fn twenty_merges_lose_no_trait(world: &World) {
     let acme = &world.acme;
-    succeed(acme.vitally(Method::POST, "/resources/accounts").json(&json!({"externalId": "merged"}))).await;
+    succeed(
+        acme.vitally(Method::POST, "/resources/accounts")
+            .json(&json!({"externalId": "merged"})),
+    )
+    .await;
     let mut writers = JoinSet::new();
     for n in 0..20 {
         let body = json!({"traits": {format!("trait-{n}"): n}});
-        writers.spawn(succeed(acme.vitally(Method::PUT, "/resources/accounts/merged").json(&body)));
+        writers.spawn(succeed(
+            acme.vitally(Method::PUT, "/resources/accounts/merged")
+                .json(&body),
+        ));
     }
     writers.join_all().await;
-    let traits = succeed(acme.vitally(Method::GET, "/resources/accounts/merged")).await["traits"].clone();
-    let expected: serde_json::Map<String, Value> = (0..20).map(|n| (format!("trait-{n}"), json!(n))).collect();
+    let traits =
+        succeed(acme.vitally(Method::GET, "/resources/accounts/merged")).await["traits"].clone();
+    let expected: serde_json::Map<String, Value> =
+        (0..20).map(|n| (format!("trait-{n}"), json!(n))).collect();
     assert_eq!(traits, Value::Object(expected));
 }
 
@@ -53,17 +79,32 @@ async fn an_identifier_cleared_here_and_claimed_there_has_one_owner(world: &Worl
     for round in 0..10 {
         let wanted = format!("wanted-{round}");
         let body = json!({"name": "First", "externalId": wanted});
-        let first = succeed(acme.zudo(Method::POST, "/api/v1/accounts").json(&body)).await["data"]["id"].clone();
-        let second = succeed(acme.bearer(Method::POST, "/api/projects/@current/accounts/").json(&json!({"name": "Second"}))).await;
+        let first = succeed(acme.zudo(Method::POST, "/api/v1/accounts").json(&body)).await["data"]
+            ["id"]
+            .clone();
+        let second = succeed(
+            acme.bearer(Method::POST, "/api/projects/@current/accounts/")
+                .json(&json!({"name": "Second"})),
+        )
+        .await;
         let second = second["id"].as_str().expect("an id").to_owned();
-        let clear = acme.zudo(Method::PATCH, &format!("/api/v1/accounts/{first}")).json(&json!({"externalId": null}));
+        let clear = acme
+            .zudo(Method::PATCH, &format!("/api/v1/accounts/{first}"))
+            .json(&json!({"externalId": null}));
         let claim = acme
-            .bearer(Method::PATCH, &format!("/api/projects/@current/accounts/{second}"))
+            .bearer(
+                Method::PATCH,
+                &format!("/api/projects/@current/accounts/{second}"),
+            )
             .json(&json!({"external_id": wanted}));
         let (clear, claim) = tokio::join!(tokio::spawn(answer(clear)), tokio::spawn(answer(claim)));
         let (clear, claim) = (clear.expect("no panic"), claim.expect("no panic"));
         assert!(clear.0.is_success(), "{clear:?}");
-        let owners = succeed(acme.zudo(Method::GET, &format!("/api/v1/accounts?externalId={wanted}"))).await;
+        let owners = succeed(acme.zudo(
+            Method::GET,
+            &format!("/api/v1/accounts?externalId={wanted}"),
+        ))
+        .await;
         let expected = match claim.0.as_u16() {
             200 => 1,
             409 => 0,
@@ -77,7 +118,11 @@ async fn a_walk_shows_every_account_that_lived_throughout_exactly_once(world: &W
     let acme = &world.acme;
     for n in 0..60 {
         let body = json!({"externalId": format!("old-{n}")});
-        succeed(acme.vitally(Method::POST, "/resources/accounts").json(&body)).await;
+        succeed(
+            acme.vitally(Method::POST, "/resources/accounts")
+                .json(&body),
+        )
+        .await;
     }
     // Every third of the old accounts dies during the walk, every other one is changed, and new ones are born.
     let mut writers = JoinSet::new();
@@ -85,8 +130,12 @@ async fn a_walk_shows_every_account_that_lived_throughout_exactly_once(world: &W
         let path = format!("/resources/accounts/old-{n}");
         writers.spawn(answer(match n % 3 {
             0 => acme.vitally(Method::DELETE, &path),
-            1 => acme.vitally(Method::PUT, &path).json(&json!({"name": format!("Changed {n}")})),
-            _ => acme.vitally(Method::POST, "/resources/accounts").json(&json!({"externalId": format!("new-{n}")})),
+            1 => acme
+                .vitally(Method::PUT, &path)
+                .json(&json!({"name": format!("Changed {n}")})),
+            _ => acme
+                .vitally(Method::POST, "/resources/accounts")
+                .json(&json!({"externalId": format!("new-{n}")})),
         }));
     }
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
@@ -95,15 +144,28 @@ async fn a_walk_shows_every_account_that_lived_throughout_exactly_once(world: &W
         let path = format!("/resources/accounts?sortBy=createdAt&limit=7&from={from}");
         let page = succeed(acme.vitally(Method::GET, &path)).await;
         for account in page["results"].as_array().expect("a list") {
-            *seen.entry(account["externalId"].as_str().expect("an external id").to_owned()).or_default() += 1;
+            *seen
+                .entry(
+                    account["externalId"]
+                        .as_str()
+                        .expect("an external id")
+                        .to_owned(),
+                )
+                .or_default() += 1;
         }
         assert_eq!(page["atEnd"], json!(page["next"].is_null()));
-        let Some(next) = page["next"].as_str() else { break };
+        let Some(next) = page["next"].as_str() else {
+            break;
+        };
         next.clone_into(&mut from);
     }
     writers.join_all().await;
     for n in (0..60).filter(|n| n % 3 != 0) {
-        assert_eq!(seen.get(&format!("old-{n}")), Some(&1), "old-{n} in {seen:?}");
+        assert_eq!(
+            seen.get(&format!("old-{n}")),
+            Some(&1),
+            "old-{n} in {seen:?}"
+        );
     }
     assert!(seen.values().all(|times| *times == 1), "{seen:?}");
 }

@@ -10,24 +10,47 @@ use stele_server::dialects;
 use crate::world::{StoreKind, World};
 
 fn committed(name: &str) -> Value {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/openapi").join(format!("{name}.json"));
-    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}; `cargo xtask openapi` writes it", path.display()));
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../docs/openapi")
+        .join(format!("{name}.json"));
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| {
+        panic!(
+            "{}: {error}; `cargo xtask openapi` writes it",
+            path.display()
+        )
+    });
     serde_json::from_str(&text).expect("JSON")
 }
 
 fn built() -> Vec<(&'static str, Value)> {
-    dialects::all().into_iter().map(|dialect| (dialect.name, serde_json::to_value(&dialect.openapi).expect("JSON"))).collect()
+    dialects::all()
+        .into_iter()
+        .map(|dialect| {
+            (
+                dialect.name,
+                serde_json::to_value(&dialect.openapi).expect("JSON"),
+            )
+        })
+        .collect()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_served_is_what_is_committed() {
     let world = World::start(StoreKind::Memory).await;
     for (name, document) in built() {
-        let response = world.acme.request(Method::GET, &format!("/openapi/{name}.json")).send().await.expect("an answer");
+        let response = world
+            .acme
+            .request(Method::GET, &format!("/openapi/{name}.json"))
+            .send()
+            .await
+            .expect("an answer");
         assert_eq!(response.status(), StatusCode::OK);
         let served: Value = response.json().await.expect("JSON");
         assert_eq!(served, document, "{name}");
-        assert!(served == committed(name), "docs/openapi/{name}.json is out of date: run `cargo xtask openapi`");
+        assert!(
+            served == committed(name),
+            "docs/openapi/{name}.json is out of date: run `cargo xtask openapi`"
+        );
     }
     world.stop().await;
 }
@@ -36,14 +59,26 @@ async fn what_is_served_is_what_is_committed() {
 async fn the_documentation_page_needs_nothing_from_elsewhere() {
     let world = World::start(StoreKind::Memory).await;
     let get = async |path: &str| {
-        let response = world.acme.request(Method::GET, path).send().await.expect("an answer");
+        let response = world
+            .acme
+            .request(Method::GET, path)
+            .send()
+            .await
+            .expect("an answer");
         assert_eq!(response.status(), StatusCode::OK, "{path}");
         response.text().await.expect("a whole page")
     };
     let page = get("/docs/").await;
     for attribute in ["src=\"", "href=\""] {
-        for reference in page.split(attribute).skip(1).filter_map(|rest| rest.split('"').next()) {
-            assert!(!reference.contains("//"), "{reference} comes from elsewhere");
+        for reference in page
+            .split(attribute)
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+        {
+            assert!(
+                !reference.contains("//"),
+                "{reference} comes from elsewhere"
+            );
             get(&format!("/docs/{}", reference.trim_start_matches("./"))).await;
         }
     }
@@ -51,15 +86,26 @@ async fn the_documentation_page_needs_nothing_from_elsewhere() {
 }
 
 /// Calls `visit` with every object of a document and the path to it.
-fn walk<'a>(value: &'a Value, path: &str, visit: &mut impl FnMut(&str, &'a serde_json::Map<String, Value>)) {
+fn walk<'a>(
+    value: &'a Value,
+    path: &str,
+    visit: &mut impl FnMut(&str, &'a serde_json::Map<String, Value>),
+) {
     match value {
         Value::Object(map) => {
             visit(path, map);
             for (key, value) in map {
-                walk(value, &format!("{path}/{}", key.replace('~', "~0").replace('/', "~1")), visit);
+                walk(
+                    value,
+                    &format!("{path}/{}", key.replace('~', "~0").replace('/', "~1")),
+                    visit,
+                );
             }
         }
-        Value::Array(items) => items.iter().enumerate().for_each(|(index, item)| walk(item, &format!("{path}/{index}"), visit)),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .for_each(|(index, item)| walk(item, &format!("{path}/{index}"), visit)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
@@ -68,7 +114,11 @@ fn operations(document: &Value) -> Vec<(String, &Value)> {
     let mut found = Vec::new();
     for (path, item) in document["paths"].as_object().expect("paths") {
         for (method, operation) in item.as_object().expect("a path") {
-            if ["get", "put", "post", "delete", "options", "head", "patch", "trace"].contains(&method.as_str()) {
+            if [
+                "get", "put", "post", "delete", "options", "head", "patch", "trace",
+            ]
+            .contains(&method.as_str())
+            {
                 found.push((format!("{method} {path}"), operation));
             }
         }
@@ -82,13 +132,25 @@ fn every_reference_resolves_and_every_schema_is_used() {
         let mut used = BTreeSet::new();
         walk(&document, "", &mut |path, map| {
             if let Some(Value::String(reference)) = map.get("$ref") {
-                let pointer = reference.strip_prefix('#').unwrap_or_else(|| panic!("{name} {path}: {reference} is elsewhere"));
-                assert!(document.pointer(pointer).is_some(), "{name} {path}: {reference} is not there");
+                let pointer = reference
+                    .strip_prefix('#')
+                    .unwrap_or_else(|| panic!("{name} {path}: {reference} is elsewhere"));
+                assert!(
+                    document.pointer(pointer).is_some(),
+                    "{name} {path}: {reference} is not there"
+                );
                 used.insert(reference.clone());
             }
         });
-        for schema in document["components"]["schemas"].as_object().into_iter().flat_map(|schemas| schemas.keys()) {
-            assert!(used.contains(&format!("#/components/schemas/{schema}")), "{name}: {schema} is used nowhere");
+        for schema in document["components"]["schemas"]
+            .as_object()
+            .into_iter()
+            .flat_map(|schemas| schemas.keys())
+        {
+            assert!(
+                used.contains(&format!("#/components/schemas/{schema}")),
+                "{name}: {schema} is used nowhere"
+            );
         }
     }
 }
@@ -96,33 +158,85 @@ fn every_reference_resolves_and_every_schema_is_used() {
 #[test]
 fn every_operation_is_named_described_secured_and_answers_the_common_refusals() {
     for (name, document) in built() {
-        let schemes = document["components"]["securitySchemes"].as_object().expect("security schemes");
+        let schemes = document["components"]["securitySchemes"]
+            .as_object()
+            .expect("security schemes");
         let mut ids = BTreeSet::new();
         for (operation, description) in operations(&document) {
             let at = format!("{name} {operation}");
-            let id = description["operationId"].as_str().unwrap_or_else(|| panic!("{at} has no operationId"));
+            let id = description["operationId"]
+                .as_str()
+                .unwrap_or_else(|| panic!("{at} has no operationId"));
             assert!(ids.insert(id), "{at}: {id} is taken");
-            assert!(description["summary"].is_string() && description["tags"].is_array(), "{at} is not described");
-            let security = description["security"].as_array().or_else(|| document["security"].as_array());
-            let named: Vec<_> = security.into_iter().flatten().filter_map(Value::as_object).flat_map(|scheme| scheme.keys()).collect();
-            assert!(!named.is_empty() && named.iter().all(|scheme| schemes.contains_key(*scheme)), "{at}: {named:?}");
-            let statuses: BTreeSet<_> = description["responses"].as_object().expect("responses").keys().map(String::as_str).collect();
+            assert!(
+                description["summary"].is_string() && description["tags"].is_array(),
+                "{at} is not described"
+            );
+            let security = description["security"]
+                .as_array()
+                .or_else(|| document["security"].as_array());
+            let named: Vec<_> = security
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_object)
+                .flat_map(|scheme| scheme.keys())
+                .collect();
+            assert!(
+                !named.is_empty() && named.iter().all(|scheme| schemes.contains_key(*scheme)),
+                "{at}: {named:?}"
+            );
+            let statuses: BTreeSet<_> = description["responses"]
+                .as_object()
+                .expect("responses")
+                .keys()
+                .map(String::as_str)
+                .collect();
             for status in ["401", "403", "429", "500", "503"] {
-                assert!(statuses.contains(status), "{at} does not declare {status}: {statuses:?}");
+                assert!(
+                    statuses.contains(status),
+                    "{at} does not declare {status}: {statuses:?}"
+                );
             }
             if description["requestBody"].is_object() {
                 for status in ["400", "413"] {
-                    assert!(statuses.contains(status), "{at} does not declare {status}: {statuses:?}");
+                    assert!(
+                        statuses.contains(status),
+                        "{at} does not declare {status}: {statuses:?}"
+                    );
                 }
-                let contents = description["requestBody"]["content"].as_object().expect("content");
-                assert!(contents.values().all(|content| has_example(content)), "{at} has no example of a body");
+                let contents = description["requestBody"]["content"]
+                    .as_object()
+                    .expect("content");
+                assert!(
+                    contents
+                        .values()
+                        .all(|content| has_example(&document, content)),
+                    "{at} has no example of a body"
+                );
             }
-            let contents = description["responses"].as_object().expect("responses").values().filter_map(|response| response["content"].as_object());
-            assert!(contents.flat_map(|content| content.values()).all(has_example), "{at} has an answer without an example");
+            let contents = description["responses"]
+                .as_object()
+                .expect("responses")
+                .values()
+                .filter_map(|response| response["content"].as_object());
+            assert!(
+                contents
+                    .flat_map(|content| content.values())
+                    .all(|content| has_example(&document, content)),
+                "{at} has an answer without an example"
+            );
         }
     }
 }
 
-fn has_example(content: &Value) -> bool {
-    content.get("example").is_some() || content.get("examples").is_some()
+/// Whether a body has an example of its own, or its schema has one.
+fn has_example(document: &Value, content: &Value) -> bool {
+    let schema = &content["schema"];
+    let named = schema["$ref"]
+        .as_str()
+        .and_then(|reference| document.pointer(reference.trim_start_matches('#')));
+    [Some(content), Some(schema), named]
+        .into_iter()
+        .flatten()
+        .any(|place| place.get("example").is_some() || place.get("examples").is_some())
 }

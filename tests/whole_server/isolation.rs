@@ -27,11 +27,26 @@ async fn populate(tenant: &Tenant, name: &str) -> Known {
     let body = json!({"name": name, "aliases": ["shared", "second"], "currency": "USD",
         "contacts": [{"email": "same@x.example", "firstName": name, "lastName": "Person"}]});
     let made = succeed(tenant.bearer(Method::POST, "/accounts").json(&body)).await;
-    let uuid = succeed(tenant.vitally(Method::GET, "/resources/accounts/shared")).await["id"].as_str().expect("an id").to_owned();
+    let uuid = succeed(tenant.vitally(Method::GET, "/resources/accounts/shared")).await["id"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
     let tags = json!({"tags": ["vip"], "properties": {"csm": {"id": 1, "email": "m@x.example"}}});
-    succeed(tenant.bearer(Method::PATCH, &format!("/api/projects/@current/accounts/{uuid}")).json(&tags)).await;
+    succeed(
+        tenant
+            .bearer(
+                Method::PATCH,
+                &format!("/api/projects/@current/accounts/{uuid}"),
+            )
+            .json(&tags),
+    )
+    .await;
     let number = succeed(tenant.zudo(Method::GET, "/api/v1/accounts?externalId=shared")).await["data"][0]["id"].clone();
-    Known { uuid, number, code: made["id"].as_str().expect("an id").to_owned() }
+    Known {
+        uuid,
+        number,
+        code: made["id"].as_str().expect("an id").to_owned(),
+    }
 }
 
 /// Everything that can be seen of a workspace's accounts.
@@ -44,7 +59,11 @@ async fn everything(tenant: &Tenant) -> Vec<Value> {
 }
 
 fn lists(tenant: &Tenant) -> Vec<RequestBuilder> {
-    let vitally = ["/resources/accounts", "/resources/accounts?sortBy=createdAt&status=activeOrChurned", "/resources/accounts/shared"];
+    let vitally = [
+        "/resources/accounts",
+        "/resources/accounts?sortBy=createdAt&status=activeOrChurned",
+        "/resources/accounts/shared",
+    ];
     let zudo = [
         "/api/v1/accounts",
         "/api/v1/accounts?search=shared",
@@ -67,9 +86,13 @@ fn lists(tenant: &Tenant) -> Vec<RequestBuilder> {
         "/customers?tag_ids=vip",
         "/customers/lookup?alias=shared",
     ];
-    let vitally = vitally.into_iter().map(|path| tenant.vitally(Method::GET, path));
+    let vitally = vitally
+        .into_iter()
+        .map(|path| tenant.vitally(Method::GET, path));
     let zudo = zudo.into_iter().map(|path| tenant.zudo(Method::GET, path));
-    let bearer = bearer.into_iter().map(|path| tenant.bearer(Method::GET, path));
+    let bearer = bearer
+        .into_iter()
+        .map(|path| tenant.bearer(Method::GET, path));
     vitally.chain(zudo).chain(bearer).collect()
 }
 
@@ -80,21 +103,37 @@ fn calls_on(tenant: &Tenant, known: &Known) -> Vec<RequestBuilder> {
     let zudo = format!("/api/v1/accounts/{number}");
     let mut calls = vec![
         tenant.vitally(Method::GET, &vitally),
-        tenant.vitally(Method::PUT, &vitally).json(&json!({"name": "Taken"})),
+        tenant
+            .vitally(Method::PUT, &vitally)
+            .json(&json!({"name": "Taken"})),
         tenant.vitally(Method::DELETE, &vitally),
         tenant.zudo(Method::GET, &zudo),
-        tenant.zudo(Method::PATCH, &zudo).json(&json!({"externalId": "taken"})),
+        tenant
+            .zudo(Method::PATCH, &zudo)
+            .json(&json!({"externalId": "taken"})),
     ];
     for prefix in ["/api/projects/@current", "/api/environments/@current"] {
         let path = format!("{prefix}/accounts/{uuid}/");
         calls.push(tenant.bearer(Method::GET, &path));
-        calls.push(tenant.bearer(Method::PATCH, &path).json(&json!({"name": "Taken"})));
-        calls.push(tenant.bearer(Method::PUT, &path).json(&json!({"name": "Taken"})));
+        calls.push(
+            tenant
+                .bearer(Method::PATCH, &path)
+                .json(&json!({"name": "Taken"})),
+        );
+        calls.push(
+            tenant
+                .bearer(Method::PUT, &path)
+                .json(&json!({"name": "Taken"})),
+        );
         calls.push(tenant.bearer(Method::DELETE, &path));
     }
     for path in [format!("/accounts/{code}"), format!("/customers/{code}")] {
         calls.push(tenant.bearer(Method::GET, &path));
-        calls.push(tenant.bearer(Method::PATCH, &path).json(&json!({"name": "Taken"})));
+        calls.push(
+            tenant
+                .bearer(Method::PATCH, &path)
+                .json(&json!({"name": "Taken"})),
+        );
     }
     calls.push(tenant.bearer(Method::DELETE, &format!("/accounts/{code}")));
     calls
@@ -104,12 +143,21 @@ async fn the_same_identifiers_live_side_by_side(world: &World) {
     populate(&world.acme, "Acme's").await;
     populate(&world.other, "Other's").await;
     for (tenant, name) in [(&world.acme, "Acme's"), (&world.other, "Other's")] {
-        assert_eq!(succeed(tenant.vitally(Method::GET, "/resources/accounts/second")).await["name"], json!(name));
+        assert_eq!(
+            succeed(tenant.vitally(Method::GET, "/resources/accounts/second")).await["name"],
+            json!(name)
+        );
     }
     // Writing by a shared identifier writes one's own.
     let before = everything(&world.other).await;
     let body = json!({"name": "Renamed", "traits": {"a": 1}});
-    succeed(world.acme.vitally(Method::PUT, "/resources/accounts/shared").json(&body)).await;
+    succeed(
+        world
+            .acme
+            .vitally(Method::PUT, "/resources/accounts/shared")
+            .json(&body),
+    )
+    .await;
     succeed(world.acme.bearer(Method::DELETE, "/accounts/second")).await;
     assert_eq!(everything(&world.other).await, before);
 }
@@ -135,7 +183,10 @@ async fn lists_and_filters_show_ones_own(world: &World) {
         let described = format!("{request:?}");
         let (_, body) = answer(request).await;
         let text = body.to_string();
-        assert!(!text.contains("Other") && !text.contains("same@"), "{described}: {text}");
+        assert!(
+            !text.contains("Other") && !text.contains("same@"),
+            "{described}: {text}"
+        );
         for count in [&body["count"], &body["pagination"]["total"]] {
             assert!(count.is_null() || *count == json!(0), "{described}: {text}");
         }
@@ -146,22 +197,48 @@ async fn a_cursor_opens_in_its_own_workspace_only(world: &World) {
     for tenant in [&world.acme, &world.other] {
         for n in 0..3 {
             let body = json!({"externalId": format!("account-{n}")});
-            succeed(tenant.vitally(Method::POST, "/resources/accounts").json(&body)).await;
+            succeed(
+                tenant
+                    .vitally(Method::POST, "/resources/accounts")
+                    .json(&body),
+            )
+            .await;
         }
     }
-    let page = succeed(world.acme.vitally(Method::GET, "/resources/accounts?limit=1")).await;
-    let path = format!("/resources/accounts?limit=1&from={}", page["next"].as_str().expect("a cursor"));
+    let page = succeed(
+        world
+            .acme
+            .vitally(Method::GET, "/resources/accounts?limit=1"),
+    )
+    .await;
+    let path = format!(
+        "/resources/accounts?limit=1&from={}",
+        page["next"].as_str().expect("a cursor")
+    );
     succeed(world.acme.vitally(Method::GET, &path)).await;
-    assert_eq!(answer(world.other.vitally(Method::GET, &path)).await.0, StatusCode::BAD_REQUEST);
+    assert_eq!(
+        answer(world.other.vitally(Method::GET, &path)).await.0,
+        StatusCode::BAD_REQUEST
+    );
     // Nor under another order or filter.
     for other in ["&sortBy=createdAt", "&status=churned"] {
-        assert_eq!(answer(world.acme.vitally(Method::GET, &format!("{path}{other}"))).await.0, StatusCode::BAD_REQUEST);
+        assert_eq!(
+            answer(world.acme.vitally(Method::GET, &format!("{path}{other}")))
+                .await
+                .0,
+            StatusCode::BAD_REQUEST
+        );
     }
 }
 
 async fn an_idempotency_key_counts_in_its_own_workspace_only(world: &World) {
     let body = json!({"name": "Once", "currency": "EUR"});
-    let post = |tenant: &Tenant| tenant.bearer(Method::POST, "/customers").header("Idempotency-Key", "k").json(&body);
+    let post = |tenant: &Tenant| {
+        tenant
+            .bearer(Method::POST, "/customers")
+            .header("Idempotency-Key", "k")
+            .json(&body)
+    };
     let mine = succeed(post(&world.acme)).await;
     let theirs = succeed(post(&world.other)).await;
     assert_ne!(mine["id"], theirs["id"]);
@@ -171,22 +248,51 @@ async fn an_idempotency_key_counts_in_its_own_workspace_only(world: &World) {
 async fn a_project_of_others_is_refused_and_nothing_more(world: &World) {
     let theirs = populate(&world.other, "Other's").await;
     let id = world.other.workspace.id;
-    for path in [format!("/api/projects/{id}/accounts/"), format!("/api/projects/{id}/accounts/{}/", theirs.uuid)] {
+    for path in [
+        format!("/api/projects/{id}/accounts/"),
+        format!("/api/projects/{id}/accounts/{}/", theirs.uuid),
+    ] {
         let (status, body) = answer(world.acme.bearer(Method::GET, &path)).await;
         assert_eq!(status, StatusCode::FORBIDDEN);
         let detail = format!("API key does not have access to the requested project: ID {id}.");
-        assert_eq!(body, json!({"type": "authentication_error", "code": "permission_denied", "detail": detail, "attr": null}));
+        assert_eq!(
+            body,
+            json!({"type": "authentication_error", "code": "permission_denied", "detail": detail, "attr": null})
+        );
     }
-    let unknown = answer(world.acme.bearer(Method::GET, "/api/projects/999999/accounts/")).await;
-    assert_eq!((unknown.0, &unknown.1["detail"]), (StatusCode::NOT_FOUND, &json!("Project not found.")));
+    let unknown = answer(
+        world
+            .acme
+            .bearer(Method::GET, "/api/projects/999999/accounts/"),
+    )
+    .await;
+    assert_eq!(
+        (unknown.0, &unknown.1["detail"]),
+        (StatusCode::NOT_FOUND, &json!("Project not found."))
+    );
 }
 
 async fn roles_mean_ones_own_members(world: &World) {
     // Only the other workspace has a member at all, with the number and the email that are named here.
-    let theirs = world.other.member(&world.stele, "Theirs", "same@x.example").await;
+    let theirs = world
+        .other
+        .member(&world.stele, "Theirs", "same@x.example")
+        .await;
     let body = json!({"name": "Mine", "properties": {"csm": {"id": theirs.number.0, "email": "same@x.example"}}});
-    let made = succeed(world.acme.bearer(Method::POST, "/api/projects/@current/accounts/").json(&body)).await;
-    let path = format!("/resources/accounts/{}", made["id"].as_str().expect("an id"));
+    let made = succeed(
+        world
+            .acme
+            .bearer(Method::POST, "/api/projects/@current/accounts/")
+            .json(&body),
+    )
+    .await;
+    let path = format!(
+        "/resources/accounts/{}",
+        made["id"].as_str().expect("an id")
+    );
     let seen = succeed(world.acme.vitally(Method::GET, &path)).await;
-    assert_eq!((&seen["csmId"], &seen["keyRoles"]), (&json!(null), &json!([])));
+    assert_eq!(
+        (&seen["csmId"], &seen["keyRoles"]),
+        (&json!(null), &json!([]))
+    );
 }

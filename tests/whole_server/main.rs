@@ -6,6 +6,7 @@
 
 mod world;
 
+mod authorization;
 mod bad_input;
 mod concurrency;
 mod cross_dialect;

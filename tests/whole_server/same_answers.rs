@@ -31,11 +31,16 @@ fn random_sequences_of_calls_answer_alike() {
         }
         servers
     });
-    let config = Config { cases: SEQUENCES, failure_persistence: None, ..Config::default() };
-    let outcome = TestRunner::new(config).run(&proptest::collection::vec(call(), 1..CALLS), |calls| {
-        runtime.block_on(compare(&servers, &calls));
-        Ok(())
-    });
+    let config = Config {
+        cases: SEQUENCES,
+        failure_persistence: None,
+        ..Config::default()
+    };
+    let outcome =
+        TestRunner::new(config).run(&proptest::collection::vec(call(), 1..CALLS), |calls| {
+            runtime.block_on(compare(&servers, &calls));
+            Ok(())
+        });
     runtime.block_on(async {
         for (world, _) in servers {
             world.stop().await;
@@ -51,8 +56,14 @@ async fn compare(servers: &[(World, Arc<FixedClock>)], calls: &[Call]) {
     let mut sides = Vec::new();
     for (world, clock) in servers {
         let tenant = Tenant::new(&world.stele, world.address, "Sequence").await;
-        tenant.member(&world.stele, "Monica", "monica@acme.example").await;
-        sides.push(Side { tenant, clock, names: BTreeMap::new() });
+        tenant
+            .member(&world.stele, "Monica", "monica@acme.example")
+            .await;
+        sides.push(Side {
+            tenant,
+            clock,
+            names: BTreeMap::new(),
+        });
     }
     for (index, call) in calls.iter().enumerate() {
         let mut answers = Vec::new();
@@ -62,9 +73,17 @@ async fn compare(servers: &[(World, Arc<FixedClock>)], calls: &[Call]) {
             }
             answers.push(side.perform(call).await);
         }
-        let [memory, sqlite, postgres] = &answers[..] else { unreachable!("three servers") };
-        assert_eq!(memory, sqlite, "memory and SQLite differ at call {index}: {call:?}");
-        assert_eq!(memory, postgres, "memory and PostgreSQL differ at call {index}: {call:?}");
+        let [memory, sqlite, postgres] = &answers[..] else {
+            unreachable!("three servers")
+        };
+        assert_eq!(
+            memory, sqlite,
+            "memory and SQLite differ at call {index}: {call:?}"
+        );
+        assert_eq!(
+            memory, postgres,
+            "memory and PostgreSQL differ at call {index}: {call:?}"
+        );
     }
 }
 
@@ -95,7 +114,16 @@ enum Action {
     List { variant: u8 },
 }
 
-const NAMES: [&str; 8] = ["Pied Piper", "pied piper", "ÄPFEL", "äpfel & co", "ΟΔΟΣ", "a_b%c", "😀 Emoji", "zebra"];
+const NAMES: [&str; 8] = [
+    "Pied Piper",
+    "pied piper",
+    "ÄPFEL",
+    "äpfel & co",
+    "ΟΔΟΣ",
+    "a_b%c",
+    "😀 Emoji",
+    "zebra",
+];
 
 fn call() -> impl Strategy<Value = Call> {
     let dialect = prop_oneof![
@@ -112,7 +140,12 @@ fn call() -> impl Strategy<Value = Call> {
         2 => Just(Action::Get),
         4 => (0..10u8).prop_map(|variant| Action::List { variant }),
     ];
-    (any::<bool>(), dialect, 0..6u8, action).prop_map(|(later, dialect, account, action)| Call { later, dialect, account, action })
+    (any::<bool>(), dialect, 0..6u8, action).prop_map(|(later, dialect, account, action)| Call {
+        later,
+        dialect,
+        account,
+        action,
+    })
 }
 
 /// One of the three servers.
@@ -150,7 +183,9 @@ impl Side<'_> {
         match dialect {
             Dialect::Vitally => self.tenant.vitally(method, path),
             Dialect::Zudo => self.tenant.zudo(method, path),
-            Dialect::PostHog | Dialect::Alguna | Dialect::Customers => self.tenant.bearer(method, path),
+            Dialect::PostHog | Dialect::Alguna | Dialect::Customers => {
+                self.tenant.bearer(method, path)
+            }
         }
     }
 
@@ -162,12 +197,22 @@ impl Side<'_> {
             Dialect::Alguna => format!("/accounts/{key}"),
             Dialect::Customers => format!("/customers/{key}"),
             Dialect::PostHog => {
-                let (_, found) = answer(self.tenant.vitally(Method::GET, &format!("/resources/accounts/{key}"))).await;
-                let id = found["id"].as_str().unwrap_or("00000000-0000-0000-0000-000000000000");
+                let (_, found) = answer(
+                    self.tenant
+                        .vitally(Method::GET, &format!("/resources/accounts/{key}")),
+                )
+                .await;
+                let id = found["id"]
+                    .as_str()
+                    .unwrap_or("00000000-0000-0000-0000-000000000000");
                 format!("/api/projects/@current/accounts/{id}/")
             }
             Dialect::Zudo => {
-                let (_, found) = answer(self.tenant.zudo(Method::GET, &format!("/api/v1/accounts?externalId={key}"))).await;
+                let (_, found) = answer(
+                    self.tenant
+                        .zudo(Method::GET, &format!("/api/v1/accounts?externalId={key}")),
+                )
+                .await;
                 let id = found["data"][0]["id"].as_i64().unwrap_or(999_999_999);
                 format!("/api/v1/accounts/{id}")
             }
@@ -181,8 +226,12 @@ impl Side<'_> {
                 "/resources/accounts",
                 match variant {
                     0 => json!({"externalId": key}),
-                    1 => json!({"externalId": key, "name": name, "traits": {"mrr": 12.5, "churnedAt": "2024-02-29", "plan": {"b": 1, "a": [1.10]}}}),
-                    2 => json!({"externalId": key, "name": name, "traits": {"sfdc_id": "001", "zendesk_id": 4}}),
+                    1 => {
+                        json!({"externalId": key, "name": name, "traits": {"mrr": 12.5, "churnedAt": "2024-02-29", "plan": {"b": 1, "a": [1.10]}}})
+                    }
+                    2 => {
+                        json!({"externalId": key, "name": name, "traits": {"sfdc_id": "001", "zendesk_id": 4}})
+                    }
                     _ => json!({"externalId": 5, "name": name, "traits": {"mrr": "much"}}),
                 },
             ),
@@ -190,8 +239,12 @@ impl Side<'_> {
                 "/api/v1/accounts",
                 match variant {
                     0 => json!({"name": name}),
-                    1 => json!({"name": name, "externalId": key, "mrr": 48000, "status": "onboarding", "contactName": "Erlich Bachman"}),
-                    2 => json!({"name": name, "externalId": key, "mrr": -0.000_001, "status": "churned", "contactEmail": "e@x.example"}),
+                    1 => {
+                        json!({"name": name, "externalId": key, "mrr": 48000, "status": "onboarding", "contactName": "Erlich Bachman"})
+                    }
+                    2 => {
+                        json!({"name": name, "externalId": key, "mrr": -0.000_001, "status": "churned", "contactEmail": "e@x.example"})
+                    }
                     _ => json!({"name": " ", "externalId": key}),
                 },
             ),
@@ -199,17 +252,29 @@ impl Side<'_> {
                 "/api/projects/@current/accounts/",
                 match variant {
                     0 => json!({"name": name}),
-                    1 => json!({"name": name, "external_id": key, "tags": ["VIP", "x"], "properties": {"csm": {"id": 1, "email": "e"}}}),
-                    2 => json!({"name": name, "external_id": key, "properties": {"csm": {"id": 99, "email": "e"}, "billing_id": null}}),
+                    1 => {
+                        json!({"name": name, "external_id": key, "tags": ["VIP", "x"], "properties": {"csm": {"id": 1, "email": "e"}}})
+                    }
+                    2 => {
+                        json!({"name": name, "external_id": key, "properties": {"csm": {"id": 99, "email": "e"}, "billing_id": null}})
+                    }
                     _ => json!({"name": name, "external_id": key, "tags": "vip"}),
                 },
             ),
             Dialect::Alguna | Dialect::Customers => (
-                if matches!(call.dialect, Dialect::Alguna) { "/accounts" } else { "/customers" },
+                if matches!(call.dialect, Dialect::Alguna) {
+                    "/accounts"
+                } else {
+                    "/customers"
+                },
                 match variant {
                     0 => json!({"name": name, "currency": "EUR"}),
-                    1 => json!({"name": name, "currency": "USD", "aliases": [key, format!("{key}-b")], "contacts": [{"email": "a@x.example"}]}),
-                    2 => json!({"name": name, "currency": "USD", "aliases": [format!("{key}-b"), key]}),
+                    1 => {
+                        json!({"name": name, "currency": "USD", "aliases": [key, format!("{key}-b")], "contacts": [{"email": "a@x.example"}]})
+                    }
+                    2 => {
+                        json!({"name": name, "currency": "USD", "aliases": [format!("{key}-b"), key]})
+                    }
                     _ => json!({"name": name, "currency": "usd", "aliases": [key, key]}),
                 },
             ),
@@ -225,8 +290,12 @@ impl Side<'_> {
                 match variant {
                     0 => json!({}),
                     1 => json!({"name": "Renamed"}),
-                    2 => json!({"traits": {"plan": null, "mrr": null, "seats": 5, "billing_id": "B"}}),
-                    3 => json!({"traits": {"churnedAt": null, "trialEndDate": "2024-01-01T00:00:00+02:00"}}),
+                    2 => {
+                        json!({"traits": {"plan": null, "mrr": null, "seats": 5, "billing_id": "B"}})
+                    }
+                    3 => {
+                        json!({"traits": {"churnedAt": null, "trialEndDate": "2024-01-01T00:00:00+02:00"}})
+                    }
                     4 => json!({"accountOwnerId": null, "externalId": other}),
                     5 => json!({"traits": {"billing_id": 7}}),
                     6 => json!({"traits": {"trialEndDate": "never"}}),
@@ -251,7 +320,9 @@ impl Side<'_> {
                 match variant {
                     0 => json!({}),
                     1 => json!({"name": "Renamed", "tags": ["b", "a", "B"]}),
-                    2 => json!({"properties": {"account_owner": {"id": 1, "email": "x"}, "sfdc_id": "S"}}),
+                    2 => {
+                        json!({"properties": {"account_owner": {"id": 1, "email": "x"}, "sfdc_id": "S"}})
+                    }
                     3 => json!({"properties": null}),
                     4 => json!({"external_id": other}),
                     5 => json!({"external_id": null}),
@@ -363,9 +434,11 @@ impl Side<'_> {
 
     fn name(&mut self, kind: &'static str, number: i64) -> usize {
         let seen = self.names.entry(kind).or_default();
-        seen.iter().position(|known| *known == number).unwrap_or_else(|| {
-            seen.push(number);
-            seen.len() - 1
-        })
+        seen.iter()
+            .position(|known| *known == number)
+            .unwrap_or_else(|| {
+                seen.push(number);
+                seen.len() - 1
+            })
     }
 }

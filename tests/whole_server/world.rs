@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use serde_json::Value;
+use stele_application::ports::Store;
 use stele_application::{KeyDraft, MemberDraft, Stele, WorkspaceDraft};
 use stele_domain::{Email, Member, Name, Scope, ScopeSet, Workspace};
 use stele_http::{Metrics, RateLimits, ServeOptions, Settings};
@@ -51,13 +52,15 @@ pub(crate) use on_both_databases;
 /// A running server.
 pub(crate) struct World {
     /// The tenant that a test is about.
-    pub acme: Tenant,
+    pub(crate) acme: Tenant,
     /// Another one on the same server.
-    pub other: Tenant,
+    pub(crate) other: Tenant,
     /// The use cases behind the server, for what no dialect can do.
-    pub stele: Arc<Stele>,
+    pub(crate) stele: Arc<Stele>,
+    /// Where the use cases write.
+    pub(crate) store: Arc<dyn Store>,
     /// Where it listens.
-    pub address: SocketAddr,
+    pub(crate) address: SocketAddr,
     server: Server,
     _database: Option<TestDatabase>,
 }
@@ -65,7 +68,10 @@ pub(crate) struct World {
 impl World {
     /// Starts a server without rate limits.
     pub(crate) async fn start(kind: StoreKind) -> Self {
-        let settings = Settings { rate_limits: RateLimits::Off, ..Settings::default() };
+        let settings = Settings {
+            rate_limits: RateLimits::Off,
+            ..Settings::default()
+        };
         Self::start_with(kind, settings).await
     }
 
@@ -76,7 +82,10 @@ impl World {
 
     /// Starts a server whose clock and ids are the test's own.
     pub(crate) async fn start_fixed(kind: StoreKind, clock: Arc<FixedClock>) -> Self {
-        let settings = Settings { rate_limits: RateLimits::Off, ..Settings::default() };
+        let settings = Settings {
+            rate_limits: RateLimits::Off,
+            ..Settings::default()
+        };
         Self::build(kind, settings, |ports| {
             ports.clock = clock;
             ports.ids = Arc::new(SequentialIds::default());
@@ -95,14 +104,30 @@ impl World {
             Some(database) => Ports::over(Arc::new(database.open().await)),
         };
         change(&mut ports);
+        let store = ports.store.clone();
         let stele = Arc::new(ports.stele().await.expect("a store that opens"));
-        let listeners = Listeners::bind("127.0.0.1:0", None).await.expect("a free port");
+        let listeners = Listeners::bind("127.0.0.1:0", None)
+            .await
+            .expect("a free port");
         let address = listeners.address().expect("a bound socket");
-        let routers = Routers::new(stele.clone(), settings, &Metrics::default(), listeners.operations());
+        let routers = Routers::new(
+            stele.clone(),
+            settings,
+            &Metrics::default(),
+            listeners.operations(),
+        );
         let server = Server::start(listeners, routers, ServeOptions::default());
         let acme = Tenant::new(&stele, address, "Acme").await;
         let other = Tenant::new(&stele, address, "Other").await;
-        Self { acme, other, stele, address, server, _database: database }
+        Self {
+            acme,
+            other,
+            stele,
+            store,
+            address,
+            server,
+            _database: database,
+        }
     }
 
     /// Stops the server; its database goes with it.
@@ -114,11 +139,13 @@ impl World {
 /// One workspace and a client with its key.
 pub(crate) struct Tenant {
     /// The workspace.
-    pub workspace: Workspace,
+    pub(crate) workspace: Workspace,
     /// A key of all scopes.
-    pub key: String,
+    pub(crate) key: String,
     /// A key that can read accounts and nothing else.
-    pub read_key: String,
+    pub(crate) read_key: String,
+    /// A key that can do nothing with accounts.
+    pub(crate) other_key: String,
     client: Client,
     base: String,
 }
@@ -127,19 +154,45 @@ impl Tenant {
     /// A new workspace of a server.
     pub(crate) async fn new(stele: &Stele, address: SocketAddr, name: &str) -> Self {
         let name = Name::new(name).expect("a valid name");
-        let workspace = stele.create_workspace(WorkspaceDraft { name }).await.expect("a workspace");
+        let workspace = stele
+            .create_workspace(WorkspaceDraft { name })
+            .await
+            .expect("a workspace");
         let key = async |scopes| {
-            let draft = KeyDraft { workspace: workspace.id, scopes, member_email: None };
+            let draft = KeyDraft {
+                workspace: workspace.id,
+                scopes,
+                member_email: None,
+            };
             stele.create_key(draft).await.expect("a key").text
         };
-        let (all, read) = (key(ScopeSet::all()).await, key(ScopeSet::from_iter([Scope::AccountRead])).await);
-        Self { workspace, key: all, read_key: read, client: Client::new(), base: format!("http://{address}") }
+        let all = key(ScopeSet::all()).await;
+        let read = key(ScopeSet::from_iter([Scope::AccountRead])).await;
+        let other = key(ScopeSet::from_iter([Scope::QueryRead])).await;
+        Self {
+            workspace,
+            key: all,
+            read_key: read,
+            other_key: other,
+            client: Client::new(),
+            base: format!("http://{address}"),
+        }
     }
 
     /// Makes a team member.
     pub(crate) async fn member(&self, stele: &Stele, name: &str, email: &str) -> Member {
-        let (name, email) = (Name::new(name).expect("a valid name"), Email::new(email).expect("a valid email"));
-        stele.create_member(MemberDraft { workspace: self.workspace.id, name, email }).await.expect("a member")
+        let (name, email) = (
+            Name::new(name).expect("a valid name"),
+            Email::new(email).expect("a valid email"),
+        );
+        stele
+            .create_member(MemberDraft {
+                workspace: self.workspace.id,
+                name,
+                email,
+            })
+            .await
+            .expect("a member")
     }
 
     /// A request to Vitally's API.
@@ -183,5 +236,9 @@ pub(crate) fn succeed(request: RequestBuilder) -> impl Future<Output = Value> {
 
 async fn json(response: Response) -> Value {
     let text = response.text().await.expect("a whole body");
-    if text.is_empty() { Value::Null } else { serde_json::from_str(&text).unwrap_or(Value::String(text)) }
+    if text.is_empty() {
+        Value::Null
+    } else {
+        serde_json::from_str(&text).unwrap_or(Value::String(text))
+    }
 }

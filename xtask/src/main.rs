@@ -12,6 +12,7 @@
 //! - [`postgres`]: a throw-away PostgreSQL;
 //! - [`say`]: what a chore tells its user.
 
+mod bench;
 mod cargo;
 mod child;
 mod ci;
@@ -38,6 +39,7 @@ enum Chore {
     Test(test::Args),
     Layers(layers::Args),
     Openapi(openapi::Args),
+    Bench(bench::Args),
     Ci(ci::Args),
 }
 
@@ -46,6 +48,7 @@ fn main() -> ExitCode {
         Chore::Test(args) => test::run(args),
         Chore::Layers(args) => layers::run(args),
         Chore::Openapi(args) => openapi::run(args),
+        Chore::Bench(args) => bench::run(args),
         Chore::Ci(args) => ci::run(args),
     };
     outcome.unwrap_or_else(|fault| {

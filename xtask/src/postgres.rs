@@ -31,13 +31,23 @@ pub(crate) struct Postgres {
     account: Account,
     folder: TempDir,
     port: u16,
+    commits: Commits,
+}
+
+/// Whether a commit waits for the disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Commits {
+    /// It does not: a test's database is lost with the test, and most of the time of a commit is the disk's.
+    Forgetful,
+    /// It does, as it would in earnest.
+    Durable,
 }
 
 impl Postgres {
     /// Starts a server and waits until it answers.
     ///
     /// Fails with one line if the machine has no PostgreSQL (and we cannot install it), or has it without its contrib modules.
-    pub(crate) fn start() -> anyhow::Result<Self> {
+    pub(crate) fn start(commits: Commits) -> anyhow::Result<Self> {
         let installation = Installation::find_or_install()?;
         let account = Account::for_postgres()?;
         let folder = tempfile::Builder::new()
@@ -51,6 +61,7 @@ impl Postgres {
             account,
             folder,
             port: 0,
+            commits,
         };
         server.create().context("cannot prepare a PostgreSQL")?;
         server.launch().context("cannot start PostgreSQL")?;
@@ -93,10 +104,13 @@ impl Postgres {
             ],
         )?;
         let socket_folder = self.folder.path().display().to_string().replace('\'', "''");
-        // Synchronous to nothing: a test's database is lost with the test, and most of the time of a commit is the disk's.
+        let waits = match self.commits {
+            Commits::Forgetful => "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n",
+            Commits::Durable => "",
+        };
         let settings = format!(
             "listen_addresses = '{}'\nunix_socket_directories = '{socket_folder}'\nmax_connections = 300\n\
-             fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n",
+             {waits}",
             Ipv4Addr::LOCALHOST,
         );
         let data = PathBuf::from(data);
@@ -265,7 +279,7 @@ mod tests {
 
     #[test]
     fn a_throw_away_server_answers_and_leaves_nothing() {
-        let server = Postgres::start().unwrap();
+        let server = Postgres::start(Commits::Forgetful).unwrap();
         assert_eq!(
             server.url(),
             format!("postgres://stele@127.0.0.1:{}/stele", server.port)
@@ -293,7 +307,10 @@ mod tests {
 
     #[test]
     fn two_servers_live_side_by_side() {
-        let (one, other) = (Postgres::start().unwrap(), Postgres::start().unwrap());
+        let (one, other) = (
+            Postgres::start(Commits::Forgetful).unwrap(),
+            Postgres::start(Commits::Forgetful).unwrap(),
+        );
         assert_ne!(one.url(), other.url());
         drop(one);
         assert_eq!(other.query(ROLE, "SELECT 1").unwrap(), "1");
@@ -301,7 +318,7 @@ mod tests {
 
     #[test]
     fn a_failing_program_tells_why_on_one_line() {
-        let server = Postgres::start().unwrap();
+        let server = Postgres::start(Commits::Forgetful).unwrap();
         let fault = server
             .query(ROLE, "SELECT nothing")
             .unwrap_err()

@@ -7,12 +7,12 @@ use anyhow::ensure;
 use crate::{
     cargo,
     child::{Ended, Watch},
-    postgres::Postgres,
+    postgres::{Commits, Postgres},
     say,
 };
 
 /// Tells the tests where PostgreSQL is.
-const URL_VARIABLE: &str = "STELE_TEST_POSTGRES_URL";
+pub(crate) const URL_VARIABLE: &str = "STELE_TEST_POSTGRES_URL";
 
 /// Run the tests against a throw-away PostgreSQL
 ///
@@ -44,7 +44,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     // From here on no signal ends this process, and so the server below is always dropped.
     let mut watch = Watch::new()?;
     ensure_nextest(&mut watch)?;
-    let server = Postgres::start()?;
+    let server = Postgres::start(Commits::Forgetful)?;
     say::line(format!(
         "PostgreSQL {} for the tests: {}",
         server.version(),

@@ -19,8 +19,10 @@ impl Tag {
         if text.is_empty() {
             return Err(TextFault::Blank);
         }
-        check(text, Self::MAX)?;
-        Ok(Self(text.to_lowercase()))
+        // Lower-casing can lengthen: what counts is the label that is kept.
+        let lowered = text.to_lowercase();
+        check(&lowered, Self::MAX)?;
+        Ok(Self(lowered))
     }
 
     /// The label.
@@ -74,6 +76,11 @@ mod tests {
         assert_eq!(Tag::new("  "), Err(TextFault::Blank));
         assert_eq!(
             Tag::new(&"a".repeat(256)),
+            Err(TextFault::TooLong { max: 255 })
+        );
+        // Two characters each when lowered.
+        assert_eq!(
+            Tag::new(&"\u{130}".repeat(128)),
             Err(TextFault::TooLong { max: 255 })
         );
     }

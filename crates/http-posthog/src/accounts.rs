@@ -13,7 +13,7 @@ mod properties;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use stele_application::AccountRef;
 use stele_domain::AccountId;
 use stele_http::{Edge, PathParams};
@@ -50,6 +50,7 @@ fn named(path: &PathParams) -> Result<AccountRef, Error> {
 
 /// An account.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = example)]
 pub(crate) struct Account {
     /// Its id.
     #[schema(format = "uuid", example = "497f6eca-6276-4993-bfeb-53cbbbba6f08")]
@@ -74,6 +75,24 @@ pub(crate) struct Account {
     /// When it last changed, UTC.
     #[schema(format = DateTime, example = "2025-02-01T10:00:00.123456Z")]
     pub(crate) updated_at: String,
+}
+
+/// The example that the document gives for an account.
+fn example() -> Value {
+    json!({
+        "id": "497f6eca-6276-4993-bfeb-53cbbbba6f08",
+        "name": "Pied Piper",
+        "external_id": "piedpiper",
+        "properties": {
+            "csm": {"id": 1, "email": "jared@piedpiper.com"},
+            "account_owner": null,
+            "stripe_customer_id": "cus_9s6XKzkNRiz8i3"
+        },
+        "tags": ["enterprise"],
+        "created_at": "2025-02-01T10:00:00.123456Z",
+        "created_by": 1,
+        "updated_at": "2025-02-01T10:00:00.123456Z"
+    })
 }
 
 /// An account's properties. A key may be left out, which is not the same as `null`; there are no others.

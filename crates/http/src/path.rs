@@ -2,8 +2,9 @@
 
 use std::convert::Infallible;
 
-use axum::extract::{FromRequestParts, RawPathParams};
+use axum::extract::{FromRequestParts, MatchedPath, OriginalUri};
 use http::request::Parts;
+use percent_encoding::percent_decode_str;
 use uuid::Uuid;
 
 use crate::parse;
@@ -35,20 +36,52 @@ impl PathParams {
     }
 }
 
+impl PathParams {
+    /// Reads the parameters of a route's pattern off a path. axum's own reader would lose all of them to one that is no
+    /// UTF-8.
+    fn of(pattern: &str, path: &str) -> Self {
+        let segments = pattern.split('/').zip(path.split('/'));
+        let params = segments.filter_map(|(pattern, segment)| {
+            let name = pattern.strip_prefix('{')?.strip_suffix('}')?;
+            let value = percent_decode_str(segment).decode_utf8().ok()?;
+            Some((name.to_owned(), value.into_owned()))
+        });
+        Self {
+            params: params.collect(),
+        }
+    }
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for PathParams {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
-        let params = RawPathParams::from_request_parts(parts, state)
-            .await
-            .map(|raw| {
-                raw.iter()
-                    .map(|(name, value)| (name.to_owned(), value.to_owned()))
-                    .collect()
-            });
-        // The one rejection is of bytes that are no UTF-8; they name nothing.
-        Ok(Self {
-            params: params.unwrap_or_default(),
-        })
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
+        // A nested router sees the rest of the path, the pattern is always whole.
+        let path = match parts.extensions.get::<OriginalUri>() {
+            Some(OriginalUri(sent)) => sent.path(),
+            None => parts.uri.path(),
+        };
+        let pattern = parts.extensions.get::<MatchedPath>();
+        Ok(pattern.map_or_else(Self::default, |pattern| Self::of(pattern.as_str(), path)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PathParams;
+
+    #[test]
+    fn a_parameter_that_names_nothing_spares_the_others() {
+        let pattern = "/projects/{project_id}/accounts/{id}";
+        let params = PathParams::of(pattern, "/projects/1/accounts/%FF/");
+        assert_eq!(
+            (params.integer("project_id"), params.text("id")),
+            (Some(1), None)
+        );
+        let params = PathParams::of(pattern, "/projects/%00/accounts/a%2Fb");
+        assert_eq!(
+            (params.text("project_id"), params.text("id")),
+            (None, Some("a/b"))
+        );
     }
 }

@@ -29,7 +29,7 @@ pub struct DatabaseFile {
 impl DatabaseFile {
     /// Whether nobody but its owner may read or write it.
     pub fn is_private(&self) -> bool {
-        self.mode.is_none_or(|mode| mode & 0o077 == 0)
+        self.mode.is_none_or(|mode| mode & !0o700 == 0)
     }
 }
 

@@ -15,9 +15,7 @@ mod role;
 mod workspace;
 
 pub(crate) use account::{RoleMembers, account_from_row, account_row};
-pub(crate) use contact::{
-    account_contact_from_rows, contact_row, preferences_text,
-};
+pub(crate) use contact::{account_contact_from_rows, contact_row, preferences_text};
 pub(crate) use idempotency::{digest, record_from_row, record_row};
 pub(crate) use json::{text_list, write as json_text};
 pub(crate) use key::{key_from_row, key_row};

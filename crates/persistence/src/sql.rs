@@ -11,22 +11,12 @@ mod order;
 mod search;
 
 pub(crate) use accounts::{count, get, lock, page, read as read_account};
-pub(crate) use contacts::{
-    contacts_of, contacts_of_one, lock_contacts_of, read as read_contact,
-};
+pub(crate) use contacts::{contacts_of, contacts_of_one, lock_contacts_of, read as read_contact};
 pub(crate) use keys::{keys, read as read_key};
 pub(crate) use lists::one_of;
 pub(crate) use search::search_row;
 
 #[cfg(test)]
-pub(crate) use search::INDEXED_CHARACTERS;
-
-/// The rows of a page, before anything is joined to them.
+pub(crate) use accounts::page_rows;
 #[cfg(test)]
-pub(crate) fn found(
-    kind: crate::DatabaseKind,
-    workspace: stele_domain::WorkspaceId,
-    query: &stele_application::AccountQuery,
-) -> sea_orm::Statement {
-    kind.build(&accounts::page_rows(kind, workspace, query))
-}
+pub(crate) use search::INDEXED_CHARACTERS;

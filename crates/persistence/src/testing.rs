@@ -1,12 +1,13 @@
 //! Databases that live as long as one test.
 //!
-//! Compiled with the feature `testing` only. `SQLite` needs nothing. For `PostgreSQL` the environment variable
+//! Compiled with the feature `testing` only. SQLite needs nothing. For PostgreSQL the environment variable
 //! [`POSTGRES_URL`] names a server and a superuser of it; `cargo xtask test` starts one and sets the variable.
 
 use std::str::FromStr;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgConnection};
+use sea_orm::sqlx::sqlite::SqliteConnection;
 use sea_orm::sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor};
 use tempfile::TempDir;
 
@@ -19,17 +20,13 @@ pub const POSTGRES_URL: &str = "STELE_TEST_POSTGRES_URL";
 pub struct TestDatabase {
     kind: DatabaseKind,
     url: String,
-    // Held for what it does when it is dropped.
     _place: Place,
 }
 
-#[expect(
-    dead_code,
-    reason = "both are held for what they do when they are dropped"
-)]
+/// Where it is. Held for what it does when it is dropped.
 enum Place {
-    Directory(TempDir),
-    Server(ServerDatabase),
+    Directory { _directory: TempDir },
+    Server { _database: Box<ServerDatabase> },
 }
 
 impl TestDatabase {
@@ -65,13 +62,35 @@ impl TestDatabase {
         database.migrate().await.expect("a test database migrates");
         database
     }
+
+    /// Runs a statement past the store, for what no store does to its own database. A SQLite file must be there.
+    pub async fn execute(&self, statement: &str) {
+        match self.kind {
+            DatabaseKind::Sqlite => {
+                let connection = SqliteConnection::connect(&self.url).await;
+                let mut connection = connection.expect("a SQLite file");
+                let statement = AssertSqlSafe(statement.to_owned());
+                let executed = connection.execute(statement).await;
+                executed.expect("a statement that succeeds");
+            }
+            DatabaseKind::Postgres => {
+                let server = PgConnectOptions::from_str(&self.url).expect("a PostgreSQL URL");
+                run(&server.disable_statement_logging(), statement).await;
+            }
+        }
+    }
 }
 
 fn directory() -> (String, Place) {
     let directory = tempfile::tempdir().expect("a temporary directory");
     let file = directory.path().join("stele.db");
     let url = format!("sqlite://{}", file.display());
-    (url, Place::Directory(directory))
+    (
+        url,
+        Place::Directory {
+            _directory: directory,
+        },
+    )
 }
 
 /// A database on the server that tests share.
@@ -92,7 +111,13 @@ impl ServerDatabase {
         run(&server, &drop_statement(&name)).await;
         let create = format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'");
         run(&server, &create).await;
-        (url, Place::Server(Self { server, name }))
+        let database = Box::new(Self { server, name });
+        (
+            url,
+            Place::Server {
+                _database: database,
+            },
+        )
     }
 }
 

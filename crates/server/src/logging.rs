@@ -39,7 +39,11 @@ pub(crate) fn start(format: LogFormat, filter: EnvFilter) {
     // The process begins here, so nobody else has set up logs before.
     match format {
         LogFormat::Text => logs.init(),
-        LogFormat::Json => logs.json().flatten_event(true).init(),
+        // A request's span stands in no other, so the list of spans would only say it again.
+        LogFormat::Json => {
+            let logs = logs.json().flatten_event(true).with_span_list(false);
+            logs.init();
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use axum::extract::{OriginalUri, State};
 use serde::de::IntoDeserializer;
 use serde::de::value::Error as NoSuchWord;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use stele_application::{
     AccountFilter, AccountPaging, AccountQuery, Direction, RoleFilter, Search, SearchIn, SortBy,
     TieBreak,
@@ -175,6 +175,7 @@ fn role_filter(text: &str) -> Option<RoleFilter> {
 
 /// One page of accounts.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = example)]
 pub(crate) struct PaginatedAccountList {
     /// How many accounts the whole list has.
     #[schema(example = 123)]
@@ -195,6 +196,16 @@ pub(crate) struct PaginatedAccountList {
     previous: Option<String>,
     /// At most `limit` accounts.
     results: Vec<Account>,
+}
+
+/// The example that the document gives for a page.
+fn example() -> Value {
+    json!({
+        "count": 123,
+        "next": "http://127.0.0.1:8080/api/environments/1/accounts/?limit=100&offset=100",
+        "previous": null,
+        "results": [super::example()]
+    })
 }
 
 /// List accounts

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use stele_domain::{
-    Account, AccountId, AccountNumber, Address, Country, Currency, Identifier, Identifiers,
+    Account, AccountId, AccountNumber, Address, Country, Currency, Field, Identifier, Identifiers,
     Lifecycle, Link, Links, MemberNumber, Mrr, OrganizationId, Role, Roles, Status, Tag, Tags,
-    Traits, WorkspaceId, fold,
+    Timestamp, Traits, WorkspaceId, fold,
 };
 
 use super::derived::{DerivedCells, derived_cells, derived_from_cells};
@@ -97,11 +97,11 @@ pub(crate) fn account_row(workspace: WorkspaceId, account: &Account) -> Model {
         links: links_text(links),
         tags: tags_text(tags),
         status: lifecycle.status().word().to_owned(),
-        churned_at: lifecycle.churned_at().map(|at| at.micros()),
+        churned_at: lifecycle.churned_at().map(Timestamp::micros),
         mrr: mrr.map(Mrr::millionths),
         logo_url: logo_url.clone(),
-        next_renewal_at: next_renewal_at.map(|at| at.micros()),
-        trial_end_at: trial_end_at.map(|at| at.micros()),
+        next_renewal_at: next_renewal_at.map(Timestamp::micros),
+        trial_end_at: trial_end_at.map(Timestamp::micros),
         csm: csm.document,
         csm_number: csm.number,
         csm_member_id: csm.member_id,
@@ -115,7 +115,7 @@ pub(crate) fn account_row(workspace: WorkspaceId, account: &Account) -> Model {
         billing_address: billing_address.as_ref().map(address_text),
         tax_country: tax_country.map(|country| country.alpha2().to_owned()),
         tax_id: tax_id.clone(),
-        contact_activity_at: contact_activity_at.map(|at| at.micros()),
+        contact_activity_at: contact_activity_at.map(Timestamp::micros),
         users_count,
         nps_detractors,
         nps_passives,
@@ -297,9 +297,11 @@ fn lifecycle(status: &str, churned_at: Option<i64>) -> Result<Lifecycle, Malform
 fn roles(documents: [Option<String>; 3], members: RoleMembers) -> Result<Roles, Malformed> {
     let mut roles = Roles::new();
     for ((role, document), member) in Role::ALL.into_iter().zip(documents).zip(members) {
-        if let Some(assignment) = role_from_cells(document.as_deref(), member)? {
-            roles.insert(role, assignment);
-        }
+        match role_from_cells(document.as_deref(), member)? {
+            Field::Absent => None,
+            Field::Null => roles.insert(role, None),
+            Field::Value(assignment) => roles.insert(role, Some(assignment)),
+        };
     }
     Ok(roles)
 }

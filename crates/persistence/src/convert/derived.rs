@@ -1,7 +1,7 @@
 //! What of an account follows from other records.
 
 use serde::{Deserialize, Serialize};
-use stele_domain::{Derived, HealthScore, Meeting, NpsCounts, Segment, SupportRequest};
+use stele_domain::{Derived, HealthScore, Meeting, NpsCounts, Segment, SupportRequest, Timestamp};
 
 use super::json;
 use super::parts::{optional_time, small, time};
@@ -72,10 +72,10 @@ pub(super) fn derived_cells(derived: &Derived) -> DerivedCells {
         nps_detractors: i64::from(*detractors),
         nps_passives: i64::from(*passives),
         nps_promoters: i64::from(*promoters),
-        first_seen_at: first_seen_at.map(|at| at.micros()),
-        last_seen_at: last_seen_at.map(|at| at.micros()),
-        last_inbound_message_at: last_inbound_message_at.map(|at| at.micros()),
-        last_outbound_message_at: last_outbound_message_at.map(|at| at.micros()),
+        first_seen_at: first_seen_at.map(Timestamp::micros),
+        last_seen_at: last_seen_at.map(Timestamp::micros),
+        last_inbound_message_at: last_inbound_message_at.map(Timestamp::micros),
+        last_outbound_message_at: last_outbound_message_at.map(Timestamp::micros),
         health: health.map(|score| i64::from(score.thousandths())),
         segments: json::write(&segments),
         meetings: json::write(&meetings),
@@ -99,7 +99,7 @@ fn meeting_document(meeting: &Meeting) -> MeetingDocument {
         number,
         title,
         start_at: start_at.micros(),
-        end_at: end_at.map(|at| at.micros()),
+        end_at: end_at.map(Timestamp::micros),
     }
 }
 

@@ -1,6 +1,6 @@
 //! API keys.
 
-use stele_domain::{ApiKey, KeyHash, KeyId, Scope, ScopeSet};
+use stele_domain::{ApiKey, KeyHash, KeyId, Scope, ScopeSet, Timestamp};
 
 use super::json;
 use super::member::member_from_row;
@@ -31,7 +31,7 @@ pub(crate) fn key_row(key: &ApiKey) -> Model {
         member_id: member.as_ref().map(|member| member.id.0),
         version: 1,
         created_at: created_at.micros(),
-        revoked_at: revoked_at.map(|at| at.micros()),
+        revoked_at: revoked_at.map(Timestamp::micros),
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use stele_domain::{AssignmentId, Role, RoleAssignment, RoleHolder, Roles};
+use stele_domain::{AssignmentId, Field, Role, RoleAssignment, RoleHolder, Roles};
 use uuid::Uuid;
 
 use super::json;
@@ -91,17 +91,17 @@ fn document(assignment: &RoleAssignment) -> Document {
     }
 }
 
-/// What a role's document says: `None` where no one spoke of the role.
+/// What a role's document says.
 pub(super) fn role_from_cells(
     document: Option<&str>,
     member: Option<members::Model>,
-) -> Result<Option<Option<RoleAssignment>>, Malformed> {
+) -> Result<Field<RoleAssignment>, Malformed> {
     const WHAT: &str = "role of accounts";
     let Some(text) = document else {
-        return Ok(None);
+        return Ok(Field::Absent);
     };
     let Some(document) = json::read::<Option<Document>>(WHAT, text)? else {
-        return Ok(Some(None));
+        return Ok(Field::Null);
     };
     let Document {
         id,
@@ -111,7 +111,7 @@ pub(super) fn role_from_cells(
         created_at,
         assigned_at,
     } = document;
-    Ok(Some(Some(RoleAssignment {
+    Ok(Field::Value(RoleAssignment {
         id: AssignmentId::parse(&id).ok_or(Malformed(WHAT))?,
         holder: RoleHolder {
             number,
@@ -121,5 +121,5 @@ pub(super) fn role_from_cells(
         member: member.map(member_from_row).transpose()?,
         created_at: time(WHAT, created_at)?,
         assigned_at: time(WHAT, assigned_at)?,
-    })))
+    }))
 }

@@ -5,9 +5,9 @@ use sea_orm_migration::sea_orm::{ConnectionTrait, DbErr};
 
 use crate::DatabaseKind;
 
-/// What the words in braces mean: on `PostgreSQL`, on `SQLite`.
+/// What the words in braces mean: on PostgreSQL, on SQLite.
 ///
-/// `SQLite`'s tables are strict, so that a value of another type is refused there as it is on `PostgreSQL`. Tables without
+/// SQLite's tables are strict, so that a value of another type is refused there as it is on PostgreSQL. Tables without
 /// much besides their key are kept in the key's order there (`clustered`), which saves the second lookup.
 const WORDS: [(&str, &str, &str); 8] = [
     ("{int}", "BIGINT", "INTEGER"),

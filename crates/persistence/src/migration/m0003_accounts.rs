@@ -94,12 +94,12 @@ const TAGS: &str = "CREATE TABLE account_tags (
 ){clustered}";
 
 /// One for each order and each filter. An order read backwards serves the other direction; what decides between equals is
-/// sorted among these few.
+/// sorted among these, which are few, but for the accounts without an amount: their order is an index's, in both directions.
 const INDEXES: [&str; 15] = [
     "CREATE UNIQUE INDEX accounts_number ON accounts (workspace_id, number)",
     "CREATE UNIQUE INDEX accounts_code ON accounts (workspace_id, code)",
     "CREATE INDEX accounts_by_name ON accounts (workspace_id, name_folded, id)",
-    "CREATE INDEX accounts_by_mrr ON accounts (workspace_id, mrr, id)",
+    "CREATE INDEX accounts_by_mrr ON accounts (workspace_id, mrr, number)",
     "CREATE INDEX accounts_by_created_at ON accounts (workspace_id, created_at, id)",
     "CREATE INDEX accounts_by_updated_at ON accounts (workspace_id, updated_at, id)",
     "CREATE INDEX accounts_by_status ON accounts (workspace_id, status, updated_at, id)",
@@ -120,15 +120,18 @@ const INDEXES: [&str; 15] = [
     "CREATE INDEX account_tags_account ON account_tags (workspace_id, account_id)",
 ];
 
-/// `PostgreSQL` puts nulls first when it reads an index backwards, so the largest amounts first need an index of their own.
 const POSTGRES: [&str; 4] = [
-    "CREATE INDEX accounts_by_mrr_descending ON accounts (workspace_id, mrr DESC NULLS LAST, id)",
+    "CREATE INDEX accounts_by_mrr_descending ON accounts (workspace_id, mrr DESC NULLS LAST, number)",
     "CREATE EXTENSION IF NOT EXISTS pg_trgm",
     "CREATE INDEX accounts_search_name ON accounts USING gin (name_folded gin_trgm_ops)",
     "CREATE INDEX accounts_search_external_id ON accounts USING gin (external_id_folded gin_trgm_ops)",
 ];
 
-/// Rows are numbered by [`search_row`](crate::sql::search_row). The table keeps no text, only which trigrams are where.
-const SQLITE: [&str; 1] = ["CREATE VIRTUAL TABLE account_search USING fts5 (
-    name, external_id, content = '', contentless_delete = 1, tokenize = 'trigram case_sensitive 1'
-)"];
+/// Nulls are last in descending order by themselves. The rows of the table of trigrams are numbered by
+/// [`search_row`](crate::sql::search_row); it keeps no text, only which trigrams are where.
+const SQLITE: [&str; 2] = [
+    "CREATE INDEX accounts_by_mrr_descending ON accounts (workspace_id, mrr DESC, number)",
+    "CREATE VIRTUAL TABLE account_search USING fts5 (
+        name, external_id, content = '', contentless_delete = 1, tokenize = 'trigram case_sensitive 1'
+    )",
+];

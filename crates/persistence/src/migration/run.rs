@@ -6,8 +6,8 @@ use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbErr, SqliteTransactionMode, TransactionOptions,
     TransactionTrait,
 };
-use sea_orm_migration::sea_query::{Alias, Query};
 use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::sea_query::{Alias, Query};
 
 use super::{Migrator, SchemaStatus};
 use crate::{DatabaseKind, OpenError};

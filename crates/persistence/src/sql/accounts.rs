@@ -1,34 +1,57 @@
 //! Accounts: one, a page, how many.
 //!
 //! Every select of accounts has two storeys: the inner one finds the rows, the outer one joins the team members to what was
-//! found, so that a page deep in a list joins no one to the accounts that it passes over.
+//! found, so that a page deep in a list joins no one to the accounts that it passes over. The outer storey is always the
+//! same text.
 
 use std::sync::LazyLock;
 
 use sea_orm::sea_query::{
-    Alias, Asterisk, Condition, Expr, ExprTrait, Func, JoinType, LockType, Query, SelectStatement,
+    Asterisk, Condition, Expr, ExprTrait, Func, LockType, Query, SelectStatement,
 };
-use sea_orm::{DbErr, QueryResult, Statement};
+use sea_orm::{DbErr, IdenStatic, QueryResult, Statement};
 use stele_application::{AccountFilter, AccountQuery, AccountRef};
 use stele_domain::{AccountId, Code, Role, WorkspaceId};
 
 use super::filter::{let_through, of_workspace};
-use super::order::{cut, sort};
+use super::order::{behind, cut, order_by};
 use crate::DatabaseKind;
 use crate::cells::Cells;
 use crate::convert::{RoleMembers, member_column};
 use crate::entity::accounts::{Column, Entity, Model};
 use crate::entity::{account_identifiers, columns, members};
 
-/// What the inner storey found.
+/// What the outer storey calls what the inner one found.
 const FOUND: &str = "found";
 
-/// What is selected: the account and the holders of its roles. The list is long and always the same.
-static COLUMNS: LazyLock<String> = LazyLock::new(|| {
+/// Selects the account and the holders of its roles from what is found by the statement that follows.
+static HEAD: LazyLock<String> = LazyLock::new(|| {
     let mut all = vec![columns(Entity, FOUND)];
     all.extend(Role::ALL.map(|role| columns(members::Entity, role.key())));
-    all.join(", ")
+    format!("SELECT {} FROM (", all.join(", "))
 });
+
+/// Joins the holders of the roles to it.
+static TAIL: LazyLock<String> = LazyLock::new(|| {
+    let joins = Role::ALL.map(|role| {
+        let (holder, member) = (role.key(), member_column(role));
+        let member = member.as_str();
+        format!(
+            " LEFT JOIN \"members\" AS \"{holder}\" \
+             ON \"{holder}\".\"workspace_id\" = \"{FOUND}\".\"workspace_id\" \
+             AND \"{holder}\".\"id\" = \"{FOUND}\".\"{member}\""
+        )
+    });
+    format!(") AS \"{FOUND}\"{}", joins.concat())
+});
+
+/// Puts the outer storey on top. It has no parameters, so those of the inner one keep their numbers.
+fn with_members(found: Statement, order: &str) -> Statement {
+    Statement {
+        sql: [HEAD.as_str(), &found.sql, TAIL.as_str(), order].concat(),
+        ..found
+    }
+}
 
 /// Reads a row of [`get`] or [`page`].
 pub(crate) fn read(row: &QueryResult) -> Result<(Model, RoleMembers), DbErr> {
@@ -42,28 +65,6 @@ pub(crate) fn read(row: &QueryResult) -> Result<(Model, RoleMembers), DbErr> {
     Ok((account, members))
 }
 
-fn with_members(found: SelectStatement) -> SelectStatement {
-    let mut select = Query::select();
-    select
-        .expr(Expr::cust(COLUMNS.as_str()))
-        .from_subquery(found, Alias::new(FOUND));
-    for role in Role::ALL {
-        let holder = Alias::new(role.key());
-        let of_account = |column: Column| (Alias::new(FOUND), column);
-        let on = Condition::all()
-            .add(
-                Expr::col((holder.clone(), members::Column::WorkspaceId))
-                    .equals(of_account(Column::WorkspaceId)),
-            )
-            .add(
-                Expr::col((holder.clone(), members::Column::Id))
-                    .equals(of_account(member_column(role))),
-            );
-        select.join_as(JoinType::LeftJoin, members::Entity, holder, on);
-    }
-    select
-}
-
 /// One account.
 pub(crate) fn get(kind: DatabaseKind, workspace: WorkspaceId, account: &AccountRef) -> Statement {
     let found = Query::select()
@@ -71,7 +72,7 @@ pub(crate) fn get(kind: DatabaseKind, workspace: WorkspaceId, account: &AccountR
         .from(Entity)
         .cond_where(named(workspace, account))
         .take();
-    kind.build(&with_members(found))
+    with_members(kind.build(&found), "")
 }
 
 /// The id of one account, whose row is locked until the transaction ends. PostgreSQL only: SQLite has one writer.
@@ -141,18 +142,17 @@ fn identified(workspace: WorkspaceId, identifier: &str) -> SelectStatement {
 
 /// One page of accounts.
 pub(crate) fn page(kind: DatabaseKind, workspace: WorkspaceId, query: &AccountQuery) -> Statement {
-    let mut select = with_members(page_rows(kind, workspace, query));
     // A join promises no order.
-    sort(&mut select, Alias::new(FOUND), &query.paging);
-    kind.build(&select)
+    let order = order_by(FOUND, &query.paging);
+    with_members(page_rows(kind, workspace, query), &order)
 }
 
 /// The rows of a page, before anything is joined to them.
-pub(super) fn page_rows(
+pub(crate) fn page_rows(
     kind: DatabaseKind,
     workspace: WorkspaceId,
     query: &AccountQuery,
-) -> SelectStatement {
+) -> Statement {
     let AccountQuery {
         filter,
         paging,
@@ -163,8 +163,10 @@ pub(super) fn page_rows(
         .column(Asterisk)
         .from(Entity)
         .cond_where(let_through(kind, workspace, filter));
-    sort(&mut found, Entity, paging);
-    cut(&mut found, paging, *limit);
+    behind(&mut found, paging);
+    let mut found = kind.build(&found);
+    found.sql.push_str(&order_by("accounts", paging));
+    cut(kind, &mut found, paging, *limit);
     found
 }
 

@@ -77,8 +77,7 @@ fn in_order(workspace: WorkspaceId, tied: Expr) -> SelectStatement {
                 .equals((Entity, Column::WorkspaceId)),
         )
         .add(
-            Expr::col((contacts::Entity, contacts::Column::Id))
-                .equals((Entity, Column::ContactId)),
+            Expr::col((contacts::Entity, contacts::Column::Id)).equals((Entity, Column::ContactId)),
         );
     Query::select()
         .expr(Expr::cust(COLUMNS.as_str()))

@@ -1,78 +1,60 @@
 //! In which order, and which part of it.
+//!
+//! Written as text, for one reason: the number of accounts on a page must stand in the statement itself. PostgreSQL keeps a
+//! plan for a prepared statement only if it cannot do much better with the parameters known, and without the limit known it
+//! can: it would plan every page anew, which takes longer than reading it.
 
-use sea_orm::sea_query::{
-    DynIden, Expr, ExprTrait, IntoIden, NullOrdering, Order, SelectStatement,
-};
-use stele_application::{
-    AccountPaging, Direction, Position, SortBy, TieBreak, TimeColumn,
-};
+use std::fmt::Write;
 
+use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
+use sea_orm::{IdenStatic, Statement, Value, Values};
+use stele_application::{AccountPaging, Direction, Position, SortBy, TieBreak, TimeColumn};
+
+use crate::DatabaseKind;
 use crate::entity::accounts::{Column, Entity};
 
-/// Sorts, by the columns of `table`.
-pub(super) fn sort(select: &mut SelectStatement, table: impl IntoIden, paging: &AccountPaging) {
-    let table = table.into_iden();
-    let at = |column: Column| (table.clone(), column.into_iden());
-    match paging {
+/// The order, by the columns of `table`.
+pub(super) fn order_by(table: &str, paging: &AccountPaging) -> String {
+    let term = |column: Column, order: &str| format!("\"{table}\".\"{}\" {order}", column.as_str());
+    let terms = match paging {
         AccountPaging::Offset {
             by,
             direction,
             tie,
             offset: _,
-        } => {
-            let order = match direction {
-                Direction::Ascending => Order::Asc,
-                Direction::Descending => Order::Desc,
-            };
-            sort_by(select, at, *by, order);
-            let tie = match tie {
-                TieBreak::Id => Column::Id,
-                TieBreak::Number => Column::Number,
-            };
-            select.order_by(at(tie), Order::Asc);
-        }
+        } => [
+            term(sort_column(*by), direction_words(*by, *direction)),
+            term(tie_column(*tie), "ASC"),
+        ],
         AccountPaging::Keyset { by, after: _ } => {
-            select
-                .order_by(at(time_column(*by)), Order::Desc)
-                .order_by(at(Column::Id), Order::Desc);
+            [term(time_column(*by), "DESC"), term(Column::Id, "DESC")]
         }
+    };
+    format!(" ORDER BY {}", terms.join(", "))
+}
+
+fn direction_words(by: SortBy, direction: Direction) -> &'static str {
+    match (by, direction) {
+        (SortBy::Mrr, Direction::Ascending) => "ASC NULLS LAST",
+        (SortBy::Mrr, Direction::Descending) => "DESC NULLS LAST",
+        (_, Direction::Ascending) => "ASC",
+        (_, Direction::Descending) => "DESC",
     }
 }
 
-fn sort_by(
-    select: &mut SelectStatement,
-    at: impl Fn(Column) -> (DynIden, DynIden),
-    by: SortBy,
-    order: Order,
-) {
+fn sort_column(by: SortBy) -> Column {
     match by {
-        SortBy::Name => select.order_by(at(Column::NameFolded), order),
-        SortBy::CreatedAt => select.order_by(at(Column::CreatedAt), order),
-        SortBy::UpdatedAt => select.order_by(at(Column::UpdatedAt), order),
-        SortBy::Mrr => select.order_by_with_nulls(at(Column::Mrr), order, NullOrdering::Last),
-    };
+        SortBy::Name => Column::NameFolded,
+        SortBy::Mrr => Column::Mrr,
+        SortBy::CreatedAt => Column::CreatedAt,
+        SortBy::UpdatedAt => Column::UpdatedAt,
+    }
 }
 
-/// Cuts the page out of the order.
-pub(super) fn cut(select: &mut SelectStatement, paging: &AccountPaging, limit: u32) {
-    select.limit(u64::from(limit));
-    match paging {
-        AccountPaging::Offset { offset: 0, .. } | AccountPaging::Keyset { after: None, .. } => {}
-        AccountPaging::Offset { offset, .. } => {
-            // Both databases count in signed numbers.
-            select.offset(Ord::min(*offset, i64::MAX as u64));
-        }
-        AccountPaging::Keyset {
-            by,
-            after: Some(Position { at, id }),
-        } => {
-            let place = Expr::tuple([
-                Expr::col((Entity, time_column(*by))),
-                Expr::col((Entity, Column::Id)),
-            ]);
-            let last = Expr::tuple([Expr::val(at.micros()), Expr::val(id.0)]);
-            select.and_where(place.lt(last));
-        }
+fn tie_column(tie: TieBreak) -> Column {
+    match tie {
+        TieBreak::Id => Column::Id,
+        TieBreak::Number => Column::Number,
     }
 }
 
@@ -81,4 +63,47 @@ fn time_column(by: TimeColumn) -> Column {
         TimeColumn::CreatedAt => Column::CreatedAt,
         TimeColumn::UpdatedAt => Column::UpdatedAt,
     }
+}
+
+/// Leaves out what a walk has passed.
+pub(super) fn behind(select: &mut SelectStatement, paging: &AccountPaging) {
+    if let AccountPaging::Keyset {
+        by,
+        after: Some(Position { at, id }),
+    } = paging
+    {
+        let place = Expr::tuple([
+            Expr::col((Entity, time_column(*by))),
+            Expr::col((Entity, Column::Id)),
+        ]);
+        let last = Expr::tuple([Expr::val(at.micros()), Expr::val(id.0)]);
+        select.and_where(place.lt(last));
+    }
+}
+
+/// Cuts a page out of an order. How many to pass over is a parameter: every page of a list is the same statement.
+pub(super) fn cut(
+    kind: DatabaseKind,
+    statement: &mut Statement,
+    paging: &AccountPaging,
+    limit: u32,
+) {
+    // Writing to a string cannot fail.
+    let _ = write!(statement.sql, " LIMIT {limit}");
+    let AccountPaging::Offset {
+        offset: offset @ 1..,
+        ..
+    } = paging
+    else {
+        return;
+    };
+    // Both databases count in signed numbers.
+    let offset = i64::try_from(*offset).unwrap_or(i64::MAX);
+    let values = statement.values.get_or_insert(Values(Vec::new()));
+    let values = &mut values.0;
+    values.push(Value::from(offset));
+    let _ = match kind {
+        DatabaseKind::Sqlite => write!(statement.sql, " OFFSET ?"),
+        DatabaseKind::Postgres => write!(statement.sql, " OFFSET ${}", values.len()),
+    };
 }

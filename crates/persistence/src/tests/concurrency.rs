@@ -7,8 +7,10 @@ use stele_application::ports::{AccountReader, StoreError};
 use stele_application::{AccountRef, Error, Stele};
 use stele_domain::{AccountChange, Field, Identifier, Name, Role, RoleHolder};
 
-use crate::tests::tools::{account, account_id, begin, contact, fixture, number, run, somebody_waits, workspace};
 use crate::Database;
+use crate::tests::tools::{
+    account, account_id, begin, contact, fixture, number, run, somebody_waits, workspace,
+};
 
 const MANY: usize = 20;
 
@@ -21,7 +23,10 @@ fn identifier(text: &str) -> Identifier {
 }
 
 fn identified(text: &str) -> AccountChange {
-    AccountChange { external_id: Field::Value(identifier(text)), ..AccountChange::default() }
+    AccountChange {
+        external_id: Field::Value(identifier(text)),
+        ..AccountChange::default()
+    }
 }
 
 fn external(text: &str) -> AccountRef {
@@ -271,4 +276,3 @@ async fn share_contacts(database: &Database) {
     );
     run(database, &sql).await;
 }
-

@@ -2,8 +2,8 @@
 
 use stele_application::ports::AdministrationReader;
 
-use crate::tests::tools::{number, run};
 use crate::testing::TestDatabase;
+use crate::tests::tools::{number, run};
 use crate::{Database, OpenError, OpenOptions};
 
 async fn connect(test: &TestDatabase) -> Database {

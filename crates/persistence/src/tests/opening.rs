@@ -6,9 +6,9 @@ use stele_application::ports::{AccountReader, Store, StoreError};
 use stele_application::{AccountFilter, AccountPaging, AccountQuery, AccountRef, TimeColumn};
 use stele_domain::WorkspaceId;
 
-use crate::tests::tools::{account, begin, run, workspace};
 use crate::testing::TestDatabase;
-use crate::{Database, DatabaseKind, OpenError, OpenOptions};
+use crate::tests::tools::{account, begin, run, workspace};
+use crate::{Database, DatabaseFile, DatabaseKind, OpenError, OpenOptions};
 
 async fn refusal(url: &str) -> String {
     let options = OpenOptions::default();
@@ -80,20 +80,28 @@ async fn a_file_that_cannot_be_made_is_named() {
 async fn another_programs_file_is_refused_and_left_alone() {
     let directory = tempfile::tempdir().expect("a directory");
     let text = directory.path().join("text.db");
-    std::fs::write(&text, "Dear diary, today I was no database at all.".repeat(100))
-        .expect("written");
+    std::fs::write(
+        &text,
+        "Dear diary, today I was no database at all.".repeat(100),
+    )
+    .expect("written");
     let other = directory.path().join("other.db");
     let connect = SqliteConnectOptions::new()
         .filename(&other)
         .create_if_missing(true);
     let mut connection = connect.connect().await.expect("connected");
-    let made = connection.execute("CREATE TABLE recipes (id INTEGER)").await;
+    let made = connection
+        .execute("CREATE TABLE recipes (id INTEGER)")
+        .await;
     made.expect("made");
     connection.close().await.expect("closed");
     for file in [text, other] {
         let before = std::fs::read(&file).expect("read");
         let line = refusal(&format!("sqlite://{}", file.display())).await;
-        assert_eq!(line, format!("{} is not a database of Stele", file.display()));
+        assert_eq!(
+            line,
+            format!("{} is not a database of Stele", file.display())
+        );
         assert_eq!(std::fs::read(&file).expect("read"), before);
     }
 }
@@ -114,7 +122,10 @@ async fn a_new_file_and_its_companions_are_their_owners_only() {
     assert_eq!(report.kind, DatabaseKind::Sqlite);
     assert!(report.schema.is_current(), "{report:?}");
     assert_eq!(report.files.len(), 3, "{report:?}");
-    assert!(report.files.iter().all(|file| file.is_private()), "{report:?}");
+    assert!(
+        report.files.iter().all(DatabaseFile::is_private),
+        "{report:?}"
+    );
     assert_eq!(report.files[0].path, file);
     assert_eq!(report.files[0].mode, Some(0o600));
     let open = std::fs::Permissions::from_mode(0o640);
@@ -170,12 +181,20 @@ on_both! {
 
     async fn the_pools_tell_how_busy_they_are(test) {
         let database = test.open().await;
+        let busy = || database.pool_stats().iter().map(|pool| pool.open - pool.idle).sum::<u32>();
+        // A connection takes a moment to find its way back.
+        let settles_at = async |expected| {
+            while busy() != expected {
+                tokio::task::yield_now().await;
+            }
+        };
+        settles_at(0).await;
         let work = begin(&database).await;
-        let stats = database.pool_stats();
-        let busy: u32 = stats.iter().map(|pool| pool.open - pool.idle).sum();
-        assert_eq!(busy, 1, "{stats:?}");
-        assert!(stats.iter().all(|pool| pool.open <= pool.max), "{stats:?}");
+        assert_eq!(busy(), 1);
         drop(work);
+        settles_at(0).await;
+        let stats = database.pool_stats();
+        assert!(stats.iter().all(|pool| pool.open <= pool.max), "{stats:?}");
     }
 
     async fn a_stored_value_that_makes_no_sense_is_an_error_that_names_its_column(test) {

@@ -21,31 +21,46 @@ fn object() -> BTreeMap<String, Value> {
     serde_json::from_str(OBJECT).expect("an object")
 }
 
-fn some(text: &str) -> Option<String> {
-    Some(text.to_owned())
-}
-
 /// An account of which no attribute is as it is in a new one.
 fn full(member: stele_domain::Member) -> Account {
-    let mut account = account(1, "Ünïcode 😀 \u{202e}\u{1}'\"\\%", &["b", " a ", "\u{7f}İ"]);
+    let mut account = account(
+        1,
+        "Ünïcode 😀 \u{202e}\u{1}'\"\\%",
+        &["b", " a ", "\u{7f}İ"],
+    );
     account.created_by = Some(MemberNumber(7));
     account.organization = Some(OrganizationId(SequentialIds::nth_uuid(77)));
     account.traits = Traits::from_map(object());
-    account.links = BTreeMap::from([(Link::SfdcId, some("001")), (Link::ZendeskId, None)]);
-    account.tags = ["vip", "İ", "ß"].map(|word| Tag::new(word).expect("a tag")).into_iter().collect();
-    account.lifecycle = Lifecycle::Churned { at: at(-62_135_596_800_000_000) };
+    account.links = BTreeMap::from([
+        (Link::SfdcId, Some("001".to_owned())),
+        (Link::ZendeskId, None),
+    ]);
+    account.tags = ["vip", "İ", "ß"]
+        .map(|word| Tag::new(word).expect("a tag"))
+        .into_iter()
+        .collect();
+    account.lifecycle = Lifecycle::Churned {
+        at: at(-62_135_596_800_000_000),
+    };
     account.mrr = Some(Mrr::from_millionths(i64::MIN));
-    account.logo_url = some("https://example.com/a.png");
+    account.logo_url = Some("https://example.com/a.png".to_owned());
     account.next_renewal_at = Some(at(253_402_300_799_999_999));
     account.trial_end_at = Some(at(1));
     let assignment = RoleAssignment {
         id: AssignmentId(SequentialIds::nth_uuid(70)),
-        holder: RoleHolder { number: i64::MAX, email: "not even an email".to_owned(), extra: object() },
+        holder: RoleHolder {
+            number: i64::MAX,
+            email: "not even an email".to_owned(),
+            extra: object(),
+        },
         member: Some(member),
         created_at: at(2),
         assigned_at: at(3),
     };
-    let nobody = RoleAssignment { member: None, ..assignment.clone() };
+    let nobody = RoleAssignment {
+        member: None,
+        ..assignment.clone()
+    };
     account.roles = BTreeMap::from([
         (Role::Csm, Some(assignment)),
         (Role::AccountExecutive, None),
@@ -53,26 +68,38 @@ fn full(member: stele_domain::Member) -> Account {
     ]);
     account.currency = Some(Currency::from_code("USD").expect("known"));
     account.billing_address = Some(Address {
-        line1: some(""),
-        line2: some("2"),
-        city: some("Palo Alto"),
+        line1: Some(String::new()),
+        line2: Some("2".to_owned()),
+        city: Some("Palo Alto".to_owned()),
         state: None,
-        postal_code: some("94301"),
+        postal_code: Some("94301".to_owned()),
         country: Some(Country::from_alpha2("US").expect("known")),
     });
     account.tax_country = Some(Country::from_alpha2("DE").expect("known"));
-    account.tax_id = some("DE1");
+    account.tax_id = Some("DE1".to_owned());
     account.contact_activity_at = Some(at(4));
     account.derived = Derived {
         users_count: u32::MAX,
-        nps: NpsCounts { detractors: 1, passives: 2, promoters: 3 },
+        nps: NpsCounts {
+            detractors: 1,
+            passives: 2,
+            promoters: 3,
+        },
         first_seen_at: Some(at(5)),
         last_seen_at: Some(at(6)),
         last_inbound_message_at: Some(at(7)),
         last_outbound_message_at: Some(at(8)),
         health: HealthScore::from_thousandths(99_999),
-        segments: vec![Segment { id: "s".to_owned(), name: "S".to_owned() }],
-        meetings: vec![Meeting { number: 1, title: "M".to_owned(), start_at: at(9), end_at: Some(at(10)) }],
+        segments: vec![Segment {
+            id: "s".to_owned(),
+            name: "S".to_owned(),
+        }],
+        meetings: vec![Meeting {
+            number: 1,
+            title: "M".to_owned(),
+            start_at: at(9),
+            end_at: Some(at(10)),
+        }],
         requests: vec![SupportRequest {
             number: 2,
             title: "R".to_owned(),

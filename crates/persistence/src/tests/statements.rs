@@ -10,15 +10,15 @@ use stele_application::{
 };
 use stele_domain::{AccountNumber, MemberId, Role};
 
-use crate::tests::tools::{account, account_id, begin, workspace};
 use crate::Database;
+use crate::tests::tools::{account, account_id, begin, workspace};
 
 /// Counts the statements of the reading connections from here on.
 fn count_statements(database: &mut Database) -> Arc<AtomicUsize> {
     let counted = Arc::new(AtomicUsize::new(0));
-    let counter = counted.clone();
+    let clone = counted.clone();
     database.reader.set_metric_callback(move |_| {
-        counter.fetch_add(1, Ordering::SeqCst);
+        clone.fetch_add(1, Ordering::SeqCst);
     });
     counted
 }

@@ -36,7 +36,7 @@ pub(super) async fn number(database: &Database, sql: &str) -> i64 {
     row.try_get_by_index(0).expect("a number")
 }
 
-/// Waits until somebody waits for a lock. `SQLite`'s writers wait for the one connection, where nobody can see them.
+/// Waits until somebody waits for a lock. SQLite's writers wait for the one connection, where nobody can see them.
 pub(super) async fn somebody_waits(database: &Database) {
     if database.kind() == DatabaseKind::Sqlite {
         return;
@@ -72,8 +72,7 @@ pub(super) fn account(n: u64, text: &str, identifiers: &[&str]) -> Account {
         .map(|text| Identifier::new(*text).expect("an identifier"))
         .collect();
     let external = list.first().cloned();
-    account.identifiers =
-        Identifiers::from_parts(list, external.as_ref()).expect("no duplicates");
+    account.identifiers = Identifiers::from_parts(list, external.as_ref()).expect("no duplicates");
     account
 }
 

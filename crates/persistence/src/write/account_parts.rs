@@ -57,7 +57,8 @@ impl SqlUnitOfWork {
             let after = text_list(WHAT, &after.identifiers)?;
             self.remove_identifiers(owner, missing(&before, &after))
                 .await?;
-            self.add_identifiers(owner, missing(&after, &before)).await?;
+            self.add_identifiers(owner, missing(&after, &before))
+                .await?;
         }
         if before.tags != after.tags {
             const WHAT: &str = "accounts.tags";

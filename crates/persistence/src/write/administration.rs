@@ -7,15 +7,11 @@ use sea_orm::{
     QuerySelect,
 };
 use stele_application::ports::{AdministrationWrites, StoreError};
-use stele_domain::{
-    ApiKey, KeyId, Member, MemberNumber, Timestamp, Workspace, WorkspaceId, fold,
-};
+use stele_domain::{ApiKey, KeyId, Member, MemberNumber, Timestamp, Workspace, WorkspaceId, fold};
 
 use super::SqlUnitOfWork;
 use super::numbers::Numbered;
-use crate::convert::{
-    key_row, member_from_row, member_row, workspace_from_row, workspace_row,
-};
+use crate::convert::{key_row, member_from_row, member_row, workspace_from_row, workspace_row};
 use crate::entity::{api_keys, members, settings, workspaces};
 use crate::error::Fault;
 
@@ -125,7 +121,9 @@ impl SqlUnitOfWork {
     async fn revoke(&self, key: KeyId, now: Timestamp) -> Result<Option<String>, Fault> {
         use api_keys::{Column, Entity};
         let revoked_at = || Expr::col((Entity, Column::RevokedAt));
-        let changes = CaseStatement::new().case(revoked_at().is_null(), 1).finally(0);
+        let changes = CaseStatement::new()
+            .case(revoked_at().is_null(), 1)
+            .finally(0);
         let statement = Query::update()
             .table(Entity)
             .value(

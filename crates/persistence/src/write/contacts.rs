@@ -6,9 +6,7 @@ use sea_orm::{
     ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
 };
 use stele_application::ports::{ContactWrites, StoreError};
-use stele_domain::{
-    AccountContact, AccountId, Contact, ContactId, ContactNumber, WorkspaceId,
-};
+use stele_domain::{AccountContact, AccountId, Contact, ContactId, ContactNumber, WorkspaceId};
 
 use super::SqlUnitOfWork;
 use super::differences::differences;
@@ -243,9 +241,7 @@ impl SqlUnitOfWork {
             .take();
         let id = || Expr::col((contacts::Entity, contacts::Column::Id));
         contacts::Entity::delete_many()
-            .filter(
-                Expr::col((contacts::Entity, contacts::Column::WorkspaceId)).eq(workspace.0),
-            )
+            .filter(Expr::col((contacts::Entity, contacts::Column::WorkspaceId)).eq(workspace.0))
             .filter(id().in_subquery(tied))
             .filter(Expr::exists(tied_elsewhere).not())
             .exec(&self.transaction)

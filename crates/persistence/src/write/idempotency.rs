@@ -1,13 +1,9 @@
 //! Remembering answers.
 
 use async_trait::async_trait;
-use sea_orm::sea_query::{
-    Condition, Expr, ExprTrait, LockBehavior, LockType, Order, Query,
-};
 use sea_orm::ActiveValue::NotSet;
-use sea_orm::{
-    ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
-};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, LockBehavior, LockType, Order, Query};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 use stele_application::IdempotencyScope;
 use stele_application::ports::{IdempotencyRecord, IdempotencyWrites, StoreError};
 use stele_domain::{Timestamp, WorkspaceId};

@@ -1,9 +1,7 @@
 //! Numbers of new records.
 
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
-use sea_orm::{
-    ActiveModelTrait, ActiveValue, ConnectionTrait, DbErr, EntityTrait, QueryTrait,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue, ConnectionTrait, DbErr, EntityTrait, QueryTrait};
 use stele_domain::WorkspaceId;
 
 use super::SqlUnitOfWork;

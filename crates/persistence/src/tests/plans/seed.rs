@@ -10,30 +10,43 @@ use crate::{Database, DatabaseKind};
 pub(super) async fn accounts(database: &Database, workspace: WorkspaceId, count: u32) {
     let mut work = begin(database).await;
     let template = account(1, "template", &[]);
-    let template = work.insert_account(workspace, template).await.expect("inserted");
+    let template = work
+        .insert_account(workspace, template)
+        .await
+        .expect("inserted");
     work.commit().await.expect("committed");
 
-    let id = match database.kind() {
-        DatabaseKind::Sqlite => "randomblob(16)",
-        DatabaseKind::Postgres => "gen_random_uuid()",
+    let (id, character) = match database.kind() {
+        DatabaseKind::Sqlite => ("randomblob(16)", "char"),
+        DatabaseKind::Postgres => ("gen_random_uuid()", "chr"),
     };
+    let letter = |step: u32| format!("{character}(97 + n / {step} % 26)");
+    let code = [17_576, 676, 26, 1].map(letter).join(" || ");
+    let code = format!("'aaaa' || {code}");
     let changed = [
         ("id", id),
         ("number", "number + n"),
-        ("code", "'code' || n"),
+        ("code", &code),
         ("created_at", "n / 3"),
         ("updated_at", "n / 5"),
         ("name", "'Account ' || n"),
         ("name_folded", "'account ' || n"),
+        ("identifiers", "'[\"ext-' || n || '\"]'"),
         ("external_id", "'ext-' || n"),
         ("external_id_folded", "'ext-' || n"),
-        ("status", "CASE n % 7 WHEN 0 THEN 'churned' WHEN 1 THEN 'onboarding' ELSE 'active' END"),
+        (
+            "status",
+            "CASE n % 7 WHEN 0 THEN 'churned' WHEN 1 THEN 'onboarding' ELSE 'active' END",
+        ),
         ("churned_at", "CASE n % 7 WHEN 0 THEN n END"),
         ("mrr", "CASE n % 5 WHEN 0 THEN NULL ELSE n % 1000 END"),
         ("csm_number", "CASE n % 100 WHEN 0 THEN n % 7 END"),
     ];
     let columns = crate::entity::columns(accounts::Entity, "accounts");
-    let columns: Vec<_> = columns.split(", ").map(|column| column.replace("\"accounts\".", "")).collect();
+    let columns: Vec<_> = columns
+        .split(", ")
+        .map(|column| column.replace("\"accounts\".", ""))
+        .collect();
     let values: Vec<_> = columns
         .iter()
         .map(|column| {

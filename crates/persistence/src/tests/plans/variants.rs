@@ -15,13 +15,22 @@ use crate::{DatabaseKind, sql};
 pub(super) fn statements(kind: DatabaseKind, workspace: WorkspaceId) -> Vec<(String, Statement)> {
     let mut all = Vec::new();
     for reference in references() {
-        all.push((format!("{reference:?}"), sql::get(kind, workspace, &reference)));
+        all.push((
+            format!("{reference:?}"),
+            sql::get(kind, workspace, &reference),
+        ));
         if kind == DatabaseKind::Postgres {
-            all.push((format!("lock {reference:?}"), sql::lock(workspace, &reference)));
+            all.push((
+                format!("lock {reference:?}"),
+                sql::lock(workspace, &reference),
+            ));
         }
     }
     for filter in filters() {
-        all.push((format!("count {filter:?}"), sql::count(kind, workspace, &filter)));
+        all.push((
+            format!("count {filter:?}"),
+            sql::count(kind, workspace, &filter),
+        ));
         for paging in pagings() {
             let query = AccountQuery {
                 filter: filter.clone(),
@@ -32,12 +41,19 @@ pub(super) fn statements(kind: DatabaseKind, workspace: WorkspaceId) -> Vec<(Str
         }
     }
     let accounts = [account_id(1), account_id(2)];
-    all.push(("contacts".to_owned(), sql::contacts_of(kind, workspace, &accounts)));
-    all.push(("contacts of one".to_owned(), sql::contacts_of_one(kind, workspace, accounts[0])));
+    all.push((
+        "contacts".to_owned(),
+        sql::contacts_of(kind, workspace, &accounts),
+    ));
+    all.push((
+        "contacts of one".to_owned(),
+        sql::contacts_of_one(kind, workspace, accounts[0]),
+    ));
     all
 }
 
-fn references() -> [AccountRef; 7] {
+/// Each way of naming an account.
+pub(super) fn references() -> [AccountRef; 7] {
     [
         AccountRef::Id(account_id(1)),
         AccountRef::Number(AccountNumber(1)),
@@ -52,17 +68,30 @@ fn references() -> [AccountRef; 7] {
 /// Each order in each direction with each tie, at its beginning and deep in it, and each walk.
 pub(super) fn pagings() -> Vec<AccountPaging> {
     let mut all = Vec::new();
-    for by in [SortBy::Name, SortBy::Mrr, SortBy::CreatedAt, SortBy::UpdatedAt] {
+    for by in [
+        SortBy::Name,
+        SortBy::Mrr,
+        SortBy::CreatedAt,
+        SortBy::UpdatedAt,
+    ] {
         for direction in [Direction::Ascending, Direction::Descending] {
             for tie in [TieBreak::Id, TieBreak::Number] {
                 for offset in [0, 1000] {
-                    all.push(AccountPaging::Offset { by, direction, tie, offset });
+                    all.push(AccountPaging::Offset {
+                        by,
+                        direction,
+                        tie,
+                        offset,
+                    });
                 }
             }
         }
     }
     for by in [TimeColumn::CreatedAt, TimeColumn::UpdatedAt] {
-        let somewhere = Position { at: at(500), id: account_id(1) };
+        let somewhere = Position {
+            at: at(500),
+            id: account_id(1),
+        };
         for after in [None, Some(somewhere)] {
             all.push(AccountPaging::Keyset { by, after });
         }
@@ -79,17 +108,38 @@ fn filters() -> Vec<AccountFilter> {
         LifecycleFilter::Is(Status::Churned),
         LifecycleFilter::NotChurned,
     ] {
-        all.push(AccountFilter { lifecycle: Some(lifecycle), ..AccountFilter::default() });
+        all.push(AccountFilter {
+            lifecycle: Some(lifecycle),
+            ..AccountFilter::default()
+        });
     }
     for (_, search) in searches() {
-        all.push(AccountFilter { search: Some(search), ..AccountFilter::default() });
+        all.push(AccountFilter {
+            search: Some(search),
+            ..AccountFilter::default()
+        });
     }
     all.extend([
-        AccountFilter { external_id: Some("ext-1".to_owned()), ..AccountFilter::default() },
-        AccountFilter { any_identifier: texts("ext-1"), ..AccountFilter::default() },
-        AccountFilter { any_tag: texts("tag1"), ..AccountFilter::default() },
-        AccountFilter { any_contact_email: texts("account 1"), ..AccountFilter::default() },
-        AccountFilter { all_roles_unassigned: true, ..AccountFilter::default() },
+        AccountFilter {
+            external_id: Some("ext-1".to_owned()),
+            ..AccountFilter::default()
+        },
+        AccountFilter {
+            any_identifier: texts("ext-1"),
+            ..AccountFilter::default()
+        },
+        AccountFilter {
+            any_tag: texts("tag1"),
+            ..AccountFilter::default()
+        },
+        AccountFilter {
+            any_contact_email: texts("account 1"),
+            ..AccountFilter::default()
+        },
+        AccountFilter {
+            all_roles_unassigned: true,
+            ..AccountFilter::default()
+        },
     ]);
     let members = vec![MemberId(account_id(1).0), MemberId(account_id(2).0)];
     for role in Role::ALL {
@@ -99,12 +149,18 @@ fn filters() -> Vec<AccountFilter> {
             RoleFilter::AnyMember(Vec::new()),
             RoleFilter::Unassigned,
         ] {
-            all.push(AccountFilter { roles: [(role, wanted)].into(), ..AccountFilter::default() });
+            all.push(AccountFilter {
+                roles: [(role, wanted)].into(),
+                ..AccountFilter::default()
+            });
         }
     }
     all.push(AccountFilter {
         lifecycle: Some(LifecycleFilter::Is(Status::Active)),
-        search: Some(Search { text: "account".to_owned(), within: SearchIn::Name }),
+        search: Some(Search {
+            text: "account".to_owned(),
+            within: SearchIn::Name,
+        }),
         any_tag: texts("tag1"),
         roles: [(Role::Csm, RoleFilter::Number(3))].into(),
         ..AccountFilter::default()
@@ -118,7 +174,10 @@ pub(super) fn searches() -> Vec<(String, Search)> {
     for text in ["account 4999", "T 499", "499"] {
         assert!(text.chars().count() >= INDEXED_CHARACTERS);
         for within in [SearchIn::Name, SearchIn::NameOrExternalId] {
-            let search = Search { text: text.to_owned(), within };
+            let search = Search {
+                text: text.to_owned(),
+                within,
+            };
             all.push((format!("{search:?}"), search));
         }
     }

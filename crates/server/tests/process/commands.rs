@@ -1,0 +1,191 @@
+//! What the commands print for programs, while a server runs on the same database.
+
+use serde_json::{Value, json};
+
+use crate::client::succeed;
+use crate::place::{Place, finish, on_both_databases};
+
+on_both_databases!(
+    workspaces,
+    keys,
+    members,
+    databases_that_are_current_already,
+    what_is_not_there_is_named,
+);
+
+/// The one line that a command prints with `--output json`, without its end.
+async fn line(place: &Place, arguments: &[&str]) -> String {
+    let arguments = [arguments, &["--output", "json"]].concat();
+    let printed = place.run(&arguments).await.succeeded();
+    let line = printed.strip_suffix('\n').expect("a whole line");
+    assert!(!line.contains('\n'), "{printed}");
+    line.to_owned()
+}
+
+/// A text of an object that a command printed.
+fn field(line: &str, name: &str) -> String {
+    let object: Value = serde_json::from_str(line).expect("JSON");
+    object[name].as_str().expect("a text").to_owned()
+}
+
+async fn workspaces(place: Place) {
+    let server = place.serve(&[]).await;
+    for id in [2, 3] {
+        // Names need not be unique.
+        assert_eq!(
+            line(&place, &["workspace", "create", "--name", "N"]).await,
+            format!(r#"{{"id":{id},"name":"N"}}"#)
+        );
+    }
+    assert_eq!(
+        line(&place, &["workspace", "list"]).await,
+        r#"[{"id":1,"name":"Default"},{"id":2,"name":"N"},{"id":3,"name":"N"}]"#
+    );
+    server.stop().await;
+}
+
+async fn keys(place: Place) {
+    let server = place.serve(&[]).await;
+    line(&place, &["workspace", "create", "--name", "N"]).await;
+
+    let mut listed = Vec::new();
+    for (scopes, printed) in [
+        (&[][..], r#"["*"]"#),
+        (&["--scope", "account:read"], r#"["account:read"]"#),
+        (
+            &["--scope", "account:read", "--scope", "event:write"],
+            r#"["account:read","event:write"]"#,
+        ),
+    ] {
+        let create = [&["key", "create", "--workspace", "2"], scopes].concat();
+        let created = line(&place, &create).await;
+        let (id, key) = (field(&created, "id"), field(&created, "key"));
+        assert_eq!(
+            created,
+            format!(r#"{{"id":"{id}","key":"{key}","workspace_id":2,"scopes":{printed}}}"#)
+        );
+        listed.push(format!(
+            r#"{{"id":"{id}","workspace_id":2,"scopes":{printed}}}"#
+        ));
+        // The running server knows it at once.
+        let list = server.client(&key).bearer(reqwest::Method::GET, "/accounts");
+        succeed(list).await;
+    }
+    let of_workspace = ["key", "list", "--workspace", "2"];
+    assert_eq!(
+        line(&place, &of_workspace).await,
+        format!("[{}]", listed.join(","))
+    );
+    let all: Value = serde_json::from_str(&line(&place, &["key", "list"]).await).expect("JSON");
+    assert_eq!(all.as_array().map(Vec::len), Some(4), "{all}");
+
+    let id = field(&listed.remove(0), "id");
+    for _ in 0..2 {
+        // Who is not sure may say it again.
+        assert_eq!(
+            line(&place, &["key", "revoke", &id]).await,
+            format!(r#"{{"id":"{id}"}}"#)
+        );
+    }
+    assert_eq!(
+        line(&place, &of_workspace).await,
+        format!("[{}]", listed.join(","))
+    );
+    server.stop().await;
+}
+
+async fn members(place: Place) {
+    let server = place.serve(&[]).await;
+    let create = ["member", "create", "--workspace", "1", "--name", "N"];
+    for (number, email) in [(1, "E@example.com"), (2, "f@example.com")] {
+        let created = line(&place, &[&create[..], &["--email", email]].concat()).await;
+        let id = field(&created, "id");
+        assert_eq!(
+            created,
+            format!(r#"{{"id":"{id}","number":{number},"name":"N","email":"{email}"}}"#)
+        );
+        assert_eq!(id.len(), 36, "{id}");
+    }
+    // Emails are the same whatever their case.
+    let again = [&create[..], &["--email", "e@EXAMPLE.com"]].concat();
+    let said = place.run(&again).await.failed();
+    assert!(said.contains("has a member with the email"), "{said}");
+    server.stop().await;
+}
+
+async fn databases_that_are_current_already(place: Place) {
+    let first: Value = serde_json::from_str(&line(&place, &["migrate"]).await).expect("JSON");
+    assert_eq!(first["applied"], first["schema"], "{first}");
+    let server = place.serve(&[]).await;
+    assert_eq!(
+        line(&place, &["migrate"]).await,
+        format!(r#"{{"applied":0,"schema":{}}}"#, first["schema"])
+    );
+    let report: Value = serde_json::from_str(&line(&place, &["doctor"]).await).expect("JSON");
+    assert_eq!(report["ok"], json!(true), "{report}");
+    server.stop().await;
+}
+
+async fn what_is_not_there_is_named(place: Place) {
+    let server = place.serve(&[]).await;
+    let nobody = "00000000-0000-7000-8000-000000000000";
+    for (arguments, told) in [
+        (&["key", "create", "--workspace", "7"][..], "stele: there is no workspace 7"),
+        (
+            &["key", "create", "--workspace", "1", "--member", "nobody@example.com"],
+            "stele: workspace 1 has no member with the email nobody@example.com",
+        ),
+        (
+            &["member", "create", "--workspace", "7", "--name", "N", "--email", "n@example.com"],
+            "stele: there is no workspace 7",
+        ),
+        (
+            &["key", "revoke", nobody],
+            "stele: there is no key 00000000-0000-7000-8000-000000000000",
+        ),
+    ] {
+        for format in ["text", "json"] {
+            let arguments = [arguments, &["--output", format]].concat();
+            assert_eq!(place.run(&arguments).await.failed(), told);
+        }
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn people_are_told_in_words() {
+    let place = Place::sqlite().await;
+    assert_eq!(
+        place.run(&["workspace", "create", "--name", " N "]).await.succeeded(),
+        "Workspace 1: N\n"
+    );
+    assert_eq!(
+        place.run(&["workspace", "list"]).await.succeeded(),
+        "ID  NAME\n1   N\n"
+    );
+    let key = place.run(&["key", "create", "--workspace", "1"]).await.succeeded();
+    assert!(key.contains("shown now and never again"), "{key}");
+    let keys = place.run(&["key", "list"]).await.succeeded();
+    assert!(keys.starts_with("ID ") && keys.lines().count() == 2, "{keys}");
+}
+
+#[tokio::test]
+async fn flags_can_be_set_in_the_environment() {
+    let place = Place::sqlite().await;
+    let mut command = place.bare(&["workspace", "create"]);
+    command
+        .env("STELE_DATABASE_URL", place.database.url())
+        .env("STELE_OUTPUT", "json")
+        .env("STELE_NAME", "N");
+    assert_eq!(
+        finish(command).await.succeeded(),
+        "{\"id\":1,\"name\":\"N\"}\n"
+    );
+    // The command line wins.
+    let mut command = place.command(&["workspace", "create", "--name", "M"]);
+    command
+        .env("STELE_DATABASE_URL", "sqlite://other.db")
+        .env("STELE_NAME", "N");
+    assert_eq!(finish(command).await.succeeded(), "Workspace 2: M\n");
+    assert!(!place.folder().join("other.db").exists());
+}

@@ -1,0 +1,1 @@
+//! `docs/operations.md` against the command line it describes.

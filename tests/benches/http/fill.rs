@@ -1,0 +1,107 @@
+//! The databases that are measured.
+
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::{Value, json};
+use stele_application::ports::{Clock, Ids, Store};
+use stele_domain::{Account, AccountId, Identifier, Mrr, Name, Tag, WorkspaceId};
+use stele_persistence::DatabaseKind;
+use stele_persistence::testing::TestDatabase;
+use stele_server::ports::{RandomIds, SystemClock};
+
+/// How many accounts one unit of work stores.
+const BATCH: u32 = 1_000;
+
+/// A database of this run's own, dropped with it.
+pub(crate) struct Database {
+    /// Its name in the table.
+    pub(crate) name: &'static str,
+    database: TestDatabase,
+}
+
+impl Database {
+    /// A new one.
+    pub(crate) async fn new(kind: DatabaseKind) -> Self {
+        let name = match kind {
+            DatabaseKind::Sqlite => "SQLite",
+            DatabaseKind::Postgres => "PostgreSQL",
+        };
+        Self {
+            name,
+            database: TestDatabase::new(kind).await,
+        }
+    }
+
+    /// Where it is.
+    pub(crate) fn url(&self) -> &str {
+        self.database.url()
+    }
+
+    /// Makes a workspace with accounts `account-0` and up, and answers a key of all scopes.
+    pub(crate) async fn fill(&self, binary: &Path, accounts: u32) -> String {
+        let workspace = self.run(binary, &["workspace", "create", "--name", "Bench"]);
+        let workspace = workspace["id"].as_i64().expect("an id");
+        let key = self.run(
+            binary,
+            &["key", "create", "--workspace", &workspace.to_string()],
+        );
+        let store = self.database.open().await;
+        let clock = SystemClock::default();
+        for first in (0..accounts).step_by(BATCH as usize) {
+            let mut work = store.begin().await.expect("a unit of work");
+            for n in first..accounts.min(first + BATCH) {
+                let account = account(n, &clock);
+                work.insert_account(WorkspaceId(workspace), account)
+                    .await
+                    .expect("a new account");
+            }
+            work.commit().await.expect("a commit");
+        }
+        store.close().await;
+        key["key"].as_str().expect("a key").to_owned()
+    }
+
+    fn run(&self, binary: &Path, arguments: &[&str]) -> Value {
+        let mut command = Command::new(binary);
+        command
+            .args(arguments)
+            .args(["--output", "json", "--database-url", self.url()]);
+        let output = command.output().expect("the binary runs");
+        assert!(
+            output.status.success(),
+            "{arguments:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        serde_json::from_slice(&output.stdout).expect("JSON")
+    }
+}
+
+/// An account as a company has them: a few traits, a tag, an amount.
+fn account(n: u32, clock: &SystemClock) -> Account {
+    let name = Name::new(&format!("Account {n} of many")).expect("a valid name");
+    let mut account = Account::new(
+        AccountId(RandomIds.uuid()),
+        RandomIds.code(),
+        name,
+        None,
+        clock.now(),
+    );
+    account.identifiers.set_external_id(Some(
+        Identifier::new(format!("account-{n}")).expect("a valid identifier"),
+    ));
+    account.mrr = Some(Mrr::from_millionths(i64::from(n % 1_000) * 1_500_000));
+    account.tags = [Tag::new(["small", "medium", "large"][n as usize % 3]).expect("a valid tag")]
+        .into_iter()
+        .collect();
+    account.traits.merge(
+        [
+            ("plan", json!("pro")),
+            ("seats", json!(n % 50)),
+            ("region", json!("eu-central")),
+        ]
+        .map(|(key, value)| (key.to_owned(), Some(value)))
+        .into(),
+    );
+    account
+}
