@@ -95,6 +95,7 @@ pub(crate) fn store_error(error: DbErr) -> StoreError {
     }
 }
 
+#[derive(Debug, PartialEq, Eq)]
 enum Class {
     Conflict(Unique),
     Retry,
@@ -124,7 +125,7 @@ fn class(error: &DbErr) -> Class {
 
 fn database_class(error: &dyn DatabaseError) -> Class {
     if let Some(error) = error.try_downcast_ref::<PgDatabaseError>() {
-        return postgres_class(error);
+        return postgres_class(error.code(), error.constraint());
     }
     if let Some(code) = numeric_code(error) {
         return sqlite_class(code, error.message());
@@ -133,12 +134,12 @@ fn database_class(error: &dyn DatabaseError) -> Class {
 }
 
 /// By SQLSTATE.
-fn postgres_class(error: &PgDatabaseError) -> Class {
-    match error.code() {
+fn postgres_class(code: &str, constraint: Option<&str>) -> Class {
+    match code {
         // unique_violation
         "23505" => UNIQUE
             .iter()
-            .find(|(constraint, ..)| error.constraint() == Some(constraint))
+            .find(|(name, ..)| constraint == Some(name))
             .map_or(Class::Broken, |(.., unique)| Class::Conflict(*unique)),
         // foreign_key_violation: what a row belongs to was deleted after it was read; a second try will not find it.
         "23503"
@@ -184,5 +185,48 @@ pub(crate) fn sqlite_code(error: &SqlxError) -> Option<i32> {
     match error {
         SqlxError::Database(error) => numeric_code(&**error).map(|code| code & 0xff),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use stele_application::ports::Unique;
+
+    use super::{Class, postgres_class, sqlite_class};
+
+    #[test]
+    fn each_database_tells_the_same_by_codes_of_its_own() {
+        let retry = [("40001", 5), ("40P01", 517), ("23503", 787), ("55P03", 262)];
+        let unavailable = [
+            ("08006", 10),
+            ("53300", 14),
+            ("57P01", 778),
+            ("25006", 8),
+            ("57014", 9),
+            ("53100", 13),
+        ];
+        let broken = [("42P01", 1), ("23514", 275), ("22021", 20), ("XX000", 11)];
+        for (codes, class) in [
+            (&retry[..], Class::Retry),
+            (&unavailable, Class::Unavailable),
+            (&broken, Class::Broken),
+        ] {
+            for (postgres, sqlite) in codes {
+                assert_eq!(postgres_class(postgres, None), class, "{postgres}");
+                assert_eq!(sqlite_class(*sqlite, ""), class, "{sqlite}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_key_is_told_by_its_name_or_its_columns() {
+        let taken = Class::Conflict(Unique::MemberEmail);
+        assert_eq!(postgres_class("23505", Some("members_email")), taken);
+        let columns = "UNIQUE constraint failed: members.workspace_id, members.email_folded";
+        assert_eq!(sqlite_class(2067, columns), taken);
+        // A key that nobody expects to be taken.
+        assert_eq!(postgres_class("23505", Some("members_pkey")), Class::Broken);
+        let columns = "UNIQUE constraint failed: members.workspace_id, members.id";
+        assert_eq!(sqlite_class(1555, columns), Class::Broken);
     }
 }

@@ -16,6 +16,10 @@ pub enum LogFormat {
     Json,
 }
 
+/// What is not logged at any level: the driver of PostgreSQL quotes lines of password files and parameters of URLs that
+/// it does not understand.
+const NEVER: &str = "sqlx_postgres::options=off";
+
 /// Reads the filter of `--log-level`: a level, or a list of `crate=level`.
 pub(crate) fn filter(text: &str) -> Result<EnvFilter, String> {
     let advice = "write a level such as info, or info,stele_http=debug";
@@ -25,9 +29,10 @@ pub(crate) fn filter(text: &str) -> Result<EnvFilter, String> {
     if let Some(word) = words.find(|word| !is_level(word.trim())) {
         return Err(format!("`{word}` is no level; {advice}"));
     }
-    EnvFilter::builder()
+    let filter = EnvFilter::builder()
         .parse(text)
-        .map_err(|fault| format!("{fault}; {advice}"))
+        .map_err(|fault| format!("{fault}; {advice}"))?;
+    Ok(filter.add_directive(NEVER.parse().expect("it is a directive")))
 }
 
 /// Sends the process's logs to standard error from now on.

@@ -77,9 +77,22 @@ impl Database {
     }
 }
 
+/// The name of the nth account: two made-up words and a number, so that a word is shared by one in some hundreds.
+pub(crate) fn name(n: u32) -> String {
+    const SYLLABLES: [&str; 20] = [
+        "al", "bro", "ca", "den", "er", "fi", "gan", "ho", "il", "jo", "kra", "lu", "mon", "ne",
+        "or", "pi", "qua", "ros", "tev", "wu",
+    ];
+    let syllable = |place: u32| {
+        SYLLABLES[(n.wrapping_mul(2_654_435_761).rotate_left(place * 7) % 20) as usize]
+    };
+    let word = |first| [syllable(first), syllable(first + 1), syllable(first + 2)].concat();
+    format!("{} {} {n}", word(0), word(3))
+}
+
 /// An account as a company has them: a few traits, a tag, an amount.
 fn account(n: u32, clock: &SystemClock) -> Account {
-    let name = Name::new(&format!("Account {n} of many")).expect("a valid name");
+    let name = Name::new(&name(n)).expect("a valid name");
     let mut account = Account::new(
         AccountId(RandomIds.uuid()),
         RandomIds.code(),

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use http::{Method, Request, StatusCode};
 
+use crate::fill;
+
 /// One kind of request.
 #[derive(Clone)]
 pub(crate) struct Scenario {
@@ -66,10 +68,11 @@ pub(crate) fn all(key: &str, accounts: u32) -> Vec<Scenario> {
             )
         }),
         Scenario::new("search", StatusCode::OK, move |n| {
-            get(
-                &format!("/api/v1/accounts?search=unt%20{}%20of", pick(n)),
-                &[("x-api-key", k3.clone())],
-            )
+            let number = u32::try_from(pick(n)).unwrap_or(0);
+            let name = fill::name(number);
+            let word = name.split(' ').next().unwrap_or_default();
+            let path = format!("/api/v1/accounts?search={word}");
+            get(&path, &[("x-api-key", k3.clone())])
         }),
         Scenario::new("create", StatusCode::OK, move |n| {
             let run = std::process::id();

@@ -45,3 +45,30 @@ pub(super) async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Res
     }
     Ok(())
 }
+
+/// What SQLite's planner is to expect of a table: the index, how many rows it has, and how many of them are equal in the
+/// first column, in the first two, and so on.
+pub(super) type Expectation = (&'static str, &'static str, &'static str);
+
+/// Tells SQLite's planner what to expect, as `ANALYZE` would in a database with a large workspace. Without that it takes
+/// every workspace for small, and looks at all of its accounts, in order, for those with a certain tag. PostgreSQL finds
+/// out by itself.
+pub(super) async fn expect(
+    manager: &SchemaManager<'_>,
+    expectations: &[Expectation],
+) -> Result<(), DbErr> {
+    let rows: Vec<_> = expectations
+        .iter()
+        .map(|(table, index, rows)| format!("('{table}', '{index}', '{rows}')"))
+        .collect();
+    let rows = format!(
+        "INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES {}",
+        rows.join(", ")
+    );
+    // The first makes the table where it is missing, the last reads it.
+    run(
+        manager,
+        &["ANALYZE sqlite_schema", &rows, "ANALYZE sqlite_schema"],
+    )
+    .await
+}

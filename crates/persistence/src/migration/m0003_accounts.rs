@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use super::ddl::{kind, run};
+use super::ddl::{Expectation, expect, kind, run};
 use crate::DatabaseKind;
 
 #[derive(DeriveMigrationName)]
@@ -14,7 +14,10 @@ impl MigrationTrait for Migration {
         run(manager, &[ACCOUNTS, IDENTIFIERS, TAGS]).await?;
         run(manager, &INDEXES).await?;
         match kind(manager) {
-            DatabaseKind::Sqlite => run(manager, &SQLITE).await,
+            DatabaseKind::Sqlite => {
+                run(manager, &SQLITE).await?;
+                expect(manager, &EXPECTATIONS).await
+            }
             DatabaseKind::Postgres => run(manager, &POSTGRES).await,
         }
     }
@@ -134,4 +137,56 @@ const SQLITE: [&str; 2] = [
     "CREATE VIRTUAL TABLE account_search USING fts5 (
         name, external_id, content = '', contentless_delete = 1, tokenize = 'trigram case_sensitive 1'
     )",
+];
+
+/// Two workspaces of a hundred thousand accounts, most of which are at one status.
+const EXPECTATIONS: [Expectation; 19] = [
+    ("accounts", "sqlite_autoindex_accounts_1", "200000 100000 1"),
+    ("accounts", "accounts_number", "200000 100000 1"),
+    ("accounts", "accounts_code", "200000 100000 1"),
+    ("accounts", "accounts_by_name", "200000 100000 2 1"),
+    ("accounts", "accounts_by_mrr", "200000 100000 500 1"),
+    (
+        "accounts",
+        "accounts_by_mrr_descending",
+        "200000 100000 500 1",
+    ),
+    ("accounts", "accounts_by_created_at", "200000 100000 2 1"),
+    ("accounts", "accounts_by_updated_at", "200000 100000 2 1"),
+    ("accounts", "accounts_by_status", "200000 100000 80000 2 1"),
+    ("accounts", "accounts_csm_number", "50000 25000 500"),
+    ("accounts", "accounts_csm_member", "50000 25000 500"),
+    (
+        "accounts",
+        "accounts_account_executive_number",
+        "50000 25000 500",
+    ),
+    (
+        "accounts",
+        "accounts_account_executive_member",
+        "50000 25000 500",
+    ),
+    (
+        "accounts",
+        "accounts_account_owner_number",
+        "50000 25000 500",
+    ),
+    (
+        "accounts",
+        "accounts_account_owner_member",
+        "50000 25000 500",
+    ),
+    // Tables without row ids are indexes themselves.
+    (
+        "account_identifiers",
+        "account_identifiers",
+        "300000 150000 1",
+    ),
+    (
+        "account_identifiers",
+        "account_identifiers_account",
+        "300000 150000 2",
+    ),
+    ("account_tags", "account_tags", "200000 100000 1000 1"),
+    ("account_tags", "account_tags_account", "200000 100000 2"),
 ];

@@ -2,7 +2,8 @@
 
 use sea_orm_migration::prelude::*;
 
-use super::ddl::run;
+use super::ddl::{Expectation, expect, kind, run};
+use crate::DatabaseKind;
 
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
@@ -43,6 +44,25 @@ impl MigrationTrait for Migration {
             ){clustered}",
             "CREATE INDEX account_contacts_contact ON account_contacts (workspace_id, contact_id)",
         ];
-        run(manager, &statements).await
+        run(manager, &statements).await?;
+        match kind(manager) {
+            DatabaseKind::Sqlite => expect(manager, &EXPECTATIONS).await,
+            DatabaseKind::Postgres => Ok(()),
+        }
     }
 }
+
+/// As many contacts as accounts are expected.
+const EXPECTATIONS: [Expectation; 7] = [
+    ("contacts", "sqlite_autoindex_contacts_1", "200000 100000 1"),
+    ("contacts", "contacts_number", "200000 100000 1"),
+    ("contacts", "contacts_code", "200000 100000 1"),
+    ("contacts", "contacts_external_id", "200000 100000 1"),
+    ("contacts", "contacts_email", "200000 100000 1"),
+    ("account_contacts", "account_contacts", "200000 100000 2 1"),
+    (
+        "account_contacts",
+        "account_contacts_contact",
+        "200000 100000 1",
+    ),
+];

@@ -12,7 +12,7 @@ use stele_domain::{
 };
 use stele_testkit::SequentialIds;
 
-use crate::tests::tools::{account, at, begin, member, workspace};
+use crate::tests::tools::{account, at, begin, member, number, workspace};
 
 /// JSON whose numbers no floating point number keeps.
 const OBJECT: &str = r#"{"a.b": 1e400, "c": 1.10, "d": [-0, 12345678901234567890123, {"ä": "\u2028😀\"'"}], "": false, "e\\": {}}"#;
@@ -188,4 +188,45 @@ on_both! {
         work.commit().await.expect("committed");
         assert_eq!(database.get(acme, &last).await.expect("answered"), None);
     }
+}
+
+/// SQLite's table of trigrams has one row for each account, of what it is called now.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn trigrams_are_kept_of_what_is_there_and_of_nothing_else() {
+    let test = crate::testing::TestDatabase::new(crate::DatabaseKind::Sqlite).await;
+    let database = test.open().await;
+    let acme = workspace(&database, "Acme").await;
+    let rows_with = async |text: &str| {
+        let sql =
+            format!("SELECT count(*) FROM account_search WHERE account_search MATCH '{text}'");
+        number(&database, &sql).await
+    };
+    let mut work = begin(&database).await;
+    let stored = work
+        .insert_account(acme, account(1, "Before", &["first"]))
+        .await;
+    let mut stored = stored.expect("inserted");
+    work.insert_account(acme, account(2, "Other", &[]))
+        .await
+        .expect("inserted");
+    work.commit().await.expect("committed");
+    assert_eq!(
+        (rows_with("before").await, rows_with("first").await),
+        (1, 1)
+    );
+    stored.name = Name::new("After").expect("a name");
+    stored.identifiers.set_external_id(None);
+    stored.touch(at(1));
+    let mut work = begin(&database).await;
+    work.update_account(acme, &stored).await.expect("updated");
+    work.commit().await.expect("committed");
+    assert_eq!(
+        (rows_with("before").await, rows_with("first").await),
+        (0, 0)
+    );
+    assert_eq!((rows_with("after").await, rows_with("other").await), (1, 1));
+    let mut work = begin(&database).await;
+    work.delete_account(acme, stored.id).await.expect("deleted");
+    work.commit().await.expect("committed");
+    assert_eq!((rows_with("after").await, rows_with("other").await), (0, 1));
 }

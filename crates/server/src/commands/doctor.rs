@@ -86,12 +86,25 @@ async fn examine(url: &DatabaseUrl) -> Vec<Check> {
             ];
         }
     };
-    let checks = ask(&database, url, now).await;
+    let asked = ask(&database, url, now).await;
     database.close().await;
-    checks.unwrap_or_else(|error| vec![Check::new("database", Err(crate::causes(&error)))])
+    match asked {
+        Ok((mut checks, mut seen)) => {
+            // What SQLite keeps beside an open file is gone again, unless somebody else has the file open.
+            seen.retain(|file| file.path.exists());
+            checks.push(Check::new("files", files(&seen)));
+            checks
+        }
+        Err(error) => vec![Check::new("database", Err(crate::causes(&error)))],
+    }
 }
 
-async fn ask(database: &Database, url: &DatabaseUrl, now: Timestamp) -> anyhow::Result<Vec<Check>> {
+/// Every check but that of the files, and the files.
+async fn ask(
+    database: &Database,
+    url: &DatabaseUrl,
+    now: Timestamp,
+) -> anyhow::Result<(Vec<Check>, Vec<DatabaseFile>)> {
     let report = database.check().await?;
     let keys = if report.schema.is_current() {
         database.keys(None).await?
@@ -99,12 +112,12 @@ async fn ask(database: &Database, url: &DatabaseUrl, now: Timestamp) -> anyhow::
         Vec::new()
     };
     let answers = format!("{} {} answers at {url}", report.kind, report.version);
-    Ok(vec![
+    let checks = vec![
         Check::new("database", Ok(answers)),
         Check::new("schema", schema(report.schema)),
         Check::new("clock", clock(now, &keys)),
-        Check::new("files", files(&report.files)),
-    ])
+    ];
+    Ok((checks, report.files))
 }
 
 fn schema(status: SchemaStatus) -> Result<String, String> {

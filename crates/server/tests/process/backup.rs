@@ -29,7 +29,7 @@ async fn a_copy_made_while_a_server_runs_is_a_database() {
     let list = server.client(&key).zudo(Method::GET, "/api/v1/accounts");
     let found = succeed(list).await;
     assert_eq!(found["pagination"]["total"], json!(1), "{found}");
-    assert_eq!(found["data"][0]["name"], kept["name"]);
+    assert_eq!(found["data"][0]["id"], kept["data"]["id"]);
     let stopped = server.stop().await;
     assert_eq!(&*stopped.stdout, [""; 0]);
 }

@@ -1,5 +1,7 @@
 //! What is in the logs, and what never is.
 
+use std::fs;
+
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::process::Command;
@@ -13,6 +15,14 @@ on_both_databases!(no_secret_is_in_any_log);
 /// A key that never was one, in a key's form.
 const STRANGER: &str = "stele_AAAAAAAAAAAA_BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB";
 
+/// A URL of PostgreSQL with a password, which the tests' server does not ask for, wherever one can stand and where
+/// somebody might think that it can.
+fn with_password(url: &str) -> String {
+    let (server, database) = url.split_once('@').expect("a user");
+    let more = if database.contains('?') { '&' } else { '?' };
+    format!("{server}:s3cret@{database}{more}password=s3cret&passwd=s3cret")
+}
+
 /// The accounts of every dialect with its own form of authentication, as arguments of `curl`.
 fn requests(url: &str, key: &str) -> [Vec<String>; 5] {
     [
@@ -22,7 +32,7 @@ fn requests(url: &str, key: &str) -> [Vec<String>; 5] {
         ("/accounts", ["-H".to_owned(), format!("Authorization: Bearer {key}")]),
         ("/customers", ["-H".to_owned(), format!("Authorization: Bearer {key}")]),
     ]
-    .map(|(path, form)| [vec![format!("{url}{path}?from=logs")], form.to_vec()].concat())
+    .map(|(path, form)| [vec![format!("{url}{path}?about=logs")], form.to_vec()].concat())
 }
 
 /// Sends a request with `curl`, which speaks both versions of HTTP.
@@ -55,9 +65,8 @@ async fn no_secret_is_in_any_log(place: Place) {
     for format in ["json", "text"] {
         let arguments = ["--log-level", "trace", "--log-format", format];
         let mut command = place.bare(&serve(&arguments));
-        // A parameter takes the place of what stands before the host, and a password is read from it too.
         let url = match place.database.url() {
-            url if url.starts_with("postgres") => format!("{url}?password=s3cret"),
+            url if url.starts_with("postgres") => with_password(url),
             url => url.to_owned(),
         };
         command.env("STELE_DATABASE_URL", url);
@@ -92,6 +101,23 @@ async fn no_secret_is_in_any_log(place: Place) {
     let shown: Value = serde_json::from_str(&created.stdout).expect("JSON");
     let secret = shown["key"].as_str().and_then(|key| key.rsplit('_').next());
     assert!(!created.stderr.contains(secret.expect("a secret")));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_password_file_that_is_malformed_is_not_quoted() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let place = Place::postgres().await;
+    let file = place.folder().join("pgpass");
+    fs::write(&file, "*:*:s3cret\n").expect("a file");
+    // Otherwise it would not be read.
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).expect("a file of ours");
+    let mut command = place.command(&["migrate", "--log-level", "trace"]);
+    command.env("PGPASSFILE", &file);
+    let migrated = finish(command).await;
+    assert_eq!(migrated.code, Some(0), "{migrated:?}");
+    assert!(!migrated.stderr.contains("s3cret"), "{migrated:?}");
 }
 
 #[tokio::test]
@@ -155,7 +181,7 @@ async fn the_level_says_how_much_is_logged() {
     succeed(server.client(&key).bearer(Method::GET, "/accounts")).await;
     let stopped = server.stop().await;
     let said = stopped.stderr.concat();
-    assert!(said.contains("listening on") && !said.contains("answered"), "{said}");
+    assert!(said.contains("listening on") && !said.contains("status="), "{said}");
     // A file and a pipe are no terminal: no colours.
     assert!(!said.contains('\u{1b}'), "{said}");
 }

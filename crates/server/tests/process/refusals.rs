@@ -102,12 +102,12 @@ async fn a_file_that_is_no_database_of_ours_is_left_alone() {
 async fn a_postgresql_that_lets_nobody_in_is_told_without_the_password() {
     let place = Place::postgres().await;
     let url = place.database.url();
-    let (server, name) = url.rsplit_once('/').expect("a database's name");
+    let place_of = url.split_once('?').map_or(url, |(place, _)| place);
     let closed = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let port = closed.local_addr().expect("an address").port();
     drop(closed);
     for (url, told) in [
-        (format!("{server}/{name}_missing"), "does not exist"),
+        (format!("{place_of}_missing"), "does not exist"),
         (
             format!("postgres://stele:s3cret@127.0.0.1:{port}/stele?password=s3cret"),
             "cannot connect to PostgreSQL at 127.0.0.1",

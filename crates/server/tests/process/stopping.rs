@@ -53,9 +53,9 @@ async fn a_request_under_way_is_finished(place: Place) {
 
         // What was answered is there.
         let server = place.serve(&[]).await;
-        let path = format!("/api/v1/accounts/{}", created["id"]);
+        let path = format!("/api/v1/accounts/{}", created["data"]["id"]);
         let found = succeed(server.client(&key).zudo(Method::GET, &path)).await;
-        assert_eq!(found["name"], json!("Late"));
+        assert_eq!(found["data"]["name"], json!("Late"));
         server.stop().await;
     }
 }

@@ -102,7 +102,6 @@ pub(super) fn pagings() -> Vec<AccountPaging> {
 /// Each condition by itself, and some together.
 fn filters() -> Vec<AccountFilter> {
     let mut all = vec![AccountFilter::default()];
-    let texts = |text: &str| Some(vec![text.to_owned(), "other".to_owned()]);
     for lifecycle in [
         LifecycleFilter::Is(Status::Active),
         LifecycleFilter::Is(Status::Churned),
@@ -113,13 +112,26 @@ fn filters() -> Vec<AccountFilter> {
             ..AccountFilter::default()
         });
     }
-    for (_, search) in searches() {
-        all.push(AccountFilter {
-            search: Some(search),
-            ..AccountFilter::default()
-        });
+    for role in Role::ALL {
+        for wanted in [RoleFilter::AnyMember(Vec::new()), RoleFilter::Unassigned] {
+            all.push(AccountFilter {
+                roles: [(role, wanted)].into(),
+                ..AccountFilter::default()
+            });
+        }
     }
-    all.extend([
+    all.push(AccountFilter {
+        all_roles_unassigned: true,
+        ..AccountFilter::default()
+    });
+    all.extend(narrow_filters());
+    all
+}
+
+/// The conditions that few accounts meet.
+pub(super) fn narrow_filters() -> Vec<AccountFilter> {
+    let texts = |text: &str| Some(vec![text.to_owned(), "other".to_owned()]);
+    let mut all = vec![
         AccountFilter {
             external_id: Some("ext-1".to_owned()),
             ..AccountFilter::default()
@@ -136,18 +148,18 @@ fn filters() -> Vec<AccountFilter> {
             any_contact_email: texts("account 1"),
             ..AccountFilter::default()
         },
-        AccountFilter {
-            all_roles_unassigned: true,
+    ];
+    for (_, search) in searches() {
+        all.push(AccountFilter {
+            search: Some(search),
             ..AccountFilter::default()
-        },
-    ]);
+        });
+    }
     let members = vec![MemberId(account_id(1).0), MemberId(account_id(2).0)];
     for role in Role::ALL {
         for wanted in [
             RoleFilter::Number(3),
             RoleFilter::AnyMember(members.clone()),
-            RoleFilter::AnyMember(Vec::new()),
-            RoleFilter::Unassigned,
         ] {
             all.push(AccountFilter {
                 roles: [(role, wanted)].into(),
