@@ -117,6 +117,27 @@ async fn refused(request: RequestBuilder, status: StatusCode) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_operation_refuses_a_query_that_no_store_could_keep() {
+    let world = World::start(StoreKind::Memory).await;
+    let known = Known::new(&world.acme).await;
+    for mut operation in Operation::all(&known) {
+        operation.path.push_str("?x=%00");
+        refused(
+            operation.request(&world.acme, None),
+            StatusCode::UNAUTHORIZED,
+        )
+        .await;
+        let request = operation.request(&world.acme, Some(&world.acme.key));
+        refused(request, StatusCode::BAD_REQUEST).await;
+    }
+    assert_eq!(
+        succeed(world.acme.vitally(Method::GET, "/resources/accounts/known")).await["name"],
+        json!("Known")
+    );
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_operation_asks_for_a_key_with_the_scope_it_needs() {
     let world = World::start(StoreKind::Memory).await;
     let (acme, other) = (&world.acme, &world.other);

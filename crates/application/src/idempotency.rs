@@ -60,13 +60,15 @@ pub struct Ticket {
 }
 
 impl Stele {
-    /// Claims an idempotency key for a request with this body. A claim that has been under way for longer than
-    /// `time_limit_micros` is free again, so that a crash jams nothing.
+    /// Claims an idempotency key for a request that came at `started_at` with this body. A claim of a request that came
+    /// longer than `time_limit_micros` ago is free again, so that neither a crash nor a request that was cut off at its
+    /// time limit jams anything.
     pub async fn claim_idempotency_key(
         &self,
         caller: &Caller,
         scope: IdempotencyScope,
         body: &[u8],
+        started_at: Timestamp,
         time_limit_micros: i64,
     ) -> Result<Claim, Error> {
         let fingerprint: [u8; 32] = Sha256::digest(body).into();
@@ -76,11 +78,11 @@ impl Stele {
             let ticket = Ticket {
                 scope: scope.clone(),
                 fingerprint,
-                started_at: now,
+                started_at,
             };
             let mine = IdempotencyRecord {
                 fingerprint,
-                started_at: now,
+                started_at,
                 answer: None,
             };
             let mut work = self.store.begin().await?;

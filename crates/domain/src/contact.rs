@@ -29,12 +29,17 @@ impl PersonName {
         })
     }
 
-    /// From a whole name (Zudo, Vitally), split at its first white space.
+    /// From a whole name (Zudo, Vitally), trimmed and split at its first space, so that [`PersonName::whole`] is the name
+    /// that was given.
     pub fn from_whole(whole: &str) -> Result<Self, TextFault> {
         let whole = whole.trim();
         check(whole, Self::MAX)?;
-        let (first, last) = whole.split_once(char::is_whitespace).unwrap_or((whole, ""));
-        Self::from_parts(Some(first), Some(last))
+        let part = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let (first, last) = whole.split_once(' ').unwrap_or((whole, ""));
+        Ok(Self {
+            first: part(first),
+            last: part(last),
+        })
     }
 
     /// The first part.
@@ -146,12 +151,15 @@ mod tests {
 
     #[test]
     fn a_whole_name_splits_at_its_first_space() {
-        let name = PersonName::from_whole(" Erlich  van Bachman ").expect("valid");
+        let name = PersonName::from_whole(" Erlich van Bachman ").expect("valid");
         assert_eq!(
             (name.first(), name.last()),
             (Some("Erlich"), Some("van Bachman"))
         );
-        assert_eq!(name.whole().as_deref(), Some("Erlich van Bachman"));
+        for whole in ["Erlich van Bachman", "A  B", "A\tB", "A"] {
+            let name = PersonName::from_whole(whole).expect("valid");
+            assert_eq!(name.whole().as_deref(), Some(whole));
+        }
         let name = PersonName::from_whole("Erlich").expect("valid");
         assert_eq!((name.first(), name.last()), (Some("Erlich"), None));
         assert_eq!(

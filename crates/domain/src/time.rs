@@ -35,6 +35,11 @@ impl Timestamp {
         self.0.timestamp_micros()
     }
 
+    /// The microsecond after; `None` at the end of the year 9999.
+    pub fn next(self) -> Option<Self> {
+        Self::from_micros(self.micros() + 1).ok()
+    }
+
     /// As a `chrono` time.
     pub fn datetime(self) -> DateTime<Utc> {
         self.0

@@ -171,6 +171,7 @@ impl From<Denial> for Error {
                 format!("Too many requests, try again in {retry_after} s"),
             )
             .retry_after(retry_after),
+            Denial::Query(faults) => Self::from(faults),
         }
     }
 }

@@ -121,6 +121,8 @@ impl Attempt {
     where
         F: Future<Output = Result<Reply, Error>> + Send,
     {
+        // Before the body, however slowly it comes: the edge's time limit runs from the request's beginning too.
+        let started_at = edge.stele.clock().now();
         let scope = self.scope()?;
         let bytes = body.bytes().await?;
         let Some(scope) = scope else {
@@ -130,7 +132,7 @@ impl Attempt {
         let time_limit = i64::try_from(time_limit).unwrap_or(i64::MAX);
         let claim = edge
             .stele
-            .claim_idempotency_key(caller, scope, &bytes, time_limit)
+            .claim_idempotency_key(caller, scope, &bytes, started_at, time_limit)
             .await?;
         let ticket = match claim {
             Claim::First(ticket) => ticket,

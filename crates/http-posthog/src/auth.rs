@@ -23,7 +23,8 @@ pub(crate) fn quota_headers(_status: &QuotaStatus, _headers: &mut HeaderMap) {}
 
 /// The caller, when the key opens the project of the path and has the scope.
 ///
-/// PostHog's order of refusals: no or a wrong key, an unknown project, another's project, a missing scope, a quota used up.
+/// PostHog's order of refusals: no or a wrong key, an unknown project, another's project, a missing scope, a quota used up, a query
+/// that no call takes.
 pub(crate) async fn admit<'g>(
     edge: &Edge,
     gate: &'g Gate,
@@ -34,6 +35,7 @@ pub(crate) async fn admit<'g>(
     enter(edge, caller, path).await?;
     gate.scoped(scope)?;
     gate.unthrottled()?;
+    gate.readable()?;
     Ok(caller)
 }
 

@@ -235,6 +235,7 @@ impl From<Denial> for Error {
             Denial::Failed(error) => Error::of(&error),
             Denial::Forbidden(scope) => Error::ScopeMissing(scope),
             Denial::Throttled { retry_after } => Error::Throttled(retry_after),
+            Denial::Query(faults) => Self::from(faults),
         }
     }
 }

@@ -131,6 +131,7 @@ impl From<Denial> for Error {
                 retry_after: Some(retry_after),
                 ..Self::new(StatusCode::TOO_MANY_REQUESTS, "Too many requests")
             },
+            Denial::Query(faults) => Self::from(faults),
         }
     }
 }

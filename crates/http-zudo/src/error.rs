@@ -104,6 +104,7 @@ impl From<Denial> for Error {
             Denial::Failed(failure) => Self::from(&*failure),
             Denial::Forbidden(_) => Error::Forbidden,
             Denial::Throttled { retry_after } => Error::RateLimited { retry_after },
+            Denial::Query(faults) => Self::from(faults),
         }
     }
 }

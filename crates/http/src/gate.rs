@@ -16,7 +16,9 @@ use http::{HeaderMap, header};
 use stele_application::{Caller, Stele};
 use stele_domain::Scope;
 
+use crate::fault::Faults;
 use crate::limits::{QuotaStatus, RateLimiter};
+use crate::query::QueryParams;
 
 /// What a request's headers say of an API key.
 #[derive(Clone, PartialEq, Eq)]
@@ -144,26 +146,40 @@ pub enum Denial {
         /// Seconds, rounded up, until a request would be let through; at least 1.
         retry_after: u32,
     },
+    /// 400: the query string holds what no call takes, whether it reads it or not.
+    Query(Faults),
 }
 
 /// The caller as the edge found them: an argument of every handler that needs one.
 #[derive(Debug, Clone)]
-pub struct Gate(Arc<Identity>);
+pub struct Gate {
+    identity: Arc<Identity>,
+    query: Result<(), Faults>,
+}
 
 impl Gate {
     /// A gate at which the caller is already known, for tests of handlers.
     pub fn new(identity: Identity) -> Self {
-        Self(Arc::new(identity))
+        Self {
+            identity: Arc::new(identity),
+            query: Ok(()),
+        }
+    }
+
+    /// The same gate in front of a query string, which must not hold a NUL.
+    pub(crate) fn with_query(self, query: &str) -> Self {
+        let query = QueryParams::parse(query).check();
+        Self { query, ..self }
     }
 
     /// What the edge found.
     pub fn identity(&self) -> &Identity {
-        &self.0
+        &self.identity
     }
 
     /// The caller, or 401.
     pub fn caller(&self) -> Result<&Caller, Denial> {
-        match &*self.0 {
+        match &*self.identity {
             Identity::Known { caller, quota: _ } => Ok(caller),
             Identity::Anonymous => Err(Denial::Anonymous),
             Identity::Malformed => Err(Denial::Malformed),
@@ -190,16 +206,22 @@ impl Gate {
         }
     }
 
-    /// The caller, or 401, 403, 429, in this order.
+    /// Nothing when the query string is one that a call could read, else 400.
+    pub fn readable(&self) -> Result<(), Denial> {
+        self.query.clone().map_err(Denial::Query)
+    }
+
+    /// The caller, or 401, 403, 429, 400, in this order.
     pub fn admit(&self, scope: Scope) -> Result<&Caller, Denial> {
         let caller = self.scoped(scope)?;
         self.unthrottled()?;
+        self.readable()?;
         Ok(caller)
     }
 
     /// Where the key stands; `None` for a caller that is not known, and where no quota is in force.
     pub fn quota(&self) -> Option<&QuotaStatus> {
-        match &*self.0 {
+        match &*self.identity {
             Identity::Known { quota, caller: _ } => quota.as_ref(),
             Identity::Anonymous
             | Identity::Malformed

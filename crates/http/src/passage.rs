@@ -87,6 +87,7 @@ impl Passage {
             if let Some(entrance) = &self.entrance {
                 let credentials = (entrance.credentials)(request.headers());
                 let gate = identify(credentials, &self.edge.stele, &entrance.limiter).await;
+                let gate = gate.with_query(request.uri().query().unwrap_or_default());
                 quota = gate.quota().copied();
                 request.extensions_mut().insert(gate);
             }

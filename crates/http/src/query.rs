@@ -4,6 +4,7 @@ use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::fault::{Fault, Faults, Problem};
 use crate::parse;
@@ -69,7 +70,7 @@ impl QueryParams {
     }
 
     /// The query string with some parameters set (`Some`) or left out (`None`), the others kept: for the links of a
-    /// paged answer. Sorted by name and encoded as forms are, a space as `+`.
+    /// paged answer. Sorted by name and encoded as Python's `urlencode` does, a space as `+`.
     pub fn with(&self, changes: &[(&str, Option<&str>)]) -> String {
         let kept = self
             .iter()
@@ -80,10 +81,26 @@ impl QueryParams {
         let mut pairs: Vec<_> = kept.chain(set).collect();
         // Stable: the values of a repeated parameter stay in order.
         pairs.sort_by_key(|(name, _)| *name);
-        form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(pairs)
-            .finish()
+        let pairs: Vec<_> = pairs
+            .into_iter()
+            .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
+            .collect();
+        pairs.join("&")
     }
+}
+
+/// What a query string holds as it is (RFC 3986, section 2.3). Browsers' forms differ in `*` and `~`.
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+fn encode(text: &str) -> String {
+    // A space is the only thing that becomes `%20`: a percent sign is encoded itself.
+    utf8_percent_encode(text, UNRESERVED)
+        .to_string()
+        .replace("%20", "+")
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for QueryParams {

@@ -58,6 +58,7 @@ impl From<Denial> for Error {
             Denial::Throttled { retry_after } => {
                 Error(StatusCode::TOO_MANY_REQUESTS, retry_after.to_string())
             }
+            Denial::Query(faults) => faults.into(),
         }
     }
 }

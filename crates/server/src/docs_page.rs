@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
-use stele_http::{PathParams, Refusal, problem};
+use stele_http::{Refusal, problem};
 use utoipa_swagger_ui::{Config, Url};
 
 use crate::dialects::Listed;
@@ -29,10 +30,14 @@ pub(crate) fn router(dialects: &[Listed]) -> Router {
         .with_state(settings)
 }
 
-async fn named_file(State(settings): State<Settings>, path: PathParams) -> Response {
-    match path.text("file") {
-        Some(path) => file(path, settings),
-        None => problem::refuse(&Refusal::NotFound),
+async fn named_file(
+    State(settings): State<Settings>,
+    path: Result<Path<String>, PathRejection>,
+) -> Response {
+    match path {
+        Ok(Path(path)) => file(&path, settings),
+        // No file has a name that is no UTF-8.
+        Err(_) => problem::refuse(&Refusal::NotFound),
     }
 }
 

@@ -16,11 +16,11 @@ impl Stele {
         change: AccountChange,
     ) -> Result<Account, Error> {
         caller.require(Scope::AccountWrite)?;
-        let now = self.clock.now();
-        super::write::check(&change, now)?;
+        super::write::check(&change, self.clock.now())?;
         let workspace = caller.workspace_id();
         retry(|| async {
             let mut work = self.store.begin().await?;
+            let now = self.clock.now();
             let created_by = caller.member.as_ref().map(|member| member.number);
             let mut account = Account::new(
                 AccountId(self.ids.uuid()),

@@ -18,13 +18,14 @@ impl Stele {
         change: AccountChange,
     ) -> Result<Account, Error> {
         caller.require(Scope::AccountWrite)?;
-        let now = self.clock.now();
-        super::write::check(&change, now)?;
+        super::write::check(&change, self.clock.now())?;
         let workspace = caller.workspace_id();
         retry(|| async {
             let mut work = self.store.begin().await?;
             let before = work.account_for_update(workspace, account).await?;
             let before = before.ok_or(Error::NotFound(Resource::Account))?;
+            // Only now, with the account locked, is it known that no change before this one is still to come.
+            let now = self.clock.now();
             let mut after = before.clone();
             self.apply_to(&mut *work, workspace, &mut after, change.clone(), now)
                 .await?;

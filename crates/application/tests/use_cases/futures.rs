@@ -36,7 +36,7 @@ fn every_use_case_answers_a_future_that_is_send(
     assert_send(stele.count_accounts(caller, filter));
     assert_send(stele.update_account(caller, account, change));
     assert_send(stele.delete_account(caller, account));
-    assert_send(stele.claim_idempotency_key(caller, scope, b"body", 0));
+    assert_send(stele.claim_idempotency_key(caller, scope, b"body", stele.clock().now(), 0));
     assert_send(stele.settle_idempotency_key(caller, ticket, None));
     assert_send(stele.take_first_steps(name));
     assert_send(stele.create_workspace(drafts.0));

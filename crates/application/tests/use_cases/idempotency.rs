@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
+use stele_application::ports::Clock;
 use stele_application::{Caller, Claim, IdempotencyScope, StoredAnswer, Ticket};
+
+use stele_testkit::Fixture;
 
 use crate::world::World;
 
@@ -27,10 +30,9 @@ fn answer(body: &str) -> StoredAnswer {
 impl World {
     async fn claim_as(&self, caller: &Caller, scope: IdempotencyScope, body: &str) -> Claim {
         let limit = i64::try_from(TIME_LIMIT.as_micros()).expect("short");
+        let Fixture { stele, clock, .. } = &self.fixture;
         let claimed =
-            self.fixture
-                .stele
-                .claim_idempotency_key(caller, scope, body.as_bytes(), limit);
+            stele.claim_idempotency_key(caller, scope, body.as_bytes(), clock.now(), limit);
         claimed.await.expect("the store answers")
     }
 

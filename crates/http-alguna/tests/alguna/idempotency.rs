@@ -180,7 +180,8 @@ async fn while_the_first_is_under_way_the_second_is_told_to_wait() {
         key: "one".to_owned(),
     };
     let stele = &server.fixture.stele;
-    let claim = stele.claim_idempotency_key(&server.caller, scope, GOJO.as_bytes(), 30_000_000);
+    let (body, now) = (GOJO.as_bytes(), stele.clock().now());
+    let claim = stele.claim_idempotency_key(&server.caller, scope, body, now, 30_000_000);
     claim.await.expect("the store answers");
     insta::assert_snapshot!("under_way", post(&server, "one", GOJO).await);
     server.fixture.clock.advance(Duration::from_secs(30));

@@ -44,7 +44,7 @@ async fn a_name_or_an_address_alone_makes_a_contact() {
         (
             1,
             json!({ "name": "A", "contactName": "Erlich  van Bachman", "contactEmail": "" }),
-            json!({ "id": 1, "name": "Erlich van Bachman", "email": null }),
+            json!({ "id": 1, "name": "Erlich  van Bachman", "email": null }),
         ),
         (
             2,

@@ -117,12 +117,24 @@ async fn a_trusted_proxy_is_believed() {
     ] {
         let server = place.serve(&["--trusted-proxy", networks]).await;
         let origin = next(&server, &key, &FORWARDED).await;
-        let expected = if believed { "https://stele.example.com" } else { &server.url };
+        let expected = if believed {
+            "https://stele.example.com"
+        } else {
+            &server.url
+        };
         assert_eq!(origin, expected, "{networks}");
         // The standard header goes before the others.
-        let standard = [&FORWARDED[..], &[("forwarded", "proto=http;host=a.example")]].concat();
+        let standard = [
+            &FORWARDED[..],
+            &[("forwarded", "proto=http;host=a.example")],
+        ]
+        .concat();
         let origin = next(&server, &key, &standard).await;
-        let expected = if believed { "http://a.example" } else { &server.url };
+        let expected = if believed {
+            "http://a.example"
+        } else {
+            &server.url
+        };
         assert_eq!(origin, expected, "{networks}");
         server.stop().await;
     }
@@ -133,8 +145,16 @@ async fn pages_of_named_origins_may_call() {
     let place = Place::sqlite().await;
     for (flags, origin, allowed) in [
         (&[][..], "https://app.example", None),
-        (&["--cors-origin", "https://app.example"], "https://app.example", Some("https://app.example")),
-        (&["--cors-origin", "https://app.example"], "https://other.example", None),
+        (
+            &["--cors-origin", "https://app.example"],
+            "https://app.example",
+            Some("https://app.example"),
+        ),
+        (
+            &["--cors-origin", "https://app.example"],
+            "https://other.example",
+            None,
+        ),
         (&["--cors-origin", "*"], "https://other.example", Some("*")),
     ] {
         let server = place.serve(flags).await;
@@ -146,7 +166,11 @@ async fn pages_of_named_origins_may_call() {
             .header(header::ACCESS_CONTROL_REQUEST_HEADERS, "authorization");
         let preflight = preflight.send().await.expect("an answer");
         let told = preflight.headers().get(header::ACCESS_CONTROL_ALLOW_ORIGIN);
-        assert_eq!(told.map(|told| told.to_str().expect("text")), allowed, "{flags:?}");
+        assert_eq!(
+            told.map(|told| told.to_str().expect("text")),
+            allowed,
+            "{flags:?}"
+        );
         server.stop().await;
     }
 }

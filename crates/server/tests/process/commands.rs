@@ -68,7 +68,9 @@ async fn keys(place: Place) {
             r#"{{"id":"{id}","workspace_id":2,"scopes":{printed}}}"#
         ));
         // The running server knows it at once.
-        let list = server.client(&key).bearer(reqwest::Method::GET, "/accounts");
+        let list = server
+            .client(&key)
+            .bearer(reqwest::Method::GET, "/accounts");
         succeed(list).await;
     }
     let of_workspace = ["key", "list", "--workspace", "2"];
@@ -130,13 +132,32 @@ async fn what_is_not_there_is_named(place: Place) {
     let server = place.serve(&[]).await;
     let nobody = "00000000-0000-7000-8000-000000000000";
     for (arguments, told) in [
-        (&["key", "create", "--workspace", "7"][..], "stele: there is no workspace 7"),
         (
-            &["key", "create", "--workspace", "1", "--member", "nobody@example.com"],
+            &["key", "create", "--workspace", "7"][..],
+            "stele: there is no workspace 7",
+        ),
+        (
+            &[
+                "key",
+                "create",
+                "--workspace",
+                "1",
+                "--member",
+                "nobody@example.com",
+            ],
             "stele: workspace 1 has no member with the email nobody@example.com",
         ),
         (
-            &["member", "create", "--workspace", "7", "--name", "N", "--email", "n@example.com"],
+            &[
+                "member",
+                "create",
+                "--workspace",
+                "7",
+                "--name",
+                "N",
+                "--email",
+                "n@example.com",
+            ],
             "stele: there is no workspace 7",
         ),
         (
@@ -156,17 +177,26 @@ async fn what_is_not_there_is_named(place: Place) {
 async fn people_are_told_in_words() {
     let place = Place::sqlite().await;
     assert_eq!(
-        place.run(&["workspace", "create", "--name", " N "]).await.succeeded(),
+        place
+            .run(&["workspace", "create", "--name", " N "])
+            .await
+            .succeeded(),
         "Workspace 1: N\n"
     );
     assert_eq!(
         place.run(&["workspace", "list"]).await.succeeded(),
         "ID  NAME\n1   N\n"
     );
-    let key = place.run(&["key", "create", "--workspace", "1"]).await.succeeded();
+    let key = place
+        .run(&["key", "create", "--workspace", "1"])
+        .await
+        .succeeded();
     assert!(key.contains("shown now and never again"), "{key}");
     let keys = place.run(&["key", "list"]).await.succeeded();
-    assert!(keys.starts_with("ID ") && keys.lines().count() == 2, "{keys}");
+    assert!(
+        keys.starts_with("ID ") && keys.lines().count() == 2,
+        "{keys}"
+    );
 }
 
 #[tokio::test]

@@ -19,7 +19,11 @@ fn report(finished: &Finished) -> (Value, bool) {
     let well = finished.code == Some(0);
     let told = if well { "" } else { "stele: " };
     assert!(finished.stderr.starts_with(told), "{finished:?}");
-    assert_eq!(finished.stderr.lines().count(), usize::from(!well), "{finished:?}");
+    assert_eq!(
+        finished.stderr.lines().count(),
+        usize::from(!well),
+        "{finished:?}"
+    );
     (report, well)
 }
 
@@ -58,7 +62,8 @@ async fn a_database_without_a_schema(place: Place) {
 
 async fn a_database_of_a_newer_version(place: Place) {
     place.run(&["migrate"]).await.succeeded();
-    let newer = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_of_the_future', 0)";
+    let newer =
+        "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_of_the_future', 0)";
     place.database.execute(newer).await;
     assert_eq!(wrong(&place).await, ["schema"]);
     let said = place.run(&["doctor"]).await;
@@ -72,10 +77,17 @@ async fn a_database_that_is_not_there_is_not_made() {
     let place = Place::sqlite().await;
     assert_eq!(wrong(&place).await, ["database"]);
     assert!(!place.file().exists());
-    for url in ["postgres://stele@127.0.0.1:1/stele", "mysql://localhost", ""] {
+    for url in [
+        "postgres://stele@127.0.0.1:1/stele",
+        "mysql://localhost",
+        "",
+    ] {
         let command = ["doctor", "--output", "json", "--database-url", url];
         let (report, well) = report(&finish(place.bare(&command)).await);
-        assert_eq!((&report["checks"][0]["name"], well), (&json!("database"), false));
+        assert_eq!(
+            (&report["checks"][0]["name"], well),
+            (&json!("database"), false)
+        );
     }
 }
 
@@ -102,5 +114,8 @@ async fn a_file_of_another_program_is_told() {
     fs::write(place.file(), "Dear Sir or Madam, ".repeat(100)).expect("a file");
     let said = place.run(&["doctor"]).await;
     assert_eq!(said.code, Some(1));
-    assert!(said.stdout.contains("is not a database of Stele"), "{said:?}");
+    assert!(
+        said.stdout.contains("is not a database of Stele"),
+        "{said:?}"
+    );
 }

@@ -66,9 +66,17 @@ async fn the_printed_lines_work_in_the_order_printed(place: Place) {
 
     // One line for each API, in the form of each API's own authentication.
     for (line, path, form) in [
-        (create, "/accounts'", format!("'Authorization: Bearer {key}'")),
+        (
+            create,
+            "/accounts'",
+            format!("'Authorization: Bearer {key}'"),
+        ),
         (find, "/resources/accounts/", format!("-u '{key}:'")),
-        (tag, "/api/projects/", format!("'Authorization: Bearer {key}'")),
+        (
+            tag,
+            "/api/projects/",
+            format!("'Authorization: Bearer {key}'"),
+        ),
         (page, "/api/v1/accounts?", format!("'x-api-key: {key}'")),
     ] {
         assert!(line.contains(&format!("{}{path}", server.url)), "{line}");

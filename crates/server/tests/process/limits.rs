@@ -23,7 +23,11 @@ async fn quotas_are_the_vendors_or_another_or_none() {
         let list = client.zudo(Method::GET, "/api/v1/accounts");
         let list = list.send().await.expect("an answer");
         let told = list.headers().get("x-ratelimit-limit");
-        assert_eq!(told.map(|told| told.to_str().expect("text")), limit, "{flags:?}");
+        assert_eq!(
+            told.map(|told| told.to_str().expect("text")),
+            limit,
+            "{flags:?}"
+        );
         server.stop().await;
     }
 }

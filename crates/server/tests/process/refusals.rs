@@ -16,16 +16,29 @@ const COMMANDS: [&[&str]; 7] = [
     &["workspace", "create", "--name", "N"],
     &["key", "list"],
     &["key", "create", "--workspace", "1"],
-    &["member", "create", "--workspace", "1", "--name", "N", "--email", "n@example.com"],
+    &[
+        "member",
+        "create",
+        "--workspace",
+        "1",
+        "--name",
+        "N",
+        "--email",
+        "n@example.com",
+    ],
 ];
 
 async fn a_newer_schema_is_refused(place: Place) {
     place.run(&["migrate"]).await.succeeded();
-    let newer = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_of_the_future', 0)";
+    let newer =
+        "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_of_the_future', 0)";
     place.database.execute(newer).await;
     for command in COMMANDS {
         let said = place.run(command).await.failed();
-        assert!(said.contains("a newer version of Stele has been here"), "{said}");
+        assert!(
+            said.contains("a newer version of Stele has been here"),
+            "{said}"
+        );
     }
 }
 
@@ -39,7 +52,10 @@ async fn a_taken_address_is_named_and_nothing_is_made() {
         serve(&["--ops-listen", &taken]),
     ] {
         let said = place.run(&arguments).await.failed();
-        assert!(said.contains(&format!("cannot listen on {taken}")), "{said}");
+        assert!(
+            said.contains(&format!("cannot listen on {taken}")),
+            "{said}"
+        );
     }
     assert!(!place.file().exists());
 }
@@ -49,7 +65,10 @@ async fn an_address_that_is_none_is_named() {
     let place = Place::sqlite().await;
     for address in ["nowhere", "127.0.0.1", "127.0.0.1:99999", "192.0.2.1:0"] {
         let said = place.run(&["serve", "--listen", address]).await.failed();
-        assert!(said.contains(&format!("cannot listen on {address}")), "{said}");
+        assert!(
+            said.contains(&format!("cannot listen on {address}")),
+            "{said}"
+        );
     }
 }
 
@@ -69,7 +88,10 @@ async fn a_database_url_that_is_none_is_told() {
         for command in [&serve(&[])[..], &["key", "list"]] {
             let command = [command, &["--database-url", url]].concat();
             let said = finish(place.bare(&command)).await.failed();
-            assert!(said.contains("the database URL is not valid"), "{url}: {said}");
+            assert!(
+                said.contains("the database URL is not valid"),
+                "{url}: {said}"
+            );
         }
     }
     let made: Vec<_> = place.folder().read_dir().expect("a folder").collect();
@@ -127,12 +149,23 @@ async fn a_command_line_that_is_wrong_is_a_usage_error() {
     for arguments in [
         &["--rate-limits", "some"][..],
         &["key", "create"],
-        &["key", "create", "--workspace", "1", "--scope", "account:delete"],
+        &[
+            "key",
+            "create",
+            "--workspace",
+            "1",
+            "--scope",
+            "account:delete",
+        ],
         &["openapi", "klingon"],
         &["nothing"],
     ] {
         let finished = finish(place.bare(arguments)).await;
-        assert_eq!((finished.code, &*finished.stdout), (Some(2), ""), "{finished:?}");
+        assert_eq!(
+            (finished.code, &*finished.stdout),
+            (Some(2), ""),
+            "{finished:?}"
+        );
         assert!(finished.stderr.starts_with("error: "), "{finished:?}");
     }
 }

@@ -37,7 +37,9 @@ async fn a_request_under_way_is_finished(place: Place) {
         busy.send(half).await;
 
         server.signal(signal);
-        server.logged(&["stopping: no more connections are taken"]).await;
+        server
+            .logged(&["stopping: no more connections are taken"])
+            .await;
         refuses_connections(&address).await;
         assert!(idle.closes().await);
         busy.send(rest).await;
@@ -109,7 +111,10 @@ async fn a_second_signal_ends_it_at_once() {
     let stopped = server.ended().await;
     assert_eq!(stopped.code, Some(1), "{stopped:?}");
     let last = stopped.stderr.last().expect("a last line");
-    assert!(last.starts_with("stele: stopped by a second signal"), "{last}");
+    assert!(
+        last.starts_with("stele: stopped by a second signal"),
+        "{last}"
+    );
 }
 
 #[tokio::test]

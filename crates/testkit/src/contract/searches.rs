@@ -147,7 +147,7 @@ pub async fn wildcards_are_characters_and_case_is_unicode(ports: &Ports) {
         ("\"", &["quo\"te"]),
         ("pIeD pIpEr", &["Pied Piper", "PIED PIPER"]),
         ("ασ", &["ΟΔΟΣ ΑΣ"]),
-        ("ας", &[]),
+        ("ας", &["ΟΔΟΣ ΑΣ"]),
         ("i\u{307}stan", &["İstanbul"]),
         ("istan", &[]),
         ("STRASSE", &[]),
