@@ -17,7 +17,7 @@ use stele_testkit::FixedClock;
 use crate::world::{StoreKind, Tenant, World, answer};
 
 /// How many sequences are tried, and how long they are at most. Each call goes to three servers.
-const SEQUENCES: u32 = 40;
+const SEQUENCES: u32 = 100;
 const CALLS: usize = 24;
 
 #[test]
@@ -56,11 +56,14 @@ async fn compare(servers: &[(World, Arc<FixedClock>)], calls: &[Call]) {
     let mut sides = Vec::new();
     for (world, clock) in servers {
         let tenant = Tenant::new(&world.stele, world.address, "Sequence").await;
-        tenant
+        let member = tenant
             .member(&world.stele, "Monica", "monica@acme.example")
-            .await;
+            .await
+            .number
+            .0;
         sides.push(Side {
             tenant,
+            member,
             clock,
             names: BTreeMap::new(),
         });
@@ -114,6 +117,9 @@ enum Action {
     List { variant: u8 },
 }
 
+/// A number that no team member has.
+const NOBODY: i64 = 4_000_000_000;
+
 const NAMES: [&str; 8] = [
     "Pied Piper",
     "pied piper",
@@ -151,6 +157,8 @@ fn call() -> impl Strategy<Value = Call> {
 /// One of the three servers.
 struct Side<'a> {
     tenant: Tenant,
+    /// The number of the one team member.
+    member: i64,
     clock: &'a FixedClock,
     /// Integers that stand for something, by what kind of thing, in the order in which they were first seen.
     names: BTreeMap<&'static str, Vec<i64>>,
@@ -253,10 +261,10 @@ impl Side<'_> {
                 match variant {
                     0 => json!({"name": name}),
                     1 => {
-                        json!({"name": name, "external_id": key, "tags": ["VIP", "x"], "properties": {"csm": {"id": 1, "email": "e"}}})
+                        json!({"name": name, "external_id": key, "tags": ["VIP", "x"], "properties": {"csm": {"id": self.member, "email": "e"}}})
                     }
                     2 => {
-                        json!({"name": name, "external_id": key, "properties": {"csm": {"id": 99, "email": "e"}, "billing_id": null}})
+                        json!({"name": name, "external_id": key, "properties": {"csm": {"id": NOBODY, "email": "e"}, "billing_id": null}})
                     }
                     _ => json!({"name": name, "external_id": key, "tags": "vip"}),
                 },
@@ -321,7 +329,7 @@ impl Side<'_> {
                     0 => json!({}),
                     1 => json!({"name": "Renamed", "tags": ["b", "a", "B"]}),
                     2 => {
-                        json!({"properties": {"account_owner": {"id": 1, "email": "x"}, "sfdc_id": "S"}})
+                        json!({"properties": {"account_owner": {"id": self.member, "email": "x"}, "sfdc_id": "S"}})
                     }
                     3 => json!({"properties": null}),
                     4 => json!({"external_id": other}),
@@ -373,11 +381,11 @@ impl Side<'_> {
                     1 => "?ordering=name&limit=2",
                     2 => "?ordering=-name&limit=2&offset=1",
                     3 => "?tags=%5B%22vip%22%2C%22a%22%5D",
-                    4 => "?csm=1",
+                    4 => &format!("?csm={}", self.member),
                     5 => "?csm=unassigned&ordering=-updated_at",
                     6 => "?all_roles_unassigned=TRUE",
                     7 => "?search=%CE%9F%CE%94%CE%9F%CE%A3",
-                    8 => "?account_owner=1&ordering=created_at",
+                    8 => &format!("?account_owner={}&ordering=created_at", self.member),
                     _ => "?tags=vip",
                 };
                 format!("/api/environments/@current/accounts/{query}")
@@ -417,8 +425,7 @@ impl Side<'_> {
                             }
                         }
                         ("contacts", _) => self.rename(value, "contact"),
-                        // Who holds a role is said by whoever wrote it.
-                        ("properties", _) => {}
+                        ("properties", _) => self.rename_member(value),
                         ("next" | "previous", Value::String(text)) if text.starts_with("http") => {
                             let path = text.splitn(4, '/').nth(3).unwrap_or_default().to_owned();
                             *value = json!(path);
@@ -429,6 +436,19 @@ impl Side<'_> {
                 }
             }
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+
+    /// Renames the team member where they hold a role; who else is named there was named so by the call.
+    fn rename_member(&self, properties: &mut Value) {
+        for holder in properties
+            .as_object_mut()
+            .into_iter()
+            .flat_map(|roles| roles.values_mut())
+        {
+            if holder["id"] == json!(self.member) {
+                holder["id"] = json!("the member");
+            }
         }
     }
 

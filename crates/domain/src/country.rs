@@ -27,6 +27,11 @@ impl Country {
             .ok_or(UnknownCountry)
     }
 
+    /// Every country there is, in no order.
+    pub fn all() -> impl Iterator<Item = Self> {
+        rust_iso3166::ALL.iter().copied().map(Self::from_entry)
+    }
+
     fn from_entry(entry: rust_iso3166::CountryCode) -> Self {
         Self {
             alpha2: entry.alpha2,
@@ -47,6 +52,8 @@ impl Country {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::{Country, UnknownCountry};
 
     #[test]
@@ -57,5 +64,21 @@ mod tests {
         for code in ["de", "XX", "DEU", ""] {
             assert_eq!(Country::from_alpha2(code), Err(UnknownCountry), "{code}");
         }
+    }
+
+    #[test]
+    fn all_are_those_that_a_code_names() {
+        let letters = || 'A'..='Z';
+        let codes = letters().flat_map(|a| letters().map(move |b| String::from_iter([a, b])));
+        let named: BTreeSet<_> = codes
+            .filter(|code| Country::from_alpha2(code).is_ok())
+            .collect();
+        let all: BTreeSet<_> = Country::all()
+            .map(|country| country.alpha2().to_owned())
+            .collect();
+        assert_eq!(all, named);
+        assert!(
+            Country::all().all(|country| Country::from_alpha3(country.alpha3()) == Ok(country))
+        );
     }
 }

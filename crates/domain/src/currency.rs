@@ -17,6 +17,14 @@ impl Currency {
             .ok_or(UnknownCurrency)
     }
 
+    /// Every currency there is, in no order.
+    pub fn all() -> impl Iterator<Item = Self> {
+        // Each has a number of three digits, too.
+        (0..1000)
+            .filter_map(iso_currency::Currency::from_numeric)
+            .map(Self)
+    }
+
     /// Three upper-case letters.
     pub fn code(self) -> &'static str {
         self.0.code()
@@ -25,6 +33,8 @@ impl Currency {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::{Currency, UnknownCurrency};
 
     #[test]
@@ -33,5 +43,20 @@ mod tests {
         for code in ["usd", "ZZZ", "US", ""] {
             assert_eq!(Currency::from_code(code), Err(UnknownCurrency), "{code}");
         }
+    }
+
+    #[test]
+    fn all_are_those_that_a_code_names() {
+        let letters = || 'A'..='Z';
+        let codes = letters().flat_map(|a| {
+            letters().flat_map(move |b| letters().map(move |c| String::from_iter([a, b, c])))
+        });
+        let named: BTreeSet<_> = codes
+            .filter(|code| Currency::from_code(code).is_ok())
+            .collect();
+        let all: BTreeSet<_> = Currency::all()
+            .map(|currency| currency.code().to_owned())
+            .collect();
+        assert_eq!(all, named);
     }
 }

@@ -61,8 +61,7 @@ pub(crate) struct Account<'a> {
     /// The id of the team member who owns it.
     #[schema(required = true, format = "uuid")]
     pub(crate) account_owner_id: Option<String>,
-    /// Monthly recurring revenue, exact to six decimals.
-    #[schema(required = true, value_type = Option<f64>)]
+    #[schema(required = true, schema_with = convert::traits::mrr_of_answer)]
     pub(crate) mrr: Option<Number>,
     /// When the subscription renews.
     #[schema(required = true, format = DateTime)]
@@ -115,6 +114,7 @@ pub(crate) struct Account<'a> {
 #[derive(Debug, PartialEq, Serialize, ToSchema)]
 pub(crate) struct Segment<'a> {
     /// Its id.
+    #[schema(format = "uuid")]
     pub(crate) id: &'a str,
     /// Its name.
     pub(crate) name: &'a str,

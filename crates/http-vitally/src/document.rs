@@ -3,36 +3,19 @@
 pub(crate) mod example;
 
 use http::StatusCode;
-use stele_http::openapi::{answer_everywhere, header_everywhere, secure};
+use stele_http::openapi::{answer_everywhere, header_everywhere, introduction, secure};
 use utoipa::openapi::content::ContentBuilder;
 use utoipa::openapi::schema::Type;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
-use utoipa::openapi::tag::TagBuilder;
-use utoipa::openapi::{
-    Header, HeaderBuilder, InfoBuilder, LicenseBuilder, ObjectBuilder, OpenApi, OpenApiBuilder,
-    Ref, ResponseBuilder,
-};
+use utoipa::openapi::{Header, HeaderBuilder, ObjectBuilder, OpenApi, Ref, ResponseBuilder};
 
 const ABOUT: &str = "Customer accounts as Vitally's REST API shows them, over the accounts that Stele's other dialects \
     show too.\n\nThe API key is the user name of HTTP Basic; the password is empty.";
 
 /// The document without any call.
 pub(crate) fn blank() -> OpenApi {
-    let license = LicenseBuilder::new()
-        .name("Apache-2.0")
-        .identifier(Some("Apache-2.0"));
-    let info = InfoBuilder::new()
-        .title("Stele: Vitally dialect")
-        .version(env!("CARGO_PKG_VERSION"))
-        .description(Some(ABOUT))
-        .license(Some(license.build()));
-    let accounts = TagBuilder::new()
-        .name("accounts")
-        .description(Some("The record of a customer."));
-    OpenApiBuilder::new()
-        .info(info)
-        .tags(Some([accounts.build()]))
-        .build()
+    let accounts = ("Accounts", "The record of a customer.");
+    introduction("Vitally", env!("CARGO_PKG_VERSION"), ABOUT, &[accounts])
 }
 
 /// Adds what holds of every call.

@@ -28,8 +28,9 @@ mod page;
 mod schema;
 
 use axum::routing::any;
+use stele_http::openapi::introduction;
 use stele_http::{Dialect, Edge, TrailingSlash};
-use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder};
+use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -62,20 +63,16 @@ pub fn dialect() -> Dialect {
 
 /// Every call, each with its part of the document.
 fn routes() -> OpenApiRouter<Edge> {
-    OpenApiRouter::with_openapi(introduction())
+    OpenApiRouter::with_openapi(blank())
         .routes(routes!(accounts::list::list, accounts::create::create))
         .routes(routes!(accounts::get::get, accounts::update::update))
 }
 
-fn introduction() -> OpenApi {
-    let info = InfoBuilder::new()
-        .title("Zudo API, served by Stele")
-        .version("v1")
-        .description(Some(
-            "The accounts of one workspace, as Zudo's API shows and takes them. Every answer is an object: `data` holds what \
-             was asked for, `error` says what went wrong. Unknown query parameters and unknown fields of a body are ignored; \
-             a body is read as JSON whatever its content type.",
-        ))
-        .build();
-    OpenApiBuilder::new().info(info).build()
+/// The document without any call.
+fn blank() -> OpenApi {
+    const ABOUT: &str = "The accounts of one workspace, as Zudo's API shows and takes them. Every answer is an object: \
+        `data` holds what was asked for, `error` says what went wrong. Unknown query parameters and unknown fields of a body \
+        are ignored; a body is read as JSON whatever its content type.";
+    let accounts = ("Accounts", "The record of a customer.");
+    introduction("Zudo", env!("CARGO_PKG_VERSION"), ABOUT, &[accounts])
 }

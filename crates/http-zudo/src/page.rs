@@ -11,7 +11,7 @@ pub(crate) struct Page {
     /// Which page, counted from 1. One past the last is empty.
     #[param(required = false, minimum = 1, default = 1)]
     page: i64,
-    /// How many accounts a page has; more than 100 count as 100.
+    /// How many accounts a page has at most. More than 100 counts as 100.
     #[param(value_type = i64, required = false, minimum = 1, maximum = 100, default = 25)]
     page_size: u32,
 }

@@ -1,20 +1,48 @@
 //! What the document says of values that Rust's types alone do not tell.
 
 use serde_json::{Value, json};
-use utoipa::openapi::schema::{Object, ObjectBuilder, SchemaType, Type};
+use stele_domain::Identifier;
+use stele_http::openapi::MAX_MRR;
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, SchemaType, Type};
 
-/// An amount, when it is told.
-pub(crate) fn amount_or_null() -> Object {
-    amount(SchemaType::from_iter([Type::Number, Type::Null]))
+/// An amount in an answer.
+pub(crate) fn amount_or_null() -> ObjectBuilder {
+    amount(
+        "Monthly recurring revenue: an exact decimal number of at most six decimals. A whole number has no fraction.",
+    )
 }
 
-fn amount(kind: SchemaType) -> Object {
+/// An amount in a write.
+pub(crate) fn new_amount_or_null() -> ObjectBuilder {
+    amount("Monthly recurring revenue: an exact decimal number, of which six decimals are kept.")
+        .minimum(Some(-MAX_MRR))
+        .maximum(Some(MAX_MRR))
+}
+
+fn amount(description: &str) -> ObjectBuilder {
     ObjectBuilder::new()
-        .schema_type(kind)
-        .description(Some(
-            "Monthly recurring revenue, exact to six decimals; a whole number has no fraction.",
-        ))
-        .build()
+        .schema_type(SchemaType::from_iter([Type::Number, Type::Null]))
+        .description(Some(description))
+}
+
+/// An external id in a write.
+pub(crate) fn external_id(description: &str) -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
+        .max_length(Some(Identifier::MAX))
+        .description(Some(description))
+}
+
+/// Text of a format.
+pub(crate) fn text(format: KnownFormat) -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .format(Some(SchemaFormat::KnownFormat(format)))
+}
+
+/// `null`.
+pub(crate) fn null() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::Null)
 }
 
 /// One of a closed set of words.

@@ -9,9 +9,43 @@ use http::{HeaderValue, StatusCode, header};
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::{SecurityRequirement, SecurityScheme};
-use utoipa::openapi::{ObjectBuilder, OpenApi, RefOr, Response, schema::Type};
+use utoipa::openapi::tag::TagBuilder;
+use utoipa::openapi::{
+    InfoBuilder, LicenseBuilder, ObjectBuilder, OpenApi, OpenApiBuilder, RefOr, Response,
+    schema::Type,
+};
 
 use crate::dialect::Dialect;
+
+/// The greatest amount whose millionths 64 bits can count, as near as a schema's numbers come to it. The least is as far
+/// below zero.
+pub const MAX_MRR: f64 = 9_223_372_036_854.775;
+
+/// A document without any call. All dialects introduce themselves alike: whose API it is, which version of the dialect's
+/// crate speaks it, and each tag by name and description.
+pub fn introduction(
+    vendor: &str,
+    version: &str,
+    description: &str,
+    tags: &[(&str, &str)],
+) -> OpenApi {
+    let license = LicenseBuilder::new()
+        .name("Apache-2.0")
+        .identifier(Some("Apache-2.0"));
+    let info = InfoBuilder::new()
+        .title(format!("{vendor} API, served by Stele"))
+        .version(version)
+        .description(Some(description))
+        .license(Some(license.build()));
+    let tags = tags.iter().map(|(name, description)| {
+        let tag = TagBuilder::new().name(*name);
+        tag.description(Some(*description)).build()
+    });
+    OpenApiBuilder::new()
+        .info(info)
+        .tags(Some(tags.collect::<Vec<_>>()))
+        .build()
+}
 
 /// Every operation of a document.
 pub fn operations(document: &mut OpenApi) -> impl Iterator<Item = &mut Operation> {

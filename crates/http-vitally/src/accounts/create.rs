@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use stele_domain::{AccountChange, Field, Identifier, Name, Scope};
-use stele_http::{Edge, Faults, Gate, ObjectReader, QueryParams, Unread, read};
+use stele_http::{Edge, Faults, Gate, ObjectReader, Unread, read};
 use utoipa::ToSchema;
 
 use super::Account;
@@ -20,7 +20,7 @@ pub(crate) struct CreateAccount {
     #[schema(value_type = String, min_length = 1, max_length = 400)]
     external_id: Identifier,
     /// Its name, trimmed. Without one the `externalId` is its name.
-    #[schema(value_type = String, required = false, min_length = 1, max_length = 400)]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 400, pattern = r"\S")]
     name: Option<Name>,
     /// Its traits.
     #[schema(schema_with = convert::traits::schema_of_write, required = false)]
@@ -73,7 +73,7 @@ impl CreateAccount {
     post,
     path = "/resources/accounts",
     operation_id = "accounts.create",
-    tag = "accounts",
+    tag = "Accounts",
     request_body(content = CreateAccount, content_type = "application/json", example = example::create_account),
     responses(
         (status = 200, description = "The new account.", body = Account<'static>, example = example::account),
@@ -85,11 +85,9 @@ impl CreateAccount {
 pub(crate) async fn create(
     State(edge): State<Edge>,
     gate: Gate,
-    query: QueryParams,
     body: Unread,
 ) -> Result<Response, Error> {
     let caller = gate.admit(Scope::AccountWrite)?;
-    query.check()?;
     let (name, change) = CreateAccount::read(body.object().await?)?.into_draft()?;
     let account = edge.stele.create_account(caller, name, change).await?;
     Ok(Json(convert::account(&account, &caller.workspace)).into_response())

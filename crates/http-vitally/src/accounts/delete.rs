@@ -3,7 +3,7 @@
 use axum::extract::State;
 use http::StatusCode;
 use stele_domain::Scope;
-use stele_http::{Edge, Gate, PathParams, QueryParams};
+use stele_http::{Edge, Gate, PathParams};
 
 use super::account_ref;
 use crate::document::example;
@@ -16,7 +16,7 @@ use crate::error::{Error, ErrorMessage};
     delete,
     path = "/resources/accounts/{id}",
     operation_id = "accounts.delete",
-    tag = "accounts",
+    tag = "Accounts",
     params(("id" = String, Path, description = "The account's `id` or its `externalId`, percent-encoded.", example = "account-101")),
     responses(
         (status = 204, description = "The account is gone."),
@@ -28,10 +28,8 @@ pub(crate) async fn delete(
     State(edge): State<Edge>,
     gate: Gate,
     path: PathParams,
-    query: QueryParams,
 ) -> Result<StatusCode, Error> {
     let caller = gate.admit(Scope::AccountWrite)?;
-    query.check()?;
     edge.stele
         .delete_account(caller, &account_ref(&path)?)
         .await?;

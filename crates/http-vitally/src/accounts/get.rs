@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use stele_domain::Scope;
-use stele_http::{Edge, Gate, PathParams, QueryParams};
+use stele_http::{Edge, Gate, PathParams};
 
 use super::{Account, account_ref};
 use crate::convert;
@@ -18,7 +18,7 @@ use crate::error::{Error, ErrorMessage};
     get,
     path = "/resources/accounts/{id}",
     operation_id = "accounts.get",
-    tag = "accounts",
+    tag = "Accounts",
     params(("id" = String, Path, description = "The account's `id` or its `externalId`, percent-encoded.", example = "account-101")),
     responses(
         (status = 200, description = "The account.", body = Account<'static>, example = example::account),
@@ -30,10 +30,8 @@ pub(crate) async fn get(
     State(edge): State<Edge>,
     gate: Gate,
     path: PathParams,
-    query: QueryParams,
 ) -> Result<Response, Error> {
     let caller = gate.admit(Scope::AccountRead)?;
-    query.check()?;
     let account = edge.stele.get_account(caller, &account_ref(&path)?).await?;
     Ok(Json(convert::account(&account, &caller.workspace)).into_response())
 }

@@ -104,8 +104,8 @@ impl StatusFilter {
 #[derive(Debug, PartialEq, Eq, utoipa::IntoParams)]
 #[into_params(parameter_in = Query, rename_all = "camelCase")]
 struct ListAccounts {
-    /// How many accounts to answer; more than 100 is read as 100.
-    #[param(value_type = Option<u64>, required = false, minimum = 1, default = 100, example = 10)]
+    /// How many accounts to answer at most. More than 100 counts as 100.
+    #[param(value_type = Option<u64>, required = false, minimum = 1, maximum = 100, default = 100, example = 10)]
     limit: u32,
     /// The `next` of the page before, sent with the same `sortBy` and `status`; empty is the first page.
     #[param(value_type = Option<String>, required = false)]
@@ -182,7 +182,7 @@ fn cursor(
     get,
     path = "/resources/accounts",
     operation_id = "accounts.list",
-    tag = "accounts",
+    tag = "Accounts",
     params(ListAccounts),
     responses(
         (status = 200, description = "A page of accounts.", body = AccountPage, example = example::account_page),

@@ -4,9 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use stele_domain::{AccountChange, Field, Name, Role, Scope};
-use stele_http::{
-    Edge, Faults, Gate, ObjectReader, PathParams, Problem, QueryParams, Unread, read,
-};
+use stele_http::{Edge, Faults, Gate, ObjectReader, PathParams, Problem, Unread, read};
 use utoipa::ToSchema;
 
 use super::{Account, account_ref};
@@ -19,7 +17,7 @@ use crate::error::{Error, ErrorBody, ErrorMessage};
 #[schema(rename_all = "camelCase")]
 pub(crate) struct UpdateAccount {
     /// Its new name, trimmed.
-    #[schema(value_type = String, required = false, min_length = 1, max_length = 400)]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 400, pattern = r"\S")]
     name: Option<Name>,
     /// Its traits, merged with those it has: a trait that is not named stays, one that is `null` is removed, an object is
     /// replaced whole.
@@ -74,7 +72,7 @@ impl UpdateAccount {
     put,
     path = "/resources/accounts/{id}",
     operation_id = "accounts.update",
-    tag = "accounts",
+    tag = "Accounts",
     params(("id" = String, Path, description = "The account's `id` or its `externalId`, percent-encoded.", example = "account-101")),
     request_body(content = UpdateAccount, content_type = "application/json", example = example::update_account),
     responses(
@@ -88,11 +86,9 @@ pub(crate) async fn update(
     State(edge): State<Edge>,
     gate: Gate,
     path: PathParams,
-    query: QueryParams,
     body: Unread,
 ) -> Result<Response, Error> {
     let caller = gate.admit(Scope::AccountWrite)?;
-    query.check()?;
     let account = account_ref(&path)?;
     let change = UpdateAccount::read(body.object().await?)?.into_change()?;
     let account = edge.stele.update_account(caller, &account, change).await?;

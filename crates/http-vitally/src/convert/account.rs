@@ -272,7 +272,7 @@ mod tests {
             last_outbound_message_at: Some(at(10_000_000)),
             health: HealthScore::from_thousandths(75_000),
             segments: vec![Segment {
-                id: "s1".to_owned(),
+                id: "0192c3f4-5a6b-7c8d-9e0f-000000000051".to_owned(),
                 name: "Enterprise".to_owned(),
             }],
             meetings: Vec::new(),

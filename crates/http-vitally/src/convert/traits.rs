@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 use stele_domain::{Account, AccountChange, Field, LifecycleChange, Link, Timestamp};
+use stele_http::openapi::MAX_MRR;
 use stele_http::{Faults, ObjectReader, read as reader};
 use utoipa::openapi::schema::{
     AdditionalProperties, AnyOfBuilder, Object, ObjectBuilder, SchemaFormat, SchemaType, Type,
@@ -105,8 +106,14 @@ impl TextAttribute {
     }
 }
 
-/// The greatest amount whose millionths 64 bits can count, as near as a schema's numbers come to it.
-const MAX_MRR: f64 = 9_223_372_036_854.775;
+/// The schema of an account's `mrr`.
+pub(crate) fn mrr_of_answer() -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(SchemaType::from_iter([Type::Number, Type::Null]))
+        .description(Some(
+            "Monthly recurring revenue: an exact decimal number of at most six decimals.",
+        ))
+}
 
 /// The schema of `traits` in an answer.
 pub(crate) fn schema_of_answer() -> Object {
@@ -134,7 +141,7 @@ pub(crate) fn schema_of_write() -> Object {
         .schema_type(SchemaType::from_iter([Type::Number, Type::Null]))
         .minimum(Some(-MAX_MRR))
         .maximum(Some(MAX_MRR))
-        .description(Some("Sets the account's `mrr`, to six decimals."));
+        .description(Some("Sets the account's `mrr`: an exact decimal number, of which six decimals are kept."));
     schema(
         "Values are any JSON; `null` removes a trait.",
         mrr,

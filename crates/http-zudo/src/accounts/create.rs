@@ -8,7 +8,8 @@ use serde_json::{Number, Value, json};
 use stele_domain::{Email, Identifier, Mrr, Name, PersonName, Scope, Status};
 use stele_http::{Edge, Faults, Gate, ObjectReader, Problem, Unread, parse, read};
 use utoipa::ToSchema;
-use utoipa::openapi::schema::ObjectBuilder;
+use utoipa::openapi::KnownFormat;
+use utoipa::openapi::schema::{AnyOfBuilder, ObjectBuilder, Type};
 
 use super::external_id;
 use crate::error::{Error, ErrorBody};
@@ -26,21 +27,21 @@ const STATUSES: &[(&str, Status)] = &[
 #[schema(rename_all = "camelCase")]
 pub(crate) struct CreateAccount {
     /// Its name; white space around it does not count.
-    #[schema(value_type = String, min_length = 1, max_length = 400)]
+    #[schema(value_type = String, min_length = 1, max_length = 400, pattern = r"\S")]
     pub(crate) name: Name,
     /// What your own systems call it, and how usage events find it. Unique in the workspace; empty text is none.
     #[schema(value_type = Option<String>, max_length = 400)]
     pub(crate) external_id: Option<Identifier>,
-    #[schema(schema_with = schema::amount_or_null)]
+    #[schema(schema_with = schema::new_amount_or_null)]
     pub(crate) mrr: Option<Mrr>,
     /// Where it stands.
     #[schema(schema_with = status_schema)]
     pub(crate) status: Option<Status>,
-    /// The name of a first contact. Name or address alone make one.
+    /// The name of a first contact, blank being none. Name or address alone make one.
     #[schema(value_type = Option<String>, max_length = 400)]
     pub(crate) contact_name: Option<PersonName>,
-    /// The address of a first contact; empty text is none.
-    #[schema(value_type = Option<String>, format = Email, max_length = 320)]
+    /// The address of a first contact.
+    #[schema(schema_with = contact_email_schema)]
     pub(crate) contact_email: Option<Email>,
 }
 
@@ -48,6 +49,17 @@ fn status_schema() -> ObjectBuilder {
     schema::words_or_null(STATUSES)
         .description(Some("Where it stands."))
         .default(Some(json!("active")))
+}
+
+fn contact_email_schema() -> AnyOfBuilder {
+    let nothing = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .max_length(Some(0));
+    AnyOfBuilder::new()
+        .description(Some("The address of a first contact; empty text is none."))
+        .item(schema::text(KnownFormat::Email).max_length(Some(Email::MAX)))
+        .item(nothing)
+        .item(schema::null())
 }
 
 impl CreateAccount {

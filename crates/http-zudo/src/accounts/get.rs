@@ -92,7 +92,8 @@ pub(crate) struct RequestBrief {
     pub(crate) id: i64,
     /// What it is about.
     pub(crate) title: String,
-    /// `Open`, `In Progress`, `Resolved` or `Closed`.
+    /// How far it is.
+    #[schema(value_type = RequestStatus)]
     pub(crate) status: String,
     /// How much it matters, 0 to 100.
     #[schema(required, value_type = Option<i64>, minimum = 0, maximum = 100)]
@@ -100,6 +101,17 @@ pub(crate) struct RequestBrief {
     /// When it was asked.
     #[schema(format = DateTime)]
     pub(crate) requested_at: String,
+}
+
+/// How far a request is. The first two are open.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "only the schema of the words")]
+pub(crate) enum RequestStatus {
+    Open,
+    #[schema(rename = "In Progress")]
+    InProgress,
+    Resolved,
+    Closed,
 }
 
 /// Get account
