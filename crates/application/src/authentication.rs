@@ -4,7 +4,7 @@
 //! stored one in constant time. A secret of 43 random characters needs no slow hash.
 //!
 //! Found keys are kept for [`FRESH_MICROS`], so that in the steady state a request costs no statement. Revoking a key
-//! empties its place at once in this process; in others it takes effect when the place has aged out.
+//! makes this process read every key anew; in others it takes effect when what they found has aged out.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,7 +15,8 @@ use subtle::ConstantTimeEq;
 
 use crate::{Caller, Error, Stele};
 
-/// How long a found key is believed: five seconds, less a little for the clocks of several servers.
+/// How long a found key is believed: less than the five seconds within which a revocation takes effect everywhere, so that
+/// the time it takes to read and to commit fits in as well.
 const FRESH_MICROS: i64 = 4_500_000;
 
 /// How many keys are kept; far more than a company has.
@@ -48,9 +49,10 @@ impl Stele {
         let entry = Arc::new(CachedKey {
             hash: key.hash,
             read_at: now,
+            read_in: epoch,
             caller: Arc::new(Caller::from(key)),
         });
-        self.key_cache.insert(prefix, entry.clone(), epoch);
+        self.key_cache.insert(prefix, entry.clone());
         Ok(entry.opens(secret))
     }
 }
@@ -79,6 +81,7 @@ pub(crate) fn new_key_text(secrets: &dyn crate::ports::Secrets) -> (String, Stri
 struct CachedKey {
     hash: KeyHash,
     read_at: Timestamp,
+    read_in: u64,
     caller: Arc<Caller>,
 }
 
@@ -92,7 +95,7 @@ impl CachedKey {
 /// Keys found lately, by prefix.
 pub(crate) struct KeyCache {
     keys: moka::sync::Cache<String, Arc<CachedKey>>,
-    /// Grows with every revocation, so that a key read before one is not kept after it.
+    /// Grows with every revocation. What was read before one is not believed after it, also when it is put here later.
     epoch: AtomicU64,
 }
 
@@ -110,24 +113,19 @@ impl KeyCache {
         let entry = self.keys.get(prefix)?;
         // Either way: a clock that was set back must not keep a key alive.
         let age = (now.micros() - entry.read_at.micros()).abs();
-        (age < FRESH_MICROS).then_some(entry)
+        (age < FRESH_MICROS && entry.read_in == self.epoch()).then_some(entry)
     }
 
     fn epoch(&self) -> u64 {
         self.epoch.load(Ordering::SeqCst)
     }
 
-    /// Keeps a key that was read while the epoch was `read_in`.
-    fn insert(&self, prefix: &str, entry: Arc<CachedKey>, read_in: u64) {
+    fn insert(&self, prefix: &str, entry: Arc<CachedKey>) {
         self.keys.insert(prefix.to_owned(), entry);
-        if self.epoch() != read_in {
-            self.keys.invalidate(prefix);
-        }
     }
 
-    /// Forgets a key, at once and whoever is reading it now.
-    pub(crate) fn forget(&self, prefix: &str) {
+    /// Believes nothing any more that was read until now, whoever is still reading it.
+    pub(crate) fn forget_all(&self) {
         self.epoch.fetch_add(1, Ordering::SeqCst);
-        self.keys.invalidate(prefix);
     }
 }

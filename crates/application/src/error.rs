@@ -29,6 +29,12 @@ pub enum Invalid {
     /// A list of contacts names one contact twice.
     #[error("contact {0} is listed twice")]
     RepeatedContact(Code),
+    /// A list of contacts is longer than an account's may be.
+    #[error("an account has at most {max} contacts")]
+    TooManyContacts {
+        /// The most contacts of an account.
+        max: usize,
+    },
     /// A list of contacts has two primaries.
     #[error("only one contact can be primary")]
     TwoPrimaryContacts,
@@ -72,7 +78,7 @@ impl From<DuplicateIdentifier> for Error {
 }
 
 impl From<StoreError> for Error {
-    /// What is left of a store's error when it was not expected: the expected conflicts are matched before.
+    /// A store's error as a caller is told of it, where the use case has no answer of its own to it.
     fn from(error: StoreError) -> Self {
         use crate::ports::Unique;
         match error {

@@ -3,8 +3,9 @@
 use crate::Error;
 use crate::ports::StoreError;
 
-/// How often a unit of work is tried before the store counts as too busy. Every failure means that another writer
-/// succeeded, so a handful of tries is enough unless very many write one account at once.
+/// How often a unit of work is tried before the store counts as too busy. Nearly every failure means that another writer
+/// succeeded, so a handful of tries is enough unless very many write one account at once. None of them has waited: a
+/// store that gave up waiting is not available.
 const ATTEMPTS: u32 = 20;
 
 /// Why one try failed: for good, or because of something that a second try does not meet again.

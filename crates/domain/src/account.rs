@@ -123,8 +123,8 @@ impl Account {
 
     /// Applies a change, all but its contacts, which are records of their own.
     ///
-    /// The result is compared with what was there: [`Account::touch`] is for the caller to call when this, or the
-    /// contacts, moved anything.
+    /// Moves neither `version` nor `updated_at`: whether to [`touch`](Account::touch) the account is known only when its
+    /// contacts have been written too.
     pub fn apply(
         &mut self,
         change: AccountChange,
@@ -161,6 +161,12 @@ impl Account {
             Field::Absent => {}
             Field::Null => self.identifiers.set_external_id(None),
             Field::Value(new) => self.identifiers.set_external_id(Some(new)),
+        }
+        // Whichever of the two is written takes the name; a change that writes both means the link.
+        for link in Link::ALL {
+            if matches!(traits.get(link.key()), Some(Some(_))) {
+                self.links.remove(&link);
+            }
         }
         self.traits.merge(traits);
         self.apply_links(links);

@@ -42,6 +42,11 @@ impl PersonName {
         })
     }
 
+    /// Rebuilds a stored name from its parts as they are.
+    pub fn from_stored(first: Option<String>, last: Option<String>) -> Self {
+        Self { first, last }
+    }
+
     /// The first part.
     pub fn first(&self) -> Option<&str> {
         self.first.as_deref()

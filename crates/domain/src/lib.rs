@@ -12,7 +12,8 @@
 //! a billing address. What is computed from other records, such as the number of people, sits in [`Derived`].
 //!
 //! Every write is an [`AccountChange`]: a [`Field`] per attribute. [`Account::apply`] is the one place where a change meets
-//! an account, and it tells whether anything a reader can see has moved.
+//! an account. Whoever applies one compares what was with what is, and [`touch`](Account::touch)es the account if a reader
+//! could see a difference.
 //!
 //! # Adding an attribute
 //!

@@ -52,7 +52,7 @@ pub struct RoleHolder {
     pub number: i64,
     /// An email, kept as sent.
     pub email: String,
-    /// What else was sent, kept as sent.
+    /// What else was sent, kept as sent; under `id` the id itself, where it was not written as the plain number.
     pub extra: BTreeMap<String, Value>,
 }
 

@@ -1,5 +1,6 @@
 //! Labels on accounts.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use crate::TextFault;
@@ -50,13 +51,9 @@ impl Tags {
 
 impl FromIterator<Tag> for Tags {
     fn from_iter<I: IntoIterator<Item = Tag>>(tags: I) -> Self {
-        let mut kept: Vec<Tag> = Vec::new();
-        for tag in tags {
-            if !kept.contains(&tag) {
-                kept.push(tag);
-            }
-        }
-        Self(kept)
+        let mut seen = HashSet::new();
+        let first = |tag: &Tag| seen.insert(tag.clone());
+        Self(tags.into_iter().filter(first).collect())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, SecondsFormat, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat, TimeDelta, Utc};
 
 /// A point in time: UTC, whole microseconds, years 1 to 9999.
 ///
@@ -51,14 +51,8 @@ impl Timestamp {
     /// A leap second (`23:59:60`) is refused, as JavaScript's `Date` refuses it: it has no place among microseconds
     /// since the epoch.
     pub fn parse_iso(text: &str) -> Result<Self, InvalidTimestamp> {
-        let time = Self::parse_date(text)
-            .or_else(|| Self::parse_date_time(text))
-            .ok_or(InvalidTimestamp)?;
-        // chrono keeps a leap second as a nanosecond past 999,999,999.
-        if time.nanosecond() >= 1_000_000_000 {
-            return Err(InvalidTimestamp);
-        }
-        Self::from_datetime(time)
+        let time = Self::parse_date(text).or_else(|| Self::parse_date_time(text));
+        Self::from_datetime(time.ok_or(InvalidTimestamp)?)
     }
 
     fn parse_date(text: &str) -> Option<DateTime<Utc>> {
@@ -73,26 +67,10 @@ impl Timestamp {
     }
 
     fn parse_date_time(text: &str) -> Option<DateTime<Utc>> {
-        // chrono's own patterns take signed and longer years, and blanks at many places.
-        let (date, _) = text.split_once(['T', 't', ' '])?;
-        Self::parse_date(date)?;
-        if let Ok(time) = DateTime::parse_from_rfc3339(text) {
-            return Some(time.to_utc());
-        }
-        let normal = text.replacen(['t', ' '], "T", 1);
-        if normal.contains(char::is_whitespace) {
-            return None;
-        }
-        let without_zone = normal.strip_suffix(['Z', 'z']).unwrap_or(&normal);
-        for pattern in ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M"] {
-            if let Ok(time) = NaiveDateTime::parse_from_str(without_zone, pattern) {
-                return Some(time.and_utc());
-            }
-            if let Ok(time) = DateTime::parse_from_str(&normal, &format!("{pattern}%z")) {
-                return Some(time.to_utc());
-            }
-        }
-        None
+        let (date, rest) = text.split_once(['T', 't', ' '])?;
+        let (time, zone) = rest.split_at(rest.find(['Z', 'z', '+', '-']).unwrap_or(rest.len()));
+        let since_midnight = time_of_day(time)?.checked_sub(&offset(zone)?)?;
+        Self::parse_date(date)?.checked_add_signed(since_midnight)
     }
 
     /// `2024-03-15T08:00:00.000Z`, as JavaScript prints times.
@@ -117,6 +95,58 @@ impl Timestamp {
             true,
         )
     }
+}
+
+/// `HH:MM`, `HH:MM:SS` or `HH:MM:SS.fraction`, as time since midnight. What is finer than a microsecond is cut off.
+fn time_of_day(text: &str) -> Option<TimeDelta> {
+    let (clock, fraction) = match text.split_once('.') {
+        Some((clock, fraction)) => (clock, Some(fraction)),
+        None => (text, None),
+    };
+    let mut parts = clock.split(':');
+    let hours = two_digits(parts.next()?, 23)?;
+    let minutes = two_digits(parts.next()?, 59)?;
+    let seconds = match (parts.next(), fraction) {
+        (Some(seconds), _) => two_digits(seconds, 59)?,
+        (None, None) => 0,
+        (None, Some(_)) => return None,
+    };
+    if parts.next().is_some() {
+        return None;
+    }
+    let whole = TimeDelta::seconds((hours * 60 + minutes) * 60 + seconds);
+    Some(whole + TimeDelta::microseconds(fraction.map_or(Some(0), micros)?))
+}
+
+/// Nothing, `Z`, `±HH`, `±HHMM` or `±HH:MM`, as time ahead of UTC.
+fn offset(text: &str) -> Option<TimeDelta> {
+    let (sign, rest) = match text.as_bytes() {
+        [] | [b'Z' | b'z'] => return Some(TimeDelta::zero()),
+        [b'+', ..] => (1, &text[1..]),
+        [b'-', ..] => (-1, &text[1..]),
+        _ => return None,
+    };
+    let (hours, minutes) = match rest.len() {
+        2 => (rest, "00"),
+        4 => rest.split_at_checked(2)?,
+        _ => rest.split_once(':')?,
+    };
+    let minutes = two_digits(hours, 23)? * 60 + two_digits(minutes, 59)?;
+    Some(TimeDelta::minutes(sign * minutes))
+}
+
+fn two_digits(text: &str, max: i64) -> Option<i64> {
+    let digits = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = digits.then(|| text.parse().ok()).flatten()?;
+    (number <= max).then_some(number)
+}
+
+/// The digits behind the point, as microseconds.
+fn micros(fraction: &str) -> Option<i64> {
+    let digits = !fraction.is_empty() && fraction.bytes().all(|byte| byte.is_ascii_digit());
+    digits
+        .then(|| format!("{fraction:0<6}")[..6].parse().ok())
+        .flatten()
 }
 
 impl fmt::Display for Timestamp {
@@ -148,6 +178,8 @@ mod tests {
         reads("2024-03-15T08:00Z", "2024-03-15T08:00:00.000000Z");
         reads("2024-03-15T08:00:00+02:00", "2024-03-15T06:00:00.000000Z");
         reads("2024-03-15T08:00:00-0330", "2024-03-15T11:30:00.000000Z");
+        reads("2024-03-15 08:00:00.5+02", "2024-03-15T06:00:00.500000Z");
+        reads("2024-03-15T23:59-01:00", "2024-03-16T00:59:00.000000Z");
         reads(
             "2024-03-15T08:00:00.1234567Z",
             "2024-03-15T08:00:00.123456Z",
@@ -177,6 +209,16 @@ mod tests {
             "1710489600",
             "2024-03-15T08:00:00ZZ",
             " 2024-03-15",
+            "2024-03-15T8:5",
+            "2024-03-15T08:0:0Z",
+            "2024-03-15T08:00.5Z",
+            "2024-03-15T08:00:00.Z",
+            "2024-03-15T08:00:00:00",
+            "2024-03-15T08:00:00\u{2212}01:00",
+            "2024-03-15T08:00:00+1",
+            "2024-03-15T08:00:00+24:00",
+            "2024-03-15T08:00:00+é",
+            "2024-03-15T24:00:00Z",
         ] {
             assert!(Timestamp::parse_iso(text).is_err(), "{text}");
         }

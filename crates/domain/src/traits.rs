@@ -9,12 +9,13 @@ use serde_json::Value;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Traits(BTreeMap<String, Value>);
 
-/// What a write does to traits, key by key: `None` removes.
+/// What a write does to traits, key by key: `None`, as JSON's `null`, removes.
 pub type TraitsChange = BTreeMap<String, Option<Value>>;
 
 impl Traits {
     /// Rebuilds stored traits.
-    pub fn from_map(map: BTreeMap<String, Value>) -> Self {
+    pub fn from_map(mut map: BTreeMap<String, Value>) -> Self {
+        map.retain(|_, value| !value.is_null());
         Self(map)
     }
 
@@ -22,8 +23,8 @@ impl Traits {
     pub fn merge(&mut self, change: TraitsChange) {
         for (key, value) in change {
             match value {
+                None | Some(Value::Null) => self.0.remove(&key),
                 Some(value) => self.0.insert(key, value),
-                None => self.0.remove(&key),
             };
         }
     }

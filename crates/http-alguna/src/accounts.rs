@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::convert::schema::{CountryAlpha2, CurrencyCode};
 use crate::convert::shown::{Person, Shown};
 use crate::convert::{Alias, EmailPreference, given};
 
@@ -37,7 +38,7 @@ pub(crate) struct Account {
     /// The list of alternative or external ids of the account, any of which can be used in place of the Alguna id.
     aliases: Vec<Alias>,
     /// The ISO 4217 currency in which the account is billed.
-    #[schema(value_type = Option<String>, required, pattern = "^[A-Z]{3}$")]
+    #[schema(value_type = Option<CurrencyCode>, required)]
     currency: Option<&'static str>,
     /// The billing address of the account.
     #[schema(required)]
@@ -77,7 +78,7 @@ pub(crate) struct Address {
     #[serde(skip_serializing_if = "Option::is_none")]
     postal_code: Option<String>,
     /// The country of the address: ISO 3166-1 alpha-2.
-    #[schema(value_type = Option<String>, nullable = false, pattern = "^[A-Z]{2}$")]
+    #[schema(value_type = Option<CountryAlpha2>, nullable = false)]
     #[serde(skip_serializing_if = "Option::is_none")]
     country: Option<&'static str>,
 }
@@ -188,7 +189,7 @@ pub(crate) struct AddressInput {
     /// The postal or zip code of the address.
     postal_code: Option<String>,
     /// The country of the address: ISO 3166-1 alpha-2, upper case.
-    #[schema(value_type = Option<String>, pattern = "^[A-Z]{2}$")]
+    #[schema(value_type = Option<CountryAlpha2>)]
     country: Option<Country>,
 }
 

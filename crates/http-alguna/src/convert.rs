@@ -1,16 +1,16 @@
 //! Between the domain and the wire.
 //!
-//! [`shown`] takes an account apart into what either version shows of it; [`given`] reads the values that both versions take.
-//! How each version spells its keys is its own module's matter.
+//! [`shown`] takes an account apart into what either version shows of it; [`given`] reads the values that both versions take,
+//! and [`schema`] is what the document says of some of them. How each version spells its keys is its own module's matter.
 
 pub(crate) mod given;
+pub(crate) mod schema;
 pub(crate) mod shown;
 
 use stele_domain::{Field, Identifier};
 use utoipa::ToSchema;
 
-/// An identifier of an account in the customer's own systems: not blank, kept as sent, and of one account of the workspace
-/// only.
+/// An identifier of an account in the customer's own systems, of one account of the workspace only.
 #[derive(Debug, serde::Serialize, ToSchema)]
 #[schema(value_type = String, min_length = 1, max_length = 400, example = "JoGo")]
 pub(crate) struct Alias(String);

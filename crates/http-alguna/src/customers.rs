@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::convert::schema::{CountryAlpha3, CurrencyCode};
 use crate::convert::shown::{Person, Shown};
 use crate::convert::{Alias, EmailPreference, given};
 use crate::version;
@@ -40,7 +41,7 @@ pub(crate) struct Customer {
     /// The list of alternative or external ids of the customer, any of which can be used in place of the Alguna id.
     aliases: Vec<Alias>,
     /// The ISO 4217 currency in which the customer is billed; `null` for one that came in through another API without.
-    #[schema(value_type = Option<String>, required, pattern = "^[A-Z]{3}$")]
+    #[schema(value_type = Option<CurrencyCode>, required)]
     currency: Option<&'static str>,
     /// The billing address of the customer.
     #[schema(required)]
@@ -54,7 +55,7 @@ pub(crate) struct Customer {
     #[schema(format = DateTime)]
     updated_at: String,
     /// The country whose taxes apply: ISO 3166-1 alpha-3. Left out when it is not set.
-    #[schema(value_type = Option<String>, nullable = false, pattern = "^[A-Z]{3}$")]
+    #[schema(value_type = Option<CountryAlpha3>, nullable = false)]
     #[serde(skip_serializing_if = "Option::is_none")]
     tax_country: Option<&'static str>,
     /// The tax number of the customer. Left out when it is not set.
@@ -87,7 +88,7 @@ pub(crate) struct CustomerAddress {
     #[serde(skip_serializing_if = "Option::is_none")]
     postal_code: Option<String>,
     /// The country of the address: ISO 3166-1 alpha-3.
-    #[schema(value_type = Option<String>, nullable = false, pattern = "^[A-Z]{3}$")]
+    #[schema(value_type = Option<CountryAlpha3>, nullable = false)]
     #[serde(skip_serializing_if = "Option::is_none")]
     country: Option<&'static str>,
 }
@@ -197,7 +198,7 @@ pub(crate) struct CustomerAddressInput {
     /// The postal or zip code of the address.
     postal_code: Option<String>,
     /// The country of the address: ISO 3166-1 alpha-3, upper case.
-    #[schema(value_type = Option<String>, pattern = "^[A-Z]{3}$")]
+    #[schema(value_type = Option<CountryAlpha3>)]
     country: Option<Country>,
 }
 

@@ -2,8 +2,7 @@
 
 use http::StatusCode;
 use stele_http::Edge;
-use stele_http::openapi::{answer_everywhere, header_everywhere, secure};
-use utoipa::OpenApi as _;
+use stele_http::openapi::{answer_everywhere, header_everywhere, introduction, secure};
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::schema::Type;
 use utoipa::openapi::{ContentBuilder, ObjectBuilder, OpenApi, Ref, Response, ResponseBuilder};
@@ -11,20 +10,19 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::{accounts, auth, customers, idempotency, version};
 
-/// What the document says of the whole.
-#[derive(utoipa::OpenApi)]
-#[openapi(
-    info(
-        title = "Stele: Alguna dialect",
-        description = "The account API of Alguna, spoken by a Stele server over the accounts that its other APIs show too. \
-            `/accounts` is the first version of the API, `/customers` the current one; both see the same accounts by the same ids."
+const ABOUT: &str = "The account API of Alguna, over the accounts that Stele's other dialects show too. `/accounts` is the \
+    first version of the API, `/customers` the current one; both see the same accounts by the same ids.";
+
+const TAGS: [(&str, &str); 2] = [
+    (
+        "Accounts",
+        "The record of a customer in the first version of the API, in camelCase.",
     ),
-    tags(
-        (name = "Accounts", description = "The first version of the API, in camelCase."),
-        (name = "Customers", description = "The current version of the API, in snake_case. `Alguna-Version` is echoed when it is sent.")
-    )
-)]
-struct Whole;
+    (
+        "Customers",
+        "The same record in the current version of the API, in snake_case. `Alguna-Version` is echoed when it is sent.",
+    ),
+];
 
 /// Every route of the dialect.
 pub(crate) fn routes() -> OpenApiRouter<Edge> {
@@ -34,9 +32,14 @@ pub(crate) fn routes() -> OpenApiRouter<Edge> {
     failures(customers.get_openapi_mut());
     idempotency::describe(customers.get_openapi_mut());
     version::describe(customers.get_openapi_mut());
-    OpenApiRouter::with_openapi(Whole::openapi())
-        .merge(accounts)
-        .merge(customers)
+    OpenApiRouter::with_openapi(introduction(
+        "Alguna",
+        env!("CARGO_PKG_VERSION"),
+        ABOUT,
+        &TAGS,
+    ))
+    .merge(accounts)
+    .merge(customers)
 }
 
 /// Adds what holds of every operation of both versions.
@@ -58,6 +61,11 @@ pub(crate) fn finish(mut document: OpenApi) -> OpenApi {
 /// Declares the failures that no call is safe from.
 fn failures(document: &mut OpenApi) {
     for (status, description, detail) in [
+        (
+            StatusCode::BAD_REQUEST,
+            "The query string holds a NUL.",
+            "Validation failed: limit must not contain null characters",
+        ),
         (
             StatusCode::FORBIDDEN,
             "The API key lacks the scope that the call needs.",

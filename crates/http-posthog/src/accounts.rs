@@ -8,7 +8,8 @@ pub(crate) mod replace;
 pub(crate) mod update;
 
 mod fields;
-mod properties;
+pub(crate) mod properties;
+mod schema;
 
 use std::collections::BTreeMap;
 
@@ -145,9 +146,8 @@ pub(crate) struct Properties {
 /// Who holds a role. Further keys are kept as they were sent.
 #[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct Assignment {
-    /// The integer id of a team member, or of nobody.
-    #[schema(example = 1)]
-    pub(crate) id: i64,
+    #[schema(schema_with = schema::role_id)]
+    pub(crate) id: Value,
     /// An email, as it was sent.
     #[schema(example = "jared@piedpiper.com")]
     pub(crate) email: String,

@@ -3,6 +3,7 @@
 use stele_domain::{AccountChange, Link, Links, Role, RoleAssignment, RoleHolder, Roles, Tag};
 
 use crate::accounts::create::AccountRequest;
+use crate::accounts::properties::ID;
 use crate::accounts::update::PatchedAccountRequest;
 use crate::accounts::{Account, Assignment, Properties};
 
@@ -81,13 +82,10 @@ impl From<RoleAssignment> for Assignment {
         let RoleHolder {
             number,
             email,
-            extra,
+            mut extra,
         } = holder;
-        Self {
-            id: number,
-            email,
-            extra,
-        }
+        let id = extra.remove(ID).unwrap_or_else(|| number.into());
+        Self { id, email, extra }
     }
 }
 

@@ -2,14 +2,14 @@
 
 use http::StatusCode;
 use stele_domain::Scope;
-use stele_http::openapi::{answer_everywhere, operations, secure};
+use stele_http::openapi::{answer_everywhere, introduction, operations, secure};
+use stele_http::{Fault, Faults, Problem};
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::schema::{SchemaFormat, Type};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
-use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{
-    ContentBuilder, HeaderBuilder, InfoBuilder, LicenseBuilder, ObjectBuilder, OpenApi,
-    OpenApiBuilder, Ref, Required, Response, ResponseBuilder,
+    ContentBuilder, HeaderBuilder, ObjectBuilder, OpenApi, Ref, RefOr, Required, Response,
+    ResponseBuilder,
 };
 use utoipa::{IntoParams, ToSchema};
 
@@ -28,30 +28,23 @@ const ABOUT: &str = "The accounts of PostHog's customer analytics, over the acco
 
 /// The document without any call.
 pub(crate) fn blank() -> OpenApi {
-    let license = LicenseBuilder::new()
-        .name("Apache-2.0")
-        .identifier(Some("Apache-2.0"));
-    let info = InfoBuilder::new()
-        .title("Stele: PostHog dialect")
-        .version(env!("CARGO_PKG_VERSION"))
-        .description(Some(ABOUT))
-        .license(Some(license.build()));
-    let accounts = TagBuilder::new()
-        .name("accounts")
-        .description(Some("The record of a customer."));
-    OpenApiBuilder::new()
-        .info(info)
-        .tags(Some([accounts.build()]))
-        .build()
+    let accounts = ("Accounts", "The record of a customer.");
+    introduction("PostHog", env!("CARGO_PKG_VERSION"), ABOUT, &[accounts])
 }
 
 /// Adds what holds of every call.
 pub(crate) fn finish(document: &mut OpenApi) {
     tell_twins_apart(document);
+    let_changes_be_empty(document);
+    let nul = Fault::new("limit", Problem::Nul);
     let mut bearer = Http::new(HttpAuthScheme::Bearer);
     bearer.description = Some("An API key of the project.".to_owned());
     secure(document, "bearer", SecurityScheme::Http(bearer));
     for (description, error) in [
+        (
+            "The query string holds a NUL.",
+            Error::from(Faults::from(nul)),
+        ),
         (
             "No key was sent, or one that is unknown or revoked.",
             Error::NotAuthenticated,
@@ -88,6 +81,16 @@ pub(crate) fn finish(document: &mut OpenApi) {
             let (status, response) = refusal(description, &error);
             let responses = &mut operation.responses.responses;
             responses.insert(status.as_str().to_owned(), response.into());
+        }
+    }
+}
+
+/// A change without a body is a change without fields, which a replacement and a new account are not.
+fn let_changes_be_empty(document: &mut OpenApi) {
+    let items = document.paths.paths.values_mut();
+    for change in items.filter_map(|item| item.patch.as_mut()) {
+        if let Some(RefOr::T(body)) = &mut change.request_body {
+            body.required = Some(Required::False);
         }
     }
 }

@@ -130,6 +130,7 @@ impl From<&Failure> for Error {
             Failure::Invalid(
                 invalid @ (Invalid::UnknownContact(_)
                 | Invalid::RepeatedContact(_)
+                | Invalid::TooManyContacts { max: _ }
                 | Invalid::TwoPrimaryContacts
                 | Invalid::DuplicateIdentifier(_)),
             ) => Error::Invalid(invalid.to_string()),
@@ -229,6 +230,10 @@ pub(crate) async fn unknown_path(method: Method) -> Response {
 /// Adds to the document what every call can answer.
 pub(crate) fn document(document: &mut OpenApi) {
     for (error, description) in [
+        (
+            Fault::new("limit", Problem::Nul).into(),
+            "The query string holds a NUL.",
+        ),
         (
             Error::InvalidApiKey,
             "No key was sent, or it is unknown or revoked.",

@@ -1,7 +1,6 @@
 //! What the document says of values that Rust's types alone do not tell.
 
 use serde_json::{Value, json};
-use stele_domain::Identifier;
 use stele_http::openapi::MAX_MRR;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, SchemaType, Type};
 
@@ -22,14 +21,6 @@ pub(crate) fn new_amount_or_null() -> ObjectBuilder {
 fn amount(description: &str) -> ObjectBuilder {
     ObjectBuilder::new()
         .schema_type(SchemaType::from_iter([Type::Number, Type::Null]))
-        .description(Some(description))
-}
-
-/// An external id in a write.
-pub(crate) fn external_id(description: &str) -> ObjectBuilder {
-    ObjectBuilder::new()
-        .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
-        .max_length(Some(Identifier::MAX))
         .description(Some(description))
 }
 

@@ -664,7 +664,7 @@ mod tests {
         let scraped = send(&app, Request::get("/metrics"), "").await;
         assert_eq!(
             scraped.headers()[header::CONTENT_TYPE],
-            crate::metrics::MEDIA_TYPE
+            "text/plain; version=0.0.4; charset=utf-8"
         );
         let scraped = text(scraped).await;
         let count = |dialect: &str, route: &str, method: &str, status: u16| {

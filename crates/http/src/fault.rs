@@ -43,6 +43,9 @@ impl fmt::Display for Fault {
 pub struct Faults(Vec<Fault>);
 
 impl Faults {
+    /// The most faults that are told of one input.
+    pub const MAX: usize = 100;
+
     /// The faults, unless there are none.
     pub fn check(faults: Vec<Fault>) -> Result<(), Self> {
         if faults.is_empty() {

@@ -27,6 +27,7 @@ mod tests {
     use serde_json::{Map, Value, json};
 
     use super::parse;
+    use crate::fault::Faults;
 
     #[test]
     fn every_value_is_text() {
@@ -35,6 +36,12 @@ mod tests {
         };
         assert_eq!(parse(b"name=x&n=1&empty&name=a+b%26"), Ok(expected));
         assert_eq!(parse(b""), Ok(Map::new()));
+    }
+
+    #[test]
+    fn only_so_many_faults_are_told() {
+        let faults = parse("a=%00&".repeat(1_000).as_bytes()).expect_err("faults");
+        assert_eq!(faults.iter().count(), Faults::MAX);
     }
 
     #[test]

@@ -27,9 +27,7 @@ pub enum JsonFault {
 /// bytes. A lone surrogate is a syntax error: it is no Unicode text. NULs are let through; see [`nuls`].
 pub fn parse(bytes: &[u8]) -> Result<Value, JsonFault> {
     // Before the text is parsed, so that depth costs neither stack nor memory.
-    if deeper_than(bytes, MAX_DEPTH) {
-        return Err(JsonFault::TooDeep);
-    }
+    scan(bytes)?;
     let text =
         std::str::from_utf8(bytes).map_err(|error| JsonFault::Encoding(error.valid_up_to()))?;
     serde_json::from_str(text).map_err(|error| JsonFault::Syntax(error.to_string()))
@@ -84,33 +82,63 @@ fn collect_nuls(value: &Value, here: &mut Vec<Segment>, found: &mut Vec<Fault>) 
     }
 }
 
-fn deeper_than(bytes: &[u8], max: usize) -> bool {
+/// How the keys begin by which `serde_json` tells numbers and raw text, in objects of its own making, from a client's
+/// objects. A client's object with such a key would be read as what it is not: past the checks of depth and of NULs, and
+/// not as it is stored.
+const RESERVED: &str = "$serde_json::private::";
+
+/// Looks over the text once for what must not reach the parser. Text that is no JSON is left for the parser to tell.
+fn scan(bytes: &[u8]) -> Result<(), JsonFault> {
     let mut depth = 0_usize;
-    let mut in_string = false;
-    let mut escaped = false;
-    for byte in bytes {
-        if in_string {
-            match byte {
-                _ if escaped => escaped = false,
-                b'\\' => escaped = true,
-                b'"' => in_string = false,
-                _ => {}
-            }
-        } else {
-            match byte {
-                b'"' => in_string = true,
-                b'[' | b'{' => {
-                    depth += 1;
-                    if depth > max {
-                        return true;
-                    }
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'"' => {
+                let end = string_end(bytes, at);
+                if is_key(bytes, end) && is_reserved(&bytes[at..end]) {
+                    let reserved = format!("a key must not begin with {RESERVED}");
+                    return Err(JsonFault::Syntax(reserved));
                 }
-                b']' | b'}' => depth = depth.saturating_sub(1),
-                _ => {}
+                at = end;
+                continue;
             }
+            b'[' | b'{' => {
+                depth += 1;
+                if depth > MAX_DEPTH {
+                    return Err(JsonFault::TooDeep);
+                }
+            }
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        at += 1;
+    }
+    Ok(())
+}
+
+/// Where the string that begins at `start` has ended: behind its closing quote, or at the end of the text.
+fn string_end(bytes: &[u8], start: usize) -> usize {
+    let mut at = start + 1;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'"' => return at + 1,
+            b'\\' => at += 2,
+            _ => at += 1,
         }
     }
-    false
+    bytes.len()
+}
+
+/// Whether a string that has ended at `end` is a key.
+fn is_key(bytes: &[u8], end: usize) -> bool {
+    let rest = bytes[end..].iter();
+    rest.copied().find(|byte| !byte.is_ascii_whitespace()) == Some(b':')
+}
+
+/// Whether a string with its quotes, escapes or not, begins as a reserved key does.
+fn is_reserved(string: &[u8]) -> bool {
+    let may_be = matches!(string.get(1), Some(b'$' | b'\\'));
+    may_be && serde_json::from_slice::<String>(string).is_ok_and(|key| key.starts_with(RESERVED))
 }
 
 #[cfg(test)]
@@ -122,6 +150,26 @@ mod tests {
 
     fn round_trip(text: &str) -> String {
         parse(text.as_bytes()).expect(text).to_string()
+    }
+
+    #[test]
+    fn keys_that_mean_something_to_the_parser_are_refused() {
+        for body in [
+            r#"{"a":{"$serde_json::private::Number":"5"}}"#,
+            r#"{"a":{"b":1,"$serde_json::private::Number":"x"}}"#,
+            r#"{"$serde_json::private::RawValue":"[[[[]]]]"}"#,
+            r#"{"\u0024serde_json::private::RawValue" : "\"\\u0000\""}"#,
+            r#"[{"$serde_json\u003a:private::Other":1}]"#,
+        ] {
+            let refused = matches!(parse(body.as_bytes()), Err(JsonFault::Syntax(_)));
+            assert!(refused, "{body}");
+        }
+        for body in [
+            r#"{"a":"$serde_json::private::Number"}"#,
+            r#"{"$serde":1,"\u0024":2,"$":["$serde_json::private::"]}"#,
+        ] {
+            assert!(parse(body.as_bytes()).is_ok(), "{body}");
+        }
     }
 
     #[test]

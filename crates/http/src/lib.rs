@@ -82,7 +82,7 @@ pub mod query;
 pub mod read;
 pub mod request_id;
 pub mod serve;
-#[cfg(feature = "testing")]
+#[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
 mod intake;

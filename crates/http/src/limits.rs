@@ -332,6 +332,43 @@ mod tests {
     }
 
     #[test]
+    fn a_clock_that_is_set_back_takes_nothing_away() {
+        let limiter = RateLimiter::new(&[Quota::per_minute(2)]);
+        let take = |seconds| {
+            let status = limiter.take(key(1), at(seconds)).expect("a quota");
+            (status.remaining, status.retry_after)
+        };
+        assert_eq!(take(5_000.0), (1, None));
+        assert_eq!(take(5_010.0), (0, None));
+        // The requests are as old as they were: ten seconds, and none.
+        assert_eq!(take(1_000.0), (0, Some(50)));
+        assert_eq!(take(1_050.0), (0, None));
+        assert_eq!(take(1_060.0), (0, None));
+    }
+
+    #[test]
+    fn requests_that_overtake_one_another_age_nothing() {
+        let limiter = RateLimiter::new(&[Quota::per_minute(2)]);
+        limiter.take(key(1), at(0.0));
+        for _ in 0..1_000 {
+            limiter.take(key(1), at(50.0));
+            limiter.take(key(1), at(49.9));
+        }
+        let status = limiter.take(key(1), at(59.9)).expect("a quota");
+        assert_eq!(status.retry_after, Some(1));
+    }
+
+    #[test]
+    fn idle_keys_are_forgotten_by_a_clock_that_was_set_back_too() {
+        let limiter = RateLimiter::new(&[Quota::per_minute(10)]);
+        limiter.take(key(1), at(5_000.0));
+        for seconds in [0.0, 60.0, 120.0] {
+            limiter.take(key(2), at(seconds));
+        }
+        assert_eq!(limiter.logs.lock().expect("not poisoned").of_key.len(), 1);
+    }
+
+    #[test]
     fn settings_are_read_and_printed() {
         let quota = |count, window| Ok(RateLimits::Quota(Quota { count, window }));
         assert_eq!("vendor".parse(), Ok(RateLimits::Vendor));

@@ -213,6 +213,19 @@ mod tests {
     }
 
     #[test]
+    fn only_so_many_faults_are_told() {
+        let mut object = reader(json!({ "list": vec![1; 1_000] }));
+        object.fault("first", Problem::Duplicate);
+        let list = object.required("list", read::list_of(read::string));
+        for _ in 0..1_000 {
+            object.fault("last", Problem::Duplicate);
+        }
+        let faults = object.finish(|| list).expect_err("faults");
+        assert_eq!(faults.iter().count(), Faults::MAX);
+        assert_eq!(faults.first().path.dotted(), "first");
+    }
+
+    #[test]
     fn only_an_object_is_read() {
         let faults = ObjectReader::of(json!([])).expect_err("a list");
         let problem = Problem::Type {

@@ -271,14 +271,35 @@ mod tests {
     }
 
     #[test]
-    fn the_standard_header_goes_before_the_others_and_the_last_hop_counts() {
+    fn a_header_that_the_proxy_hands_on_does_not_win() {
+        // The client sends `Forwarded`, and the proxy knows only the other two.
+        let forged = [
+            ("host", "inner"),
+            ("forwarded", "proto=http;host=forged"),
+            ("x-forwarded-proto", "https"),
+            ("x-forwarded-host", "outer.example"),
+        ];
+        is(
+            &behind_proxies(),
+            &request("10.1.2.3:5", &forged),
+            "https://outer.example",
+        );
+        // The one that is there speaks for the one that is not.
+        is(
+            &behind_proxies(),
+            &request("10.1.2.3:5", &forged[..3]),
+            "https://inner",
+        );
+    }
+
+    #[test]
+    fn of_several_hops_the_last_counts() {
         let forwarded = [
             ("host", "inner"),
             (
                 "forwarded",
                 "for=1.2.3.4;host=forged;proto=http, for=\"[::1]\";Proto=https;host=\"outer.example:444\"",
             ),
-            ("x-forwarded-host", "other"),
         ];
         is(
             &behind_proxies(),

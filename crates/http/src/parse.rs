@@ -241,8 +241,18 @@ mod tests {
             email(" richard@piedpiper.com ").expect("valid").as_str(),
             "richard@piedpiper.com"
         );
+        for literal in ["a@[1.2.3.4]", "a@[2001:db8::1]"] {
+            assert!(email(literal).is_ok(), "{literal}");
+        }
         for none in [
             "",
+            "x@\"><script>[1.1.1.1]",
+            "x@a..b[1.2.3.4]",
+            "x@b.c[1.2.3.4]",
+            "x@[[1.2.3.4]",
+            "x@[a]b[1.2.3.4]",
+            "x@[1.2.3.4]\n",
+            "x@b.c\n",
             "richard",
             "@piedpiper.com",
             "richard@",
@@ -269,6 +279,17 @@ mod tests {
             "javascript:alert(1)",
             "ftp://x.example",
             "https://",
+            "https:///x.example",
+            "https://?x.example",
+            "https:///",
+            "https://\\x.example",
+            " https://x.example",
+            "https://x.example ",
+            "https://x.example/a b",
+            "https://x.example/a\nb",
+            "https://x.exa\tmple",
+            "https://x.example/\u{7f}",
+            "https://x.example/\u{a0}",
         ] {
             assert_eq!(url(none), Err(Problem::Malformed(Format::Url)), "{none}");
         }

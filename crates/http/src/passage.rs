@@ -122,3 +122,109 @@ pub(crate) fn log_panic(panic: &(dyn Any + Send)) {
         .unwrap_or("no message");
     tracing::error!(message, "a handler panicked");
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use axum::Router;
+    use axum::body::Body;
+    use http::request::Builder;
+    use http::{HeaderValue, Request, header};
+    use tower::ServiceExt;
+
+    use crate::testing::{Answer, send};
+    use crate::toy::{KEY, Meeting, World};
+    use crate::{Settings, request_id};
+
+    async fn app(settings: Settings) -> Router {
+        Arc::new(World::default()).app(settings).await
+    }
+
+    async fn call(app: &Router, request: Builder) -> Answer {
+        send(app, request.body(Body::from("{}")).expect("a request")).await
+    }
+
+    fn with_key(request: Builder) -> Builder {
+        request.header(header::AUTHORIZATION, format!("Bearer {KEY}"))
+    }
+
+    #[tokio::test]
+    async fn a_nul_in_the_query_is_refused_after_the_caller_is_settled() {
+        let app = app(Settings::default()).await;
+        let nul = "a must not contain null characters";
+        let told = async |request| {
+            let answer = call(&app, request).await;
+            (answer.status.as_u16(), answer.json()["toy"].clone())
+        };
+        // Neither call reads its query.
+        let stranger = told(Request::post("/toy/echo?a=%00")).await;
+        assert_eq!(stranger, (401, "anonymous".into()));
+        let forbidden = told(with_key(Request::post("/toy/write?a=%00"))).await;
+        assert_eq!(forbidden, (403, "account:write".into()));
+        let refused = told(with_key(Request::post("/toy/echo?a=%00"))).await;
+        assert_eq!(refused, (400, nul.into()));
+    }
+
+    #[tokio::test]
+    async fn a_call_that_reads_its_query_tells_a_nul_beside_every_other_fault() {
+        let app = app(Settings::default()).await;
+        let refused = call(&app, with_key(Request::get("/toy/search?a=%00&page=0"))).await;
+        let both = "a must not contain null characters, page must be at least 1";
+        assert_eq!(
+            (refused.status.as_u16(), refused.json()["toy"].clone()),
+            (400, both.into())
+        );
+        let found = call(&app, with_key(Request::get("/toy/search?page=2"))).await;
+        assert_eq!(found.json()["page"], 2);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_page_of_another_origin_can_read_every_answer() {
+        let app = app(Settings {
+            cors_origins: vec![HeaderValue::from_static("*")],
+            time_limit: Duration::from_secs(3),
+            ..Settings::default()
+        })
+        .await;
+        for (path, status) in [
+            ("/toy/wait", 503),
+            ("/toy/panic", 500),
+            ("/toy/nowhere", 404),
+        ] {
+            let request = with_key(Request::get(path)).header(header::ORIGIN, "https://app.example");
+            let answer = call(&app, request).await;
+            assert_eq!(answer.status.as_u16(), status);
+            let allowed = answer.headers.get(header::ACCESS_CONTROL_ALLOW_ORIGIN);
+            assert_eq!(allowed, Some(&HeaderValue::from_static("*")), "{path}");
+            assert!(answer.headers.contains_key("toy-remaining"), "{path}");
+        }
+        let preflight = Request::options("/toy/echo")
+            .header(header::ORIGIN, "https://app.example")
+            .header(header::ACCESS_CONTROL_REQUEST_METHOD, "POST");
+        let allowed = call(&app, preflight).await;
+        assert_eq!(allowed.status.as_u16(), 200);
+        assert!(allowed.headers.contains_key(request_id::HEADER));
+    }
+
+    #[tokio::test]
+    async fn a_request_whose_client_goes_away_is_counted() {
+        let meeting = Arc::new(Meeting::default());
+        let world = Arc::new(World::default());
+        let app = world.app_with(Settings::default(), &meeting).await;
+        let request = Request::get("/toy/wait").body(Body::empty());
+        let abandoned = app.clone().oneshot(request.expect("a request"));
+        tokio::select! {
+            _ = abandoned => panic!("answered"),
+            () = meeting.begun.notified() => {}
+        }
+        let scraped = call(&app, Request::get("/metrics")).await.to_string();
+        let line = "stele_http_requests_total{dialect=\"toy\",route=\"/toy/wait\",method=\"GET\",status=\"cancelled\"} 1\n";
+        assert!(scraped.contains(line), "{scraped}");
+        assert!(
+            scraped.contains("stele_http_requests_in_flight 1\n"),
+            "{scraped}"
+        );
+    }
+}

@@ -194,6 +194,7 @@ impl<'a> QueryReader<'a> {
 #[cfg(test)]
 mod tests {
     use super::QueryParams;
+    use crate::fault::Faults;
     use crate::parse;
 
     #[test]
@@ -236,6 +237,12 @@ mod tests {
             faults.to_string(),
             "nul must not contain null characters, page must be at least 1, size must be an integer, kind is required"
         );
+    }
+
+    #[test]
+    fn only_so_many_faults_are_told() {
+        let faults = QueryParams::parse(&"a=%00&".repeat(1_000)).check();
+        assert_eq!(faults.expect_err("faults").iter().count(), Faults::MAX);
     }
 
     #[test]

@@ -222,6 +222,8 @@ pub fn or_null<T, E>(
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use serde_json::{Value, json};
 
     use super::{
@@ -313,6 +315,18 @@ mod tests {
             faults.to_string(),
             "[0] must be one of a, b, [2] must be a string"
         );
+    }
+
+    #[test]
+    fn a_list_tells_only_so_many_faults() {
+        let asked = Cell::new(0);
+        let read = list_of(|value| {
+            asked.set(asked.get() + 1);
+            string(value)
+        });
+        let faults = read(vec![json!(1); 1_000].into()).expect_err("faults");
+        assert_eq!(faults.iter().count(), Faults::MAX);
+        assert_eq!(asked.get(), Faults::MAX, "the rest is not looked at");
     }
 
     #[test]

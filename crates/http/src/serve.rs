@@ -399,6 +399,31 @@ mod tests {
         assert_eq!(running.stop().await, Drained::Completely);
     }
 
+    #[tokio::test(start_paused = true)]
+    async fn http_2_connections_may_be_idle_as_long_as_others() {
+        let running = start(ServeOptions::default()).await;
+        let stream = TcpStream::connect(running.address)
+            .await
+            .expect("a connection");
+        let (mut sender, connection) =
+            hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream))
+                .await
+                .expect("HTTP/2");
+        let connection = tokio::spawn(connection);
+        let begun = tokio::time::Instant::now();
+        // A request under way is no idleness, however long it takes.
+        let request = http::Request::get("http://stele.example/toy/wait").body(Body::empty());
+        let response = sender.send_request(request.expect("a request")).await;
+        assert_eq!(response.expect("an answer").status().as_u16(), 503);
+        assert_eq!(begun.elapsed().as_secs(), 30);
+        let ended = tokio::time::timeout(Duration::from_secs(60), connection).await;
+        ended
+            .expect("in time")
+            .expect("no panic")
+            .expect("a clean end");
+        assert_eq!(begun.elapsed().as_secs(), 45);
+    }
+
     #[tokio::test]
     async fn a_client_that_sends_too_much_can_read_so_once_it_is_done() {
         let running = start(ServeOptions::default()).await;
@@ -502,8 +527,9 @@ mod tests {
         let begun = tokio::time::Instant::now();
         let answer = silent.answer().await;
         assert_eq!((answer.status, answer.closes), (503, true));
-        assert!(silent.is_closed().await);
         assert_eq!(begun.elapsed().as_secs(), 30);
+        assert!(silent.is_closed().await);
+        assert_eq!(begun.elapsed().as_secs(), 35);
 
         let mut slow = running.connect().await;
         slow.post("/toy/echo", &format!("content-length: {}", 2 * MEBIBYTE))
@@ -512,6 +538,21 @@ mod tests {
         assert_eq!(slow.answer().await, too_large());
         assert!(slow.is_closed().await);
         assert_eq!(begun.elapsed().as_secs(), 30);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_client_still_sending_when_its_time_is_up_can_read_so() {
+        let running = start(ServeOptions::default()).await;
+        let mut client = running.connect().await;
+        client.post("/toy/echo", "content-length: 9").await;
+        client.send("[1,").await;
+        let begun = tokio::time::Instant::now();
+        let answer = client.answer().await;
+        assert_eq!((answer.status, answer.closes), (503, true));
+        client.send("2,").await;
+        client.send("3,4]").await;
+        assert!(client.is_closed().await);
+        assert_eq!(begun.elapsed().as_secs(), 30, "nothing is left to wait for");
     }
 
     #[tokio::test(start_paused = true)]

@@ -29,7 +29,7 @@ use uuid::Uuid;
 use crate::metrics::Metrics;
 use crate::{
     BodyFault, Credentials, Denial, Dialect, Edge, Faults, Gate, Origin, PathParams, QueryParams,
-    Quota, QuotaStatus, Refusal, RequestId, Settings, TrailingSlash, Unread, assemble,
+    Quota, QuotaStatus, Refusal, RequestId, Settings, TrailingSlash, Unread, assemble, parse,
 };
 
 /// The one key that opens anything; it may read.
@@ -106,6 +106,13 @@ async fn write(gate: Gate, body: Unread) -> Result<Json<Value>, Error> {
     Ok(Json(body.json().await?))
 }
 
+async fn search(gate: Gate, query: QueryParams) -> Result<Json<Value>, Error> {
+    gate.admit(Scope::AccountRead)?;
+    let mut reader = query.reader();
+    let page = reader.read("page", parse::positive);
+    Ok(reader.finish(|| Some(Json(json!({ "page": page }))))?)
+}
+
 async fn show(
     Extension(request): Extension<RequestId>,
     path: PathParams,
@@ -157,6 +164,7 @@ pub(crate) fn dialect(meeting: &Arc<Meeting>) -> Dialect {
         router: Router::new()
             .route("/toy/echo", post(echo))
             .route("/toy/write", post(write))
+            .route("/toy/search", get(search))
             .route("/toy/things/{id}", get(show).delete(show))
             .route("/toy/sent", get(sent))
             .route("/toy/panic", get(fail))

@@ -166,11 +166,11 @@ fn sqlite_class(code: i32, message: &str) -> Class {
             })
             .map_or(Class::Broken, |(.., unique)| Class::Conflict(*unique)),
         // SQLITE_CONSTRAINT_FOREIGNKEY: as on PostgreSQL.
-        (787, _)
-        // SQLITE_BUSY, SQLITE_LOCKED
-        | (_, 5 | 6) => Class::Retry,
-        // SQLITE_READONLY, SQLITE_INTERRUPT, SQLITE_IOERR, SQLITE_FULL, SQLITE_CANTOPEN
-        (_, 8 | 9 | 10 | 13 | 14) => Class::Unavailable,
+        // SQLITE_BUSY_SNAPSHOT: another writer was first. SQLITE_LOCKED.
+        (787 | 517, _) | (_, 6) => Class::Retry,
+        // SQLITE_BUSY (after all of the busy timeout), SQLITE_READONLY, SQLITE_INTERRUPT, SQLITE_IOERR, SQLITE_FULL,
+        // SQLITE_CANTOPEN
+        (_, 5 | 8 | 9 | 10 | 13 | 14) => Class::Unavailable,
         _ => Class::Broken,
     }
 }
@@ -196,7 +196,12 @@ mod tests {
 
     #[test]
     fn each_database_tells_the_same_by_codes_of_its_own() {
-        let retry = [("40001", 5), ("40P01", 517), ("23503", 787), ("55P03", 262)];
+        let retry = [
+            ("40001", 517),
+            ("40P01", 517),
+            ("23503", 787),
+            ("55P03", 262),
+        ];
         let unavailable = [
             ("08006", 10),
             ("53300", 14),
@@ -204,6 +209,7 @@ mod tests {
             ("25006", 8),
             ("57014", 9),
             ("53100", 13),
+            ("53200", 5),
         ];
         let broken = [("42P01", 1), ("23514", 275), ("22021", 20), ("XX000", 11)];
         for (codes, class) in [

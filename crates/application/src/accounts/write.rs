@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use stele_domain::{
-    Account, AccountChange, AccountContact, AccountId, AssignmentId, ChangeContext, Contact,
+    Account, AccountChange, AccountContact, AccountId, AssignmentId, ChangeContext, Code, Contact,
     ContactDraft, ContactId, ContactNumber, Field, Member, PersonName, Role, RolesChange,
     Timestamp, WorkspaceId, more_than_one_primary,
 };
@@ -12,24 +12,32 @@ use crate::ports::UnitOfWork;
 use crate::retry::Attempt;
 use crate::{Invalid, Stele};
 
+/// The most contacts of an account: far more than anyone keeps, and few enough to be written in one unit of work and
+/// printed in one page.
+const MAX_CONTACTS: usize = 1_000;
+
 /// Refuses a change for what can be seen without looking at the store.
 pub(super) fn check(change: &AccountChange, now: Timestamp) -> Result<(), Invalid> {
     if matches!(change.contact_activity_at, Field::Value(at) if at > now) {
         return Err(Invalid::ContactActivityInFuture);
     }
     let contacts = change.contacts.as_deref().unwrap_or_default();
+    if contacts.len() > MAX_CONTACTS {
+        return Err(Invalid::TooManyContacts { max: MAX_CONTACTS });
+    }
     if more_than_one_primary(contacts) {
         return Err(Invalid::TwoPrimaryContacts);
     }
     let mut codes = BTreeSet::new();
-    match contacts
-        .iter()
-        .filter_map(|contact| contact.code.as_ref())
-        .find(|code| !codes.insert(*code))
-    {
+    match named(contacts).find(|code| !codes.insert(*code)) {
         Some(twice) => Err(Invalid::RepeatedContact(twice.clone())),
         None => Ok(()),
     }
+}
+
+/// The contacts that drafts say are known already.
+fn named(drafts: &[ContactDraft]) -> impl Iterator<Item = &Code> {
+    drafts.iter().filter_map(|draft| draft.code.as_ref())
 }
 
 impl Stele {
@@ -67,32 +75,36 @@ impl Stele {
         drafts: &[ContactDraft],
         now: Timestamp,
     ) -> Result<bool, Attempt> {
+        let places: BTreeMap<&Code, (usize, &AccountContact)> = known
+            .iter()
+            .enumerate()
+            .map(|(place, known)| (&known.contact.code, (place, known)))
+            .collect();
+        let kept: BTreeSet<&Code> = named(drafts).collect();
+        if let Some(unknown) = kept.iter().find(|code| !places.contains_key(*code)) {
+            return Err(Invalid::UnknownContact((*unknown).clone()).into());
+        }
         let mut moved = false;
-        for before in known.iter().filter(|known| {
-            !drafts
-                .iter()
-                .any(|draft| draft.code.as_ref() == Some(&known.contact.code))
-        }) {
-            work.remove_contact(workspace, account, before.contact.id)
+        for gone in known
+            .iter()
+            .filter(|known| !kept.contains(&known.contact.code))
+        {
+            work.remove_contact(workspace, account, gone.contact.id)
                 .await?;
             moved = true;
         }
         for (place, draft) in drafts.iter().enumerate() {
             let position = u32::try_from(place).unwrap_or(u32::MAX);
-            let Some(code) = &draft.code else {
+            let Some((place_before, before)) =
+                draft.code.as_ref().and_then(|code| places.get(code))
+            else {
                 work.insert_contact(workspace, account, self.new_contact(draft, now), position)
                     .await?;
                 moved = true;
                 continue;
             };
-            let before = known
-                .iter()
-                .enumerate()
-                .find(|(_, known)| known.contact.code == *code);
-            let (place_before, before) =
-                before.ok_or_else(|| Invalid::UnknownContact(code.clone()))?;
             let after = changed_contact(before, draft, now);
-            if after != *before || place_before != place {
+            if after != **before || *place_before != place {
                 work.update_contact(workspace, account, &after, position)
                     .await?;
                 moved = true;

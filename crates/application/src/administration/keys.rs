@@ -91,17 +91,17 @@ impl Stele {
     /// Revokes a key: at once in this process, within five seconds in others. Fails with [`Error::NotFound`] where there
     /// is no such key; revoking twice changes nothing.
     pub async fn revoke_key(&self, key: KeyId) -> Result<(), Error> {
-        let prefix = retry(|| async {
+        let revoked = retry(|| async {
             let mut work = self.store.begin().await?;
-            let prefix = work
-                .revoke_key(key, self.clock.now())
-                .await?
-                .ok_or(Error::NotFound(Resource::Key))?;
+            if !work.revoke_key(key, self.clock.now()).await? {
+                return Err(Error::NotFound(Resource::Key).into());
+            }
             work.commit().await?;
-            Ok::<_, Attempt>(prefix)
+            Ok::<_, Attempt>(())
         })
-        .await?;
-        self.key_cache.forget(&prefix);
-        Ok(())
+        .await;
+        // Whatever is known of the outcome: a commit whose answer was lost may have been made.
+        self.key_cache.forget_all();
+        revoked
     }
 }

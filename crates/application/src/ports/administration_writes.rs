@@ -20,13 +20,8 @@ pub trait AdministrationWrites {
     /// Stores a new key. Fails with [`Unique::KeyPrefix`](super::Unique) where its prefix is taken.
     async fn insert_key(&mut self, key: &ApiKey) -> Result<(), StoreError>;
 
-    /// Revokes a key and answers its prefix; one that is revoked already stays revoked since then. `None` where there is
-    /// no such key.
-    async fn revoke_key(
-        &mut self,
-        key: KeyId,
-        now: Timestamp,
-    ) -> Result<Option<String>, StoreError>;
+    /// Revokes a key; one that is revoked already stays revoked since then. `false` where there is no such key.
+    async fn revoke_key(&mut self, key: KeyId, now: Timestamp) -> Result<bool, StoreError>;
 
     /// Stores a new team member and answers it with the number that the store gave it.
     ///

@@ -249,7 +249,10 @@ async fn a_touch_moves_what_nothing_else_moves() {
     // Each change moves the time forwards, whatever the clock does.
     world.fixture.clock.set(time("2020-01-01"));
     let again = world.update(&account, touch).await.expect("touched");
-    let next = touched.updated_at.next().expect("long before the year 9999");
+    let next = touched
+        .updated_at
+        .next()
+        .expect("long before the year 9999");
     assert_eq!((again.version, again.updated_at), (3, next));
 }
 

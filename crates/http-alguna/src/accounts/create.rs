@@ -9,8 +9,8 @@ use stele_http::{Edge, Faults, Gate, ObjectReader, Unread, read};
 use utoipa::ToSchema;
 
 use super::{Account, AddressInput, ContactInput, drafts, example_address};
-use crate::convert::Alias;
 use crate::convert::given;
+use crate::convert::schema::{AliasesInput, CurrencyCode};
 use crate::convert::shown::Shown;
 use crate::error::{Error, ErrorBody};
 
@@ -47,14 +47,14 @@ pub(crate) async fn create(
 #[schema(rename_all = "camelCase", example = example)]
 pub(crate) struct CreateAccount {
     /// The name of the account, trimmed.
-    #[schema(value_type = String, min_length = 1, max_length = 400)]
+    #[schema(value_type = String, min_length = 1, max_length = 400, pattern = r"\S")]
     name: Name,
     /// The list of alternative or external ids of the account, any of which can be used in place of the Alguna id. None
-    /// stands there twice, and none belongs to another account.
-    #[schema(value_type = Option<Vec<Alias>>)]
+    /// belongs to another account.
+    #[schema(value_type = Option<AliasesInput>)]
     aliases: Option<Vec<Identifier>>,
     /// The currency in which the account will be billed: ISO 4217, upper case.
-    #[schema(value_type = Option<String>, pattern = "^[A-Z]{3}$")]
+    #[schema(value_type = Option<CurrencyCode>)]
     currency: Option<Currency>,
     /// The billing address of the account.
     billing_address: Option<AddressInput>,

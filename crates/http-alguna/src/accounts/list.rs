@@ -152,8 +152,10 @@ fn limits() -> utoipa::openapi::schema::Object {
     ObjectBuilder::new()
         .schema_type(Type::Integer)
         .description(Some(
-            "How many accounts a page has. A greater number than 100 counts as 100.",
+            "How many accounts a page has at most. More than 100 counts as 100.",
         ))
+        .minimum(Some(LIMITS[0].1))
+        .maximum(Some(page::MAX_LIMIT))
         .enum_values(Some(LIMITS.map(|(_, limit)| limit)))
         .default(Some(DEFAULT_LIMIT.into()))
         .build()

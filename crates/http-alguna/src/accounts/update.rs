@@ -9,8 +9,9 @@ use utoipa::ToSchema;
 
 use super::get::account_named;
 use super::{Account, AddressInput, ContactInput, drafts};
+use crate::convert::schema::{AliasesInput, CurrencyCode};
 use crate::convert::shown::Shown;
-use crate::convert::{Alias, flat, given, list};
+use crate::convert::{flat, given, list};
 use crate::error::{Error, ErrorBody};
 
 /// Update an account
@@ -50,13 +51,13 @@ pub(crate) async fn update(
 #[schema(rename_all = "camelCase", example = example)]
 pub(crate) struct UpdateAccount {
     /// The name of the account, trimmed.
-    #[schema(value_type = Option<String>, nullable = false, min_length = 1, max_length = 400)]
+    #[schema(value_type = Option<String>, nullable = false, min_length = 1, max_length = 400, pattern = r"\S")]
     name: Option<Name>,
     /// All aliases of the account; `null` is an empty list.
-    #[schema(value_type = Option<Vec<Alias>>)]
+    #[schema(value_type = Option<AliasesInput>)]
     aliases: Field<Vec<Identifier>>,
     /// The currency in which the account will be billed: ISO 4217, upper case. `null` clears it.
-    #[schema(value_type = Option<String>, pattern = "^[A-Z]{3}$")]
+    #[schema(value_type = Option<CurrencyCode>)]
     currency: Field<Currency>,
     /// The billing address of the account, whole. `null` clears it.
     #[schema(value_type = Option<AddressInput>)]

@@ -12,8 +12,8 @@ use stele_http::{Edge, Faults, Gate, ObjectReader, Unread, read};
 use utoipa::ToSchema;
 
 use super::{Customer, CustomerAddressInput, CustomerContactInput, drafts, example_address};
-use crate::convert::Alias;
 use crate::convert::given::{self, TAX_ID_MAX};
+use crate::convert::schema::{AliasesInput, CountryAlpha3, CurrencyCode};
 use crate::convert::shown::Shown;
 use crate::error::{Error, ErrorBody};
 use crate::idempotency::{Attempt, Reply};
@@ -61,21 +61,21 @@ async fn created(edge: &Edge, caller: &Caller, bytes: Bytes) -> Result<Reply, Er
 #[schema(example = example)]
 pub(crate) struct CreateCustomer {
     /// The name of the customer, trimmed.
-    #[schema(value_type = String, min_length = 1, max_length = 400)]
+    #[schema(value_type = String, min_length = 1, max_length = 400, pattern = r"\S")]
     name: Name,
     /// The list of alternative or external ids of the customer, any of which can be used in place of the Alguna id. None
-    /// stands there twice, and none belongs to another customer.
-    #[schema(value_type = Option<Vec<Alias>>)]
+    /// belongs to another customer.
+    #[schema(value_type = Option<AliasesInput>)]
     aliases: Option<Vec<Identifier>>,
     /// The currency in which the customer will be billed: ISO 4217, upper case.
-    #[schema(value_type = String, pattern = "^[A-Z]{3}$")]
+    #[schema(value_type = CurrencyCode)]
     currency: Currency,
     /// The billing address of the customer.
     billing_address: Option<CustomerAddressInput>,
     /// The contacts of the customer. At most one is primary.
     contacts: Option<Vec<CustomerContactInput>>,
     /// The country whose taxes apply: ISO 3166-1 alpha-3, upper case.
-    #[schema(value_type = Option<String>, pattern = "^[A-Z]{3}$")]
+    #[schema(value_type = Option<CountryAlpha3>)]
     tax_country: Option<Country>,
     /// The tax number of the customer, trimmed.
     #[schema(min_length = 1, max_length = 400)]

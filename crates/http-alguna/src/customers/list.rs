@@ -76,8 +76,8 @@ pub(crate) struct ListCustomers {
     /// Only customers with one of these tags, named by their text, upper and lower case being the same.
     #[param(value_type = Option<String>, example = "enterprise,vip")]
     tag_ids: Option<Vec<String>>,
-    /// How many customers to answer at most. A greater number than 100 counts as 100.
-    #[param(value_type = Option<i64>, minimum = 1, default = 20)]
+    /// How many customers to answer at most. More than 100 counts as 100.
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 100, default = 20)]
     limit: u32,
     /// How many customers to pass over.
     #[param(value_type = Option<i64>, minimum = 0, default = 0)]

@@ -14,8 +14,9 @@ use utoipa::ToSchema;
 use super::get::customer_named;
 use super::{Customer, CustomerAddressInput, CustomerContactInput, drafts};
 use crate::convert::given::{self, TAX_ID_MAX};
+use crate::convert::schema::{AliasesInput, CountryAlpha3, CurrencyCode};
 use crate::convert::shown::Shown;
-use crate::convert::{Alias, flat, list};
+use crate::convert::{flat, list};
 use crate::error::{Error, ErrorBody};
 use crate::idempotency::{Attempt, Reply};
 
@@ -74,13 +75,13 @@ async fn updated(
 #[schema(example = example)]
 pub(crate) struct UpdateCustomer {
     /// The name of the customer, trimmed.
-    #[schema(value_type = Option<String>, nullable = false, min_length = 1, max_length = 400)]
+    #[schema(value_type = Option<String>, nullable = false, min_length = 1, max_length = 400, pattern = r"\S")]
     name: Option<Name>,
     /// All aliases of the customer; `null` is an empty list.
-    #[schema(value_type = Option<Vec<Alias>>)]
+    #[schema(value_type = Option<AliasesInput>)]
     aliases: Field<Vec<Identifier>>,
     /// The currency in which the customer will be billed: ISO 4217, upper case.
-    #[schema(value_type = Option<String>, nullable = false, pattern = "^[A-Z]{3}$")]
+    #[schema(value_type = Option<CurrencyCode>, nullable = false)]
     currency: Option<Currency>,
     /// The billing address of the customer, whole. `null` clears it.
     #[schema(value_type = Option<CustomerAddressInput>)]
@@ -89,7 +90,7 @@ pub(crate) struct UpdateCustomer {
     #[schema(value_type = Option<Vec<CustomerContactInput>>)]
     contacts: Field<Vec<CustomerContactInput>>,
     /// The country whose taxes apply: ISO 3166-1 alpha-3, upper case. `null` clears it.
-    #[schema(value_type = Option<String>, pattern = "^[A-Z]{3}$")]
+    #[schema(value_type = Option<CountryAlpha3>)]
     tax_country: Field<Country>,
     /// The tax number of the customer, trimmed. `null` clears it.
     #[schema(value_type = Option<String>, min_length = 1, max_length = 400)]

@@ -8,7 +8,8 @@ use stele_http::{Edge, Faults, Gate, ObjectReader, PathParams, Unread};
 use utoipa::ToSchema;
 
 use super::properties::NewProperties;
-use super::{Account, FORM, Properties, fields, properties};
+use super::schema::{self, PropertiesRequest};
+use super::{Account, FORM, fields, properties};
 use crate::auth::admit;
 use crate::body;
 use crate::document::ProjectPath;
@@ -23,17 +24,14 @@ use crate::error::{Error, ErrorBody};
     "tags": ["enterprise"]
 }))]
 pub(crate) struct AccountRequest {
-    /// Its name, trimmed. A number counts as its digits.
-    #[schema(value_type = String, min_length = 1, max_length = 400)]
+    #[schema(schema_with = schema::name)]
     pub(crate) name: Name,
-    /// What your own system calls it; unique in the project. Empty is `null`.
-    #[schema(value_type = Option<String>, required = false, max_length = 400)]
+    #[schema(schema_with = schema::external_id, required = false)]
     pub(crate) external_id: Field<Identifier>,
     /// Its properties, which replace all that were there; `null` is `{}`.
-    #[schema(value_type = Option<Properties>, required = false)]
+    #[schema(value_type = Option<PropertiesRequest>, required = false)]
     pub(crate) properties: Option<NewProperties>,
-    /// Its labels.
-    #[schema(schema_with = fields::tags_schema, required = false)]
+    #[schema(schema_with = schema::tags, required = false)]
     pub(crate) tags: Option<Tags>,
 }
 
@@ -62,7 +60,7 @@ impl AccountRequest {
     post,
     path = "/accounts",
     operation_id = "accounts.create",
-    tag = "accounts",
+    tag = "Accounts",
     params(ProjectPath),
     request_body(content(
         (AccountRequest = "application/json"),

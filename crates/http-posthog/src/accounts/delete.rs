@@ -17,7 +17,7 @@ use crate::error::Error;
     delete,
     path = "/accounts/{id}",
     operation_id = "accounts.delete",
-    tag = "accounts",
+    tag = "Accounts",
     params(ProjectPath, AccountPath),
     responses((status = 204, description = "It is gone.")),
 )]

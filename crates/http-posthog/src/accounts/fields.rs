@@ -1,10 +1,8 @@
 //! An account's fields as they come in: Django REST framework's `CharField` and `ListField`.
 
 use serde_json::Value;
-use stele_domain::{Field, Identifier, Name, Tag, Tags};
+use stele_domain::{Field, Identifier, Name, Tags};
 use stele_http::{Faults, ObjectReader, Problem, parse, read};
-use utoipa::openapi::ObjectBuilder;
-use utoipa::openapi::schema::{Array, ArrayBuilder, Type};
 
 /// Text. A number becomes the text of its digits, as they were sent; a boolean does not (`CharField`).
 fn text(value: Value) -> Result<String, Problem> {
@@ -36,18 +34,4 @@ pub(super) fn external_id(object: &mut ObjectReader) -> Field<Identifier> {
 pub(super) fn tags(value: Value) -> Result<Tags, Faults> {
     let tags = read::list_of(|item| parse::tag(&text(item)?))(value)?;
     Ok(tags.into_iter().collect())
-}
-
-/// How the document describes tags that are written.
-pub(super) fn tags_schema() -> Array {
-    let tag = ObjectBuilder::new()
-        .schema_type(Type::String)
-        .min_length(Some(1))
-        .max_length(Some(Tag::MAX));
-    ArrayBuilder::new()
-        .description(Some(
-            "Its labels, which replace all that were there; trimmed, lower-cased, each kept once.",
-        ))
-        .items(tag)
-        .build()
 }

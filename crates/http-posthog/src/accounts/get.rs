@@ -15,7 +15,7 @@ use crate::error::Error;
     get,
     path = "/accounts/{id}",
     operation_id = "accounts.get",
-    tag = "accounts",
+    tag = "Accounts",
     params(ProjectPath, AccountPath),
     responses((status = 200, description = "The account.", body = Account)),
 )]

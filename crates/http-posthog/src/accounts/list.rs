@@ -213,7 +213,7 @@ fn example() -> Value {
     get,
     path = "/accounts",
     operation_id = "accounts.list",
-    tag = "accounts",
+    tag = "Accounts",
     params(ProjectPath, ListAccounts, Window),
     responses(
         (status = 200, description = "One page of accounts.", body = PaginatedAccountList),

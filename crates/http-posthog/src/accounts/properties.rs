@@ -6,6 +6,10 @@ use serde_json::{Map, Number, Value};
 use stele_domain::{Field, Link, LinksChange, Role, RoleHolder, RolesChange};
 use stele_http::{Kind, ObjectReader, Problem};
 
+/// The key of the integer that names who holds a role. In [`RoleHolder::extra`] stands under it the id as it was written,
+/// and only when that was not as the plain integer.
+pub(crate) const ID: &str = "id";
+
 /// Properties that were written. They replace what was there whole, so all roles and all links are named here; the default
 /// takes everything away.
 #[derive(Debug, PartialEq, Eq)]
@@ -100,13 +104,19 @@ fn holder(value: Value) -> Result<RoleHolder, Fault> {
         ));
     };
     let mut required = |key| map.remove(key).ok_or(Fault::new("Field required").at(key));
-    let number = required("id").and_then(|id| integer(&id).map_err(|fault| fault.at("id")))?;
+    let id = required(ID)?;
+    let number = integer(&id).map_err(|fault| fault.at(ID))?;
     let email =
         required("email").and_then(|email| string(email).map_err(|fault| fault.at("email")))?;
+    let mut extra: BTreeMap<_, _> = map.into_iter().collect();
+    // PostHog answers what it was sent; the number alone would not tell `"7"` from `7`.
+    if id != Value::from(number) {
+        extra.insert(ID.to_owned(), id);
+    }
     Ok(RoleHolder {
         number,
         email,
-        extra: map.into_iter().collect::<BTreeMap<_, _>>(),
+        extra,
     })
 }
 
@@ -213,6 +223,25 @@ mod tests {
             ("\"-9223372036854775808\"", i64::MIN),
         ] {
             assert_eq!(id(json), Ok(number), "{json}");
+        }
+    }
+
+    #[test]
+    fn an_id_is_kept_as_it_was_written_when_that_is_not_the_plain_integer() {
+        let extra = |json: &str| {
+            let sent = format!(r#"{{"csm": {{"id": {json}, "email": "", "id2": 1}}}}"#);
+            let mut new = read(parsed(&sent)).expect("valid");
+            match new.roles.remove(&Role::Csm) {
+                Some(Field::Value(holder)) => Value::from_iter(holder.extra),
+                other => panic!("{other:?}"),
+            }
+        };
+        for plain in ["7", "0", "-7", "9223372036854775807"] {
+            assert_eq!(extra(plain), json!({"id2": 1}), "{plain}");
+        }
+        for other in ["7.0", "-0", "1e+3", "true", "\"7\"", "\" +07\\n\""] {
+            let kept = json!({"id": parsed(other), "id2": 1});
+            assert_eq!(extra(other), kept, "{other}");
         }
     }
 

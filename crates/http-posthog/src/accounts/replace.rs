@@ -19,7 +19,7 @@ use crate::error::{Error, ErrorBody};
     put,
     path = "/accounts/{id}",
     operation_id = "accounts.replace",
-    tag = "accounts",
+    tag = "Accounts",
     params(ProjectPath, AccountPath),
     request_body(content(
         (AccountRequest = "application/json"),

@@ -8,7 +8,8 @@ use stele_http::{Edge, Faults, Gate, ObjectReader, PathParams, Unread};
 use utoipa::ToSchema;
 
 use super::properties::NewProperties;
-use super::{Account, FORM, Properties, fields, named, properties};
+use super::schema::{self, PropertiesRequest};
+use super::{Account, FORM, fields, named, properties};
 use crate::auth::admit;
 use crate::body;
 use crate::document::{AccountPath, ProjectPath};
@@ -18,17 +19,14 @@ use crate::error::{Error, ErrorBody};
 #[derive(Debug, PartialEq, Eq, ToSchema)]
 #[schema(example = json!({"properties": {"csm": null}, "tags": ["enterprise", "renewal"]}))]
 pub(crate) struct PatchedAccountRequest {
-    /// Its name, trimmed. A number counts as its digits.
-    #[schema(value_type = String, required = false, min_length = 1, max_length = 400)]
+    #[schema(schema_with = schema::name, required = false)]
     pub(crate) name: Option<Name>,
-    /// What your own system calls it; unique in the project. `null` and an empty text take it away.
-    #[schema(value_type = Option<String>, required = false, max_length = 400)]
+    #[schema(schema_with = schema::external_id, required = false)]
     pub(crate) external_id: Field<Identifier>,
     /// Its properties, which replace all that were there; `null` is `{}`.
-    #[schema(value_type = Option<Properties>, required = false)]
+    #[schema(value_type = Option<PropertiesRequest>, required = false)]
     pub(crate) properties: Option<NewProperties>,
-    /// Its labels.
-    #[schema(schema_with = fields::tags_schema, required = false)]
+    #[schema(schema_with = schema::tags, required = false)]
     pub(crate) tags: Option<Tags>,
 }
 
@@ -57,7 +55,7 @@ impl PatchedAccountRequest {
     patch,
     path = "/accounts/{id}",
     operation_id = "accounts.update",
-    tag = "accounts",
+    tag = "Accounts",
     params(ProjectPath, AccountPath),
     request_body(content(
         (PatchedAccountRequest = "application/json"),

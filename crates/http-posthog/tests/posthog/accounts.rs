@@ -202,6 +202,30 @@ async fn what_other_apis_wrote_shows() {
 }
 
 #[tokio::test]
+async fn the_id_in_a_role_means_its_number_and_is_answered_as_it_was_written() {
+    let world = World::new().await;
+    let id = world.create(json!({"name": "a"})).await;
+    let caller = world.fixture.caller(&world.key).await;
+    for written in ["1", "\"1\"", "1.0", "true", "\" +01.00\"", "10e-1"] {
+        let holder = format!(r#"{{"id":{written},"email":"x","a":1}}"#);
+        let body = format!(r#"{{"properties": {{"csm": {holder}}}}}"#);
+        let answer = world
+            .ask(Method::PATCH, &account(&id), Sent::Json(body))
+            .await;
+        let shown = text(&answer);
+        assert!(shown.contains(&holder), "{shown}");
+        assert_eq!(text(&world.get(&account(&id)).await), shown);
+        let found = world.get(&format!("{ACCOUNTS}?csm=1")).await.json();
+        assert_eq!(found["count"], 1, "{written}");
+        let named = AccountRef::IdOrIdentifier(id.clone());
+        let stele = &world.fixture.stele;
+        let stored = stele.get_account(&caller, &named).await.expect("there");
+        let (_, member) = stored.role(Role::Csm).expect("a member holds it");
+        assert_eq!(member.email.as_str(), "jared@piedpiper.com");
+    }
+}
+
+#[tokio::test]
 async fn head_is_answered_as_get_without_a_body() {
     let world = World::new().await;
     let id = world.create(json!({"name": "a"})).await;

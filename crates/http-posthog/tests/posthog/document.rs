@@ -39,9 +39,10 @@ fn every_call_has_an_id_of_its_own_and_tells_every_refusal() {
         for (method, operation) in item.as_object().expect("an item") {
             let id = operation["operationId"].as_str().expect("an id");
             assert!(ids.insert(id.to_owned()), "{id} twice");
-            let mut wanted = vec!["401", "403", "404", "429", "500", "503"];
-            if operation.get("requestBody").is_some() {
-                wanted.extend(["400", "409", "413", "415"]);
+            let mut wanted = vec!["400", "401", "403", "404", "429", "500", "503"];
+            if let Some(body) = operation.get("requestBody") {
+                assert_eq!(body["required"], method != "patch", "{method} {path}");
+                wanted.extend(["409", "413", "415"]);
             }
             for status in wanted {
                 assert!(

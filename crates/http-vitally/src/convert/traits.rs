@@ -141,7 +141,9 @@ pub(crate) fn schema_of_write() -> Object {
         .schema_type(SchemaType::from_iter([Type::Number, Type::Null]))
         .minimum(Some(-MAX_MRR))
         .maximum(Some(MAX_MRR))
-        .description(Some("Sets the account's `mrr`: an exact decimal number, of which six decimals are kept."));
+        .description(Some(
+            "Sets the account's `mrr`: an exact decimal number, of which six decimals are kept.",
+        ));
     schema(
         "Values are any JSON; `null` removes a trait.",
         mrr,

@@ -3,26 +3,59 @@
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
-use serde_json::Number;
+use serde_json::{Number, json};
 use stele_domain::{Field, Identifier, Scope, Timestamp};
 use stele_http::{Edge, Fault, Faults, Gate, ObjectReader, PathParams, Problem, Unread, read};
 use utoipa::ToSchema;
+use utoipa::openapi::extensions::Extensions;
+use utoipa::openapi::schema::{AnyOfBuilder, ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::{KnownFormat, RefOr, Schema};
 
 use super::{external_id, named};
 use crate::error::{Error, ErrorBody};
 use crate::schema;
 
 /// What to change; at least one of the two.
-#[derive(Debug, PartialEq, Eq, ToSchema)]
-#[schema(rename_all = "camelCase", min_properties = 1)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct UpdateAccount {
-    /// What your own systems call it, and how usage events find it. Unique in the workspace; `null` or empty text clears it.
-    #[schema(value_type = Option<String>, max_length = 400)]
+    /// What the caller's own systems call it.
     pub(crate) external_id: Field<Identifier>,
-    /// When one of its people was last active, ISO 8601 and not in the future; `null` clears it. Feeds the health score.
-    #[schema(value_type = Option<String>, format = DateTime)]
+    /// When one of its people was last active.
     pub(crate) contact_activity_at: Field<Timestamp>,
 }
+
+/// By hand, to say that one of the two must be there.
+impl utoipa::PartialSchema for UpdateAccount {
+    fn schema() -> RefOr<Schema> {
+        let external_id = ObjectBuilder::new()
+            .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
+            .max_length(Some(Identifier::MAX))
+            .description(Some(
+                "What your own systems call it, and how usage events find it. Unique in the workspace; `null` or empty text \
+                 clears it.",
+            ));
+        let activity = AnyOfBuilder::new()
+            .description(Some(
+                "When one of its people was last active, ISO 8601 and not in the future; `null` clears it. Feeds the health \
+                 score.",
+            ))
+            .item(schema::text(KnownFormat::DateTime))
+            .item(schema::text(KnownFormat::Date).description(Some("Midnight UTC of that day.")))
+            .item(schema::null());
+        // utoipa's objects have no `anyOf` of their own; an extension is printed beside the rest under the name it is given.
+        let one_of_them =
+            ["externalId", "contactActivityAt"].map(|name| json!({ "required": [name] }));
+        ObjectBuilder::new()
+            .schema_type(Type::Object)
+            .description(Some("What to change; at least one of the two."))
+            .property("externalId", external_id)
+            .property("contactActivityAt", activity)
+            .extensions(Some(Extensions::from_iter([("anyOf", json!(one_of_them))])))
+            .into()
+    }
+}
+
+impl ToSchema for UpdateAccount {}
 
 impl UpdateAccount {
     fn read(mut body: ObjectReader, now: Timestamp) -> Result<Self, Faults> {

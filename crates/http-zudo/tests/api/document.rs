@@ -28,7 +28,7 @@ fn every_call_names_itself_its_scheme_and_its_answers() {
         assert_eq!(operation["security"], json!([{ "apiKey": [] }]));
         assert!(operation["summary"].is_string() && operation["description"].is_string());
         let responses = operation["responses"].as_object().expect("responses");
-        for status in ["401", "403", "429", "500", "503"] {
+        for status in ["400", "401", "403", "429", "500", "503"] {
             assert!(responses.contains_key(status), "{operation:#}");
         }
         for (status, response) in responses {
@@ -103,7 +103,8 @@ fn the_bodies_of_the_writes() {
 fn what_is_always_answered_is_required() {
     let schemas = document()["components"]["schemas"].take();
     for (name, schema) in schemas.as_object().expect("schemas") {
-        if ["CreateAccount", "UpdateAccount"].contains(&name.as_str()) {
+        let written = ["CreateAccount", "UpdateAccount"].contains(&name.as_str());
+        if written || schema["type"] != "object" {
             continue;
         }
         let properties = schema["properties"].as_object().expect("properties");

@@ -60,8 +60,7 @@ fn contact_from_row(row: contacts::Model) -> Result<Contact, Malformed> {
         external_id: external_id
             .map(|text| identifier("contacts.external_id", text))
             .transpose()?,
-        name: PersonName::from_parts(first_name.as_deref(), last_name.as_deref())
-            .map_err(|_| Malformed("contacts.first_name"))?,
+        name: PersonName::from_stored(first_name, last_name),
         email: email_text
             .map(|text| email("contacts.email", &text))
             .transpose()?,

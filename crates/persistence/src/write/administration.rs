@@ -62,11 +62,7 @@ impl AdministrationWrites for SqlUnitOfWork {
         Ok(())
     }
 
-    async fn revoke_key(
-        &mut self,
-        key: KeyId,
-        now: Timestamp,
-    ) -> Result<Option<String>, StoreError> {
+    async fn revoke_key(&mut self, key: KeyId, now: Timestamp) -> Result<bool, StoreError> {
         Ok(self.revoke(key, now).await?)
     }
 
@@ -118,7 +114,7 @@ impl SqlUnitOfWork {
     }
 
     /// Revokes a key unless it is revoked, and answers its prefix.
-    async fn revoke(&self, key: KeyId, now: Timestamp) -> Result<Option<String>, Fault> {
+    async fn revoke(&self, key: KeyId, now: Timestamp) -> Result<bool, Fault> {
         use api_keys::{Column, Entity};
         let revoked_at = || Expr::col((Entity, Column::RevokedAt));
         let changes = CaseStatement::new()
@@ -135,10 +131,9 @@ impl SqlUnitOfWork {
                 Func::coalesce([revoked_at(), Expr::val(now.micros())]),
             )
             .and_where(Expr::col((Entity, Column::Id)).eq(key.0))
-            .returning_col(Column::Prefix)
             .take();
-        let row = self.transaction.query_one(&statement).await?;
-        Ok(row.map(|row| row.try_get_by_index(0)).transpose()?)
+        let done = self.transaction.execute(&statement).await?;
+        Ok(done.rows_affected() > 0)
     }
 
     async fn member(&self, workspace: WorkspaceId, wanted: Expr) -> Result<Option<Member>, Fault> {

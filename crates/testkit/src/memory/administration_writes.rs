@@ -49,15 +49,12 @@ impl AdministrationWrites for Unit {
         })
     }
 
-    async fn revoke_key(
-        &mut self,
-        key: KeyId,
-        now: Timestamp,
-    ) -> Result<Option<String>, StoreError> {
+    async fn revoke_key(&mut self, key: KeyId, now: Timestamp) -> Result<bool, StoreError> {
         self.run(|state| {
-            Ok(state.keys.get_mut(&key).map(|key| {
+            let known = state.keys.get_mut(&key);
+            Ok(known.is_some_and(|key| {
                 key.revoked_at.get_or_insert(now);
-                key.prefix.clone()
+                true
             }))
         })
     }
