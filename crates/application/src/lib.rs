@@ -31,7 +31,7 @@ mod stele;
 
 pub use accounts::{
     AccountFilter, AccountPaging, AccountQuery, AccountRef, Direction, LifecycleFilter, Position,
-    RoleFilter, Search, SearchIn, SortBy, TieBreak, TimeColumn,
+    RoleFilter, Search, SearchIn, SortBy, TieBreak, TimeColumn, WholeAccount,
 };
 pub use administration::{FirstSteps, KeyDraft, MemberDraft, NewKey, WorkspaceDraft};
 pub use caller::Caller;

@@ -230,20 +230,20 @@ impl Account {
     fn assign(&mut self, role: Role, holder: RoleHolder, context: &ChangeContext<'_>) {
         let member = context.members.get(&role).cloned();
         let before = self.roles.remove(&role).flatten();
+        let id_of = |member: &Option<Member>| member.as_ref().map(|member| member.id);
         let assignment = match before {
-            // Saying the same again assigns nothing anew.
+            // Naming the same one again, if in other words, assigns nothing anew.
             Some(before)
-                if before.holder == holder
-                    && before.member.as_ref().map(|m| m.id) == member.as_ref().map(|m| m.id) =>
+                if before.holder.number == holder.number
+                    && id_of(&before.member) == id_of(&member) =>
             {
-                before
+                RoleAssignment { holder, ..before }
             }
             Some(before) => RoleAssignment {
-                id: before.id,
                 holder,
                 member,
-                created_at: before.created_at,
                 assigned_at: context.now,
+                ..before
             },
             None => RoleAssignment {
                 id: (context.new_assignment_id)(),

@@ -10,6 +10,7 @@
 
 use std::convert::Infallible;
 use std::future::Future;
+use std::time::Duration;
 
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Response};
@@ -17,9 +18,10 @@ use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
-use stele_application::{Caller, Claim, IdempotencyScope, StoredAnswer};
+use stele_application::{Caller, Claim, IdempotencyScope, Stele, StoredAnswer, Ticket};
 use stele_http::openapi::operations;
-use stele_http::{Edge, Fault, Faults, Problem, Unread};
+use stele_http::{Edge, Fault, Faults, Problem, Refusal, Unread};
+use tracing::Instrument;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::schema::Type;
@@ -106,33 +108,43 @@ impl<S: Send + Sync> FromRequestParts<S> for Attempt {
     }
 }
 
+/// Keeps an answer for its key, or frees the key.
+async fn settle(stele: &Stele, caller: &Caller, ticket: &Ticket, answer: Option<StoredAnswer>) {
+    if let Err(error) = stele.settle_idempotency_key(caller, ticket, answer).await {
+        // The work itself is done: its answer is what the client needs most.
+        let error = &error as &dyn std::error::Error;
+        tracing::error!(error, "an answer could not be kept for its idempotency key");
+    }
+}
+
 impl Attempt {
     /// Reads the body and does the work, or answers what the first request with this key was answered.
     ///
-    /// A client that goes away while the work is done takes the right to settle with it: the key is free again when the
-    /// request time limit has passed.
+    /// Work under a key is carried through, within the time limit, and its answer is kept whatever becomes of the client: one
+    /// that has lost its connection is the very one that will ask again.
     pub(crate) async fn once<F>(
         self,
         edge: &Edge,
         caller: &Caller,
         body: Unread,
-        work: impl FnOnce(Bytes) -> F,
+        work: impl FnOnce(Edge, Caller, Bytes) -> F,
     ) -> Result<Response, Error>
     where
-        F: Future<Output = Result<Reply, Error>> + Send,
+        F: Future<Output = Result<Reply, Error>> + Send + 'static,
     {
         // Before the body, however slowly it comes: the edge's time limit runs from the request's beginning too.
         let started_at = edge.stele.clock().now();
         let scope = self.scope()?;
         let bytes = body.bytes().await?;
         let Some(scope) = scope else {
-            return work(bytes).await.map(Reply::into_response);
+            let done = work(edge.clone(), caller.clone(), bytes).await;
+            return done.map(Reply::into_response);
         };
-        let time_limit = edge.settings().time_limit.as_micros();
-        let time_limit = i64::try_from(time_limit).unwrap_or(i64::MAX);
+        let time_limit = edge.settings().time_limit;
+        let limit_micros = i64::try_from(time_limit.as_micros()).unwrap_or(i64::MAX);
         let claim = edge
             .stele
-            .claim_idempotency_key(caller, scope, &bytes, started_at, time_limit)
+            .claim_idempotency_key(caller, scope, &bytes, started_at, limit_micros)
             .await?;
         let ticket = match claim {
             Claim::First(ticket) => ticket,
@@ -140,20 +152,33 @@ impl Attempt {
             Claim::UnderWay => return Err(under_way()),
             Claim::Mismatch => return Err(mismatch()),
         };
-        let reply = match work(bytes).await {
-            Ok(reply) => reply,
-            Err(error) => Reply::new(error.status(), &error.body()),
+        // No longer than the request itself: when the key is free again for another, this must not be at work any more.
+        let spent = edge.stele.clock().now().micros() - started_at.micros();
+        let spent = Duration::from_micros(u64::try_from(spent).unwrap_or(0));
+        let work = work(edge.clone(), caller.clone(), bytes);
+        let work = tokio::time::timeout(time_limit.saturating_sub(spent), work);
+        let (stele, caller) = (edge.stele.clone(), caller.clone());
+        let settled = async move {
+            // In a task of its own, so that a panic frees the key too.
+            let done = tokio::spawn(work.in_current_span()).await;
+            let reply = done.map(|done| match done {
+                Ok(Ok(reply)) => reply,
+                Ok(Err(error)) => Reply::new(error.status(), &error.body()),
+                Err(_elapsed) => {
+                    let error = Error::from(&Refusal::TimedOut);
+                    Reply::new(error.status(), &error.body())
+                }
+            });
+            let kept = reply.as_ref().ok().and_then(Reply::to_store);
+            settle(&stele, &caller, &ticket, kept).await;
+            reply
         };
-        let settled = edge
-            .stele
-            .settle_idempotency_key(caller, &ticket, reply.to_store())
-            .await;
-        if let Err(error) = settled {
-            // The work itself is done: its answer is what the client needs most.
-            let error = &error as &dyn std::error::Error;
-            tracing::error!(error, "an answer could not be kept for its idempotency key");
+        let settled = tokio::spawn(settled.in_current_span()).await;
+        match settled.and_then(std::convert::identity) {
+            Ok(reply) => Ok(reply.into_response()),
+            // The edge answers this panic as it does all others.
+            Err(error) => std::panic::resume_unwind(error.into_panic()),
         }
-        Ok(reply.into_response())
     }
 
     /// What the key counts for, where there is one.

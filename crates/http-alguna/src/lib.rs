@@ -36,7 +36,7 @@ mod page;
 mod version;
 
 use axum::response::IntoResponse;
-use stele_http::{Credentials, Dialect, TrailingSlash};
+use stele_http::{Credentials, Dialect};
 
 use crate::error::Error;
 
@@ -46,7 +46,6 @@ pub fn dialect() -> Dialect {
     Dialect {
         name: "alguna",
         prefixes: &["/accounts", "/customers", "/events"],
-        trailing_slash: TrailingSlash::Optional,
         router,
         openapi: document::finish(openapi),
         credentials: Credentials::bearer,

@@ -2,6 +2,7 @@
 
 use stele_domain::{Account, AccountChange, AccountId, Name, Scope};
 
+use super::WholeAccount;
 use crate::retry::{Attempt, retry};
 use crate::{Caller, Error, Stele};
 
@@ -15,6 +16,17 @@ impl Stele {
         name: Name,
         change: AccountChange,
     ) -> Result<Account, Error> {
+        let whole = self.create_whole_account(caller, name, change).await?;
+        Ok(whole.account)
+    }
+
+    /// [`create_account`](Self::create_account), for the dialects that print an account's contacts with it.
+    pub async fn create_whole_account(
+        &self,
+        caller: &Caller,
+        name: Name,
+        change: AccountChange,
+    ) -> Result<WholeAccount, Error> {
         caller.require(Scope::AccountWrite)?;
         super::write::check(&change, self.clock.now())?;
         let workspace = caller.workspace_id();
@@ -34,10 +46,14 @@ impl Stele {
             let drafts = change.contacts.as_deref().unwrap_or_default();
             account.derived.users_count = u32::try_from(drafts.len()).unwrap_or(u32::MAX);
             let account = work.insert_account(workspace, account).await?;
-            self.replace_contacts(&mut *work, workspace, account.id, &[], drafts, now)
+            let written = self
+                .replace_contacts(&mut *work, workspace, account.id, Vec::new(), drafts, now)
                 .await?;
             work.commit().await?;
-            Ok::<_, Attempt>(account)
+            Ok::<_, Attempt>(WholeAccount {
+                account,
+                contacts: written.contacts,
+            })
         })
         .await
     }

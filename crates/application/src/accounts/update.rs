@@ -2,9 +2,16 @@
 
 use stele_domain::{Account, AccountChange, Scope};
 
-use super::AccountRef;
+use super::{AccountRef, WholeAccount};
 use crate::retry::{Attempt, retry};
 use crate::{Caller, Error, Resource, Stele};
+
+/// Whether the answer shows the account's contacts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Contacts {
+    Shown,
+    NotShown,
+}
 
 impl Stele {
     /// Applies a change to one account and answers it as it is then. A change that moves nothing a reader can see is not
@@ -17,6 +24,28 @@ impl Stele {
         account: &AccountRef,
         change: AccountChange,
     ) -> Result<Account, Error> {
+        let whole = self.update(caller, account, change, Contacts::NotShown);
+        Ok(whole.await?.account)
+    }
+
+    /// [`update_account`](Self::update_account), for the dialects that print an account's contacts with it: as they were
+    /// when the account was this.
+    pub async fn update_whole_account(
+        &self,
+        caller: &Caller,
+        account: &AccountRef,
+        change: AccountChange,
+    ) -> Result<WholeAccount, Error> {
+        self.update(caller, account, change, Contacts::Shown).await
+    }
+
+    async fn update(
+        &self,
+        caller: &Caller,
+        account: &AccountRef,
+        change: AccountChange,
+        contacts: Contacts,
+    ) -> Result<WholeAccount, Error> {
         caller.require(Scope::AccountWrite)?;
         super::write::check(&change, self.clock.now())?;
         let workspace = caller.workspace_id();
@@ -30,19 +59,30 @@ impl Stele {
             self.apply_to(&mut *work, workspace, &mut after, change.clone(), now)
                 .await?;
             let mut moved = after != before || change.touch;
-            if let Some(drafts) = &change.contacts {
-                let known = work.account_contacts(workspace, before.id).await?;
-                moved |= self
-                    .replace_contacts(&mut *work, workspace, before.id, &known, drafts, now)
-                    .await?;
-                after.derived.users_count = u32::try_from(drafts.len()).unwrap_or(u32::MAX);
-            }
+            let known = match (&change.contacts, contacts) {
+                (None, Contacts::NotShown) => Vec::new(),
+                _ => work.account_contacts(workspace, before.id).await?,
+            };
+            let contacts = match &change.contacts {
+                None => known,
+                Some(drafts) => {
+                    let written = self
+                        .replace_contacts(&mut *work, workspace, before.id, known, drafts, now)
+                        .await?;
+                    moved |= written.moved;
+                    after.derived.users_count = u32::try_from(drafts.len()).unwrap_or(u32::MAX);
+                    written.contacts
+                }
+            };
             if moved {
                 after.touch(now);
                 work.update_account(workspace, &after).await?;
                 work.commit().await?;
             }
-            Ok::<_, Attempt>(after)
+            Ok::<_, Attempt>(WholeAccount {
+                account: after,
+                contacts,
+            })
         })
         .await
     }

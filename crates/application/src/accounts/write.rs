@@ -40,6 +40,15 @@ fn named(drafts: &[ContactDraft]) -> impl Iterator<Item = &Code> {
     drafts.iter().filter_map(|draft| draft.code.as_ref())
 }
 
+/// What came of writing an account's contacts.
+#[derive(Default)]
+pub(super) struct WrittenContacts {
+    /// Whether anything changed.
+    pub(super) moved: bool,
+    /// The contacts as they are now, in order.
+    pub(super) contacts: Vec<AccountContact>,
+}
+
 impl Stele {
     /// Applies all of a change but its contacts, once it is known which team members its roles mean.
     pub(super) async fn apply_to(
@@ -65,16 +74,16 @@ impl Stele {
     }
 
     /// Makes `drafts` the contacts of an account that had `known`. A draft with a known code keeps that person; the known
-    /// ones that no draft names are untied. Answers whether anything changed.
+    /// ones that no draft names are untied.
     pub(super) async fn replace_contacts(
         &self,
         work: &mut dyn UnitOfWork,
         workspace: WorkspaceId,
         account: AccountId,
-        known: &[AccountContact],
+        known: Vec<AccountContact>,
         drafts: &[ContactDraft],
         now: Timestamp,
-    ) -> Result<bool, Attempt> {
+    ) -> Result<WrittenContacts, Attempt> {
         let places: BTreeMap<&Code, (usize, &AccountContact)> = known
             .iter()
             .enumerate()
@@ -84,33 +93,38 @@ impl Stele {
         if let Some(unknown) = kept.iter().find(|code| !places.contains_key(*code)) {
             return Err(Invalid::UnknownContact((*unknown).clone()).into());
         }
-        let mut moved = false;
+        let mut written = WrittenContacts::default();
         for gone in known
             .iter()
             .filter(|known| !kept.contains(&known.contact.code))
         {
             work.remove_contact(workspace, account, gone.contact.id)
                 .await?;
-            moved = true;
+            written.moved = true;
         }
         for (place, draft) in drafts.iter().enumerate() {
             let position = u32::try_from(place).unwrap_or(u32::MAX);
-            let Some((place_before, before)) =
-                draft.code.as_ref().and_then(|code| places.get(code))
-            else {
-                work.insert_contact(workspace, account, self.new_contact(draft, now), position)
-                    .await?;
-                moved = true;
-                continue;
+            let before = draft.code.as_ref().and_then(|code| places.get(code));
+            let contact = match before {
+                None => {
+                    let new = self.new_contact(draft, now);
+                    written.moved = true;
+                    work.insert_contact(workspace, account, new, position)
+                        .await?
+                }
+                Some((place_before, before)) => {
+                    let after = changed_contact(before, draft, now);
+                    if after != **before || *place_before != place {
+                        work.update_contact(workspace, account, &after, position)
+                            .await?;
+                        written.moved = true;
+                    }
+                    after
+                }
             };
-            let after = changed_contact(before, draft, now);
-            if after != **before || *place_before != place {
-                work.update_contact(workspace, account, &after, position)
-                    .await?;
-                moved = true;
-            }
+            written.contacts.push(contact);
         }
-        Ok(moved)
+        Ok(written)
     }
 
     fn new_contact(&self, draft: &ContactDraft, now: Timestamp) -> AccountContact {

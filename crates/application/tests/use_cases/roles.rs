@@ -108,11 +108,12 @@ async fn an_assignment_keeps_its_id_through_a_change_of_holder() {
     assert!(second.assigned_at > first.assigned_at);
     let same = assign(&world, &account, Field::Value(holder(8, "x@y.z"))).await;
     assert_eq!(same, other, "naming the same again changes nothing");
-    // What else was sent is part of what was said.
+    // What else was sent is kept, and assigns nothing anew.
     let mut more = holder(8, "x@y.z");
     more.extra.insert("avatar".to_owned(), json!(null));
     let more = assign(&world, &account, Field::Value(more)).await;
-    assert!(assignment(&more).assigned_at > second.assigned_at);
+    assert_eq!(assignment(&more).assigned_at, second.assigned_at);
+    assert!(assignment(&more).holder.extra.contains_key("avatar"));
     // After a break it is another assignment.
     assign(&world, &account, Field::Null).await;
     let again = assign(&world, &account, Field::Value(holder(8, "x@y.z"))).await;

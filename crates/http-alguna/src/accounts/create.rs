@@ -37,9 +37,11 @@ pub(crate) async fn create(
 ) -> Result<(StatusCode, Json<Account>), Error> {
     let caller = gate.admit(Scope::AccountWrite)?;
     let (name, change) = CreateAccount::read(body.object().await?)?.into_change();
-    let account = edge.stele.create_account(caller, name, change).await?;
-    let shown = Shown::one(&edge, caller, account).await?;
-    Ok((StatusCode::CREATED, Json(shown.into())))
+    let whole = edge
+        .stele
+        .create_whole_account(caller, name, change)
+        .await?;
+    Ok((StatusCode::CREATED, Json(Shown::written(whole).into())))
 }
 
 /// A new account. Whatever may be left out may be `null` too.

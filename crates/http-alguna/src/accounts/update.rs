@@ -42,8 +42,11 @@ pub(crate) async fn update(
     let caller = gate.admit(Scope::AccountWrite)?;
     let account = account_named(&path)?;
     let change = UpdateAccount::read(body.object().await?)?.into_change();
-    let account = edge.stele.update_account(caller, &account, change).await?;
-    Ok(Json(Shown::one(&edge, caller, account).await?.into()))
+    let whole = edge
+        .stele
+        .update_whole_account(caller, &account, change)
+        .await?;
+    Ok(Json(Shown::written(whole).into()))
 }
 
 /// What changes of an account.

@@ -1,6 +1,6 @@
 //! From an account to what this dialect shows of it.
 
-use stele_application::Caller;
+use stele_application::{Caller, WholeAccount};
 use stele_domain::{Account, AccountContact, Address, Contact, Country, PersonName};
 use stele_http::Edge;
 
@@ -36,6 +36,11 @@ impl Shown {
         let mut contacts = edge.stele.account_contacts(caller, &[account.id]).await?;
         let contacts = contacts.remove(&account.id).unwrap_or_default();
         Ok(Self::of(account, contacts))
+    }
+
+    /// One account with the contacts that it had when it was written.
+    pub(crate) fn written(whole: WholeAccount) -> Self {
+        Self::of(whole.account, whole.contacts)
     }
 
     /// A page of accounts, the contacts of all of them fetched at once.

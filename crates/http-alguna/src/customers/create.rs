@@ -44,15 +44,14 @@ pub(crate) async fn create(
     body: Unread,
 ) -> Result<Response, Error> {
     let caller = gate.admit(Scope::AccountWrite)?;
-    let work = |bytes| created(&edge, caller, bytes);
-    attempt.once(&edge, caller, body, work).await
+    attempt.once(&edge, caller, body, created).await
 }
 
-async fn created(edge: &Edge, caller: &Caller, bytes: Bytes) -> Result<Reply, Error> {
+async fn created(edge: Edge, caller: Caller, bytes: Bytes) -> Result<Reply, Error> {
     let object = ObjectReader::of(json_of(&bytes)?)?;
     let (name, change) = CreateCustomer::read(object)?.into_change();
-    let created = edge.stele.create_account(caller, name, change).await;
-    let shown = Shown::one(edge, caller, created.map_err(Error::of_customer)?).await?;
+    let created = edge.stele.create_whole_account(&caller, name, change).await;
+    let shown = Shown::written(created.map_err(Error::of_customer)?);
     Ok(Reply::new(StatusCode::CREATED, &Customer::from(shown)))
 }
 
@@ -78,7 +77,7 @@ pub(crate) struct CreateCustomer {
     #[schema(value_type = Option<CountryAlpha3>)]
     tax_country: Option<Country>,
     /// The tax number of the customer, trimmed.
-    #[schema(min_length = 1, max_length = 400)]
+    #[schema(min_length = 1, max_length = 400, pattern = r"\S")]
     tax_id: Option<String>,
 }
 

@@ -52,21 +52,21 @@ pub(crate) async fn update(
     body: Unread,
 ) -> Result<Response, Error> {
     let caller = gate.admit(Scope::AccountWrite)?;
-    let work = |bytes| updated(&edge, caller, &path, bytes);
+    let work = move |edge, caller, bytes| updated(edge, caller, path, bytes);
     attempt.once(&edge, caller, body, work).await
 }
 
 async fn updated(
-    edge: &Edge,
-    caller: &Caller,
-    path: &PathParams,
+    edge: Edge,
+    caller: Caller,
+    path: PathParams,
     bytes: Bytes,
 ) -> Result<Reply, Error> {
-    let customer = customer_named(path)?;
+    let customer = customer_named(&path)?;
     let object = ObjectReader::of(json_of(&bytes)?)?;
     let change = UpdateCustomer::read(object)?.into_change();
-    let updated = edge.stele.update_account(caller, &customer, change).await;
-    let shown = Shown::one(edge, caller, updated.map_err(Error::of_customer)?).await?;
+    let updated = edge.stele.update_whole_account(&caller, &customer, change);
+    let shown = Shown::written(updated.await.map_err(Error::of_customer)?);
     Ok(Reply::new(StatusCode::OK, &Customer::from(shown)))
 }
 
@@ -93,7 +93,7 @@ pub(crate) struct UpdateCustomer {
     #[schema(value_type = Option<CountryAlpha3>)]
     tax_country: Field<Country>,
     /// The tax number of the customer, trimmed. `null` clears it.
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 400)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 400, pattern = r"\S")]
     tax_id: Field<String>,
 }
 
