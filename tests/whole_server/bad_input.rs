@@ -17,6 +17,7 @@ on_both_databases!(
     external_ids_with_slashes_and_dots_are_found,
     bytes_in_paths_and_queries_that_mean_nothing_are_refused,
     page_parameters_out_of_bounds_do_not_break,
+    as_much_of_everything_as_a_body_holds_is_taken_or_refused,
     a_body_that_is_too_large_is_refused_while_it_is_still_being_sent,
 );
 
@@ -406,6 +407,45 @@ async fn page_parameters_out_of_bounds_do_not_break(world: &World) {
         .await;
         assert_eq!(status, StatusCode::OK, "{value}");
     }
+}
+
+async fn as_much_of_everything_as_a_body_holds_is_taken_or_refused(world: &World) {
+    let acme = &world.acme;
+    let words: Vec<String> = (0..100_000).map(|n| format!("{n:x}")).collect();
+    let traits: serde_json::Map<String, Value> =
+        words.iter().map(|word| (word.clone(), json!(1))).collect();
+    let contacts: Vec<Value> = (0..20_000)
+        .map(|n| json!({"email": format!("{n}@x.example")}))
+        .collect();
+    for request in [
+        acme.bearer(Method::POST, "/accounts")
+            .json(&json!({"name": "many", "aliases": words})),
+        acme.bearer(Method::POST, "/accounts")
+            .json(&json!({"name": "many", "contacts": contacts})),
+        acme.bearer(Method::POST, "/accounts")
+            .json(&json!({"name": "many", "aliases": vec![1; 200_000]})),
+        acme.bearer(Method::POST, "/api/projects/@current/accounts/")
+            .json(&json!({"name": "many", "tags": words})),
+        acme.vitally(Method::POST, "/resources/accounts")
+            .json(&json!({"externalId": "many", "traits": traits})),
+    ] {
+        let (status, body) = answer(request).await;
+        let shown: String = body.to_string().chars().take(200).collect();
+        assert!(
+            status.is_success() || status == StatusCode::BAD_REQUEST,
+            "{status}: {shown}"
+        );
+    }
+    // Keys that mean something to our JSON parser, and nothing to anyone else.
+    for body in [
+        r#"{"externalId":"p","traits":{"a":{"b":1,"$serde_json::private::Number":"x"}}}"#,
+        r#"{"externalId":"p","traits":{"$serde_json::private::RawValue":"[[1]]"}}"#,
+    ] {
+        let (status, body) =
+            answer(acme.vitally(Method::POST, "/resources/accounts").body(body)).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{body}");
+    }
+    succeed(acme.zudo(Method::GET, "/api/v1/accounts")).await;
 }
 
 async fn a_body_that_is_too_large_is_refused_while_it_is_still_being_sent(world: &World) {

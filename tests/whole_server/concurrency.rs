@@ -10,6 +10,7 @@ use crate::world::{World, answer, on_both_databases, succeed};
 
 on_both_databases!(
     of_twenty_creators_of_one_external_id_one_succeeds,
+    a_hundred_writers_all_come_to_their_turn,
     twenty_merges_lose_no_trait,
     an_identifier_cleared_here_and_claimed_there_has_one_owner,
     a_walk_shows_every_account_that_lived_throughout_exactly_once,
@@ -49,6 +50,33 @@ async fn of_twenty_creators_of_one_external_id_one_succeeds(world: &World) {
         succeed(acme.zudo(Method::GET, "/api/v1/accounts")).await["pagination"]["total"],
         json!(1)
     );
+}
+
+async fn a_hundred_writers_all_come_to_their_turn(world: &World) {
+    let acme = &world.acme;
+    succeed(
+        acme.vitally(Method::POST, "/resources/accounts")
+            .json(&json!({"externalId": "hot"})),
+    )
+    .await;
+    let mut writers = JoinSet::new();
+    for n in 0..100 {
+        let path = "/resources/accounts/hot";
+        writers.spawn(answer(
+            acme.vitally(Method::PUT, path)
+                .json(&json!({"traits": {"n": n}})),
+        ));
+        let body = json!({"name": format!("Account {n}")});
+        writers.spawn(answer(
+            acme.zudo(Method::POST, "/api/v1/accounts").json(&body),
+        ));
+    }
+    for (status, body) in writers.join_all().await {
+        assert!(status.is_success(), "{status}: {body}");
+    }
+    let total =
+        succeed(acme.zudo(Method::GET, "/api/v1/accounts")).await["pagination"]["total"].clone();
+    assert_eq!(total, json!(101));
 }
 
 async fn twenty_merges_lose_no_trait(world: &World) {
@@ -159,7 +187,9 @@ async fn a_walk_shows_every_account_that_lived_throughout_exactly_once(world: &W
         };
         next.clone_into(&mut from);
     }
-    writers.join_all().await;
+    for (status, body) in writers.join_all().await {
+        assert!(status.is_success(), "{status}: {body}");
+    }
     for n in (0..60).filter(|n| n % 3 != 0) {
         assert_eq!(
             seen.get(&format!("old-{n}")),

@@ -25,7 +25,7 @@ impl Status {
     ];
 
     /// The word on the wire.
-    pub fn word(self) -> &'static str {
+    pub const fn word(self) -> &'static str {
         match self {
             Status::Active => "active",
             Status::Onboarding => "onboarding",

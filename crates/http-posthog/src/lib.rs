@@ -30,7 +30,7 @@ mod error;
 mod integer;
 mod page;
 
-use stele_http::{Dialect, Edge, Quota, Refusal, TrailingSlash};
+use stele_http::{Dialect, Edge, Quota, Refusal};
 use utoipa_axum::router::OpenApiRouter;
 
 /// PostHog: 480 requests a minute and 4800 an hour.
@@ -52,7 +52,6 @@ pub fn dialect() -> Dialect {
             "/api/projects",
             "/api/users",
         ],
-        trailing_slash: TrailingSlash::Optional,
         router,
         openapi,
         credentials: auth::credentials,

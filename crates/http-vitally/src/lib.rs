@@ -24,7 +24,7 @@ mod document;
 mod error;
 mod page;
 
-use stele_http::{Dialect, Edge, Quota, Refusal, TrailingSlash};
+use stele_http::{Dialect, Edge, Quota, Refusal};
 use utoipa_axum::router::OpenApiRouter;
 
 /// Vitally: 1000 requests a minute and key.
@@ -39,7 +39,6 @@ pub fn dialect() -> Dialect {
     Dialect {
         name: "vitally",
         prefixes: &["/resources", "/analytics"],
-        trailing_slash: TrailingSlash::Optional,
         router,
         openapi,
         credentials: auth::credentials,

@@ -444,7 +444,7 @@ mod tests {
         });
         assert_eq!(creates(nulls), bare);
         let empty =
-            json!({ "name": "Aviato", "externalId": "", "contactName": " ", "contactEmail": "" });
+            json!({ "name": "Aviato", "externalId": "", "contactName": " " });
         assert_eq!(creates(empty), bare);
     }
 

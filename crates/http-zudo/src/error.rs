@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};
-use http::{Method, StatusCode, header};
+use http::{Method, StatusCode, Uri, header};
 use serde::Serialize;
 use serde_json::json;
 use stele_application::{Error as Failure, Invalid, Resource};
@@ -174,13 +174,11 @@ fn sentence(fault: &Fault) -> String {
         | Problem::Blank
         | Problem::TooLong { .. }
         | Problem::TooMany { .. }
-        | Problem::TooFew { .. }
         | Problem::Nul
         | Problem::Malformed(_)
         | Problem::OutOfRange { .. }
         | Problem::NotOneOf { .. }
         | Problem::Duplicate
-        | Problem::UnknownKey
         | Problem::Rule(_) => fault.to_string(),
     }
 }
@@ -216,15 +214,23 @@ pub(crate) fn refuse(refusal: &Refusal) -> Response {
     Error::from(refusal).into_response()
 }
 
-/// Answers for every path under the prefix that no call has. Zudo takes PUT and DELETE nowhere, and PATCH on single
-/// records only, so these three are refused before the path is looked at. `Allow` is empty: no method works here.
-pub(crate) async fn unknown_path(method: Method) -> Response {
-    match method {
-        Method::PUT | Method::DELETE | Method::PATCH => {
-            ([(header::ALLOW, "")], Error::MethodNotAllowed).into_response()
-        }
-        _ => Error::NotFound.into_response(),
+/// Answers for every path under the prefix that no call has. Zudo takes PUT and DELETE nowhere, and PATCH on one account or
+/// one contact only, so these are refused whatever else the path is. `Allow` is empty: no method works here.
+pub(crate) async fn unknown_path(method: Method, uri: Uri) -> Response {
+    let taken_nowhere = match method {
+        Method::PUT | Method::DELETE => true,
+        Method::PATCH => !names_a_contact(uri.path()),
+        _ => false,
+    };
+    if taken_nowhere {
+        return ([(header::ALLOW, "")], Error::MethodNotAllowed).into_response();
     }
+    Error::NotFound.into_response()
+}
+
+fn names_a_contact(path: &str) -> bool {
+    let id = path.strip_prefix("/api/v1/contacts/");
+    id.is_some_and(|id| !id.is_empty() && !id.contains('/'))
 }
 
 /// Adds to the document what every call can answer.

@@ -29,7 +29,7 @@ mod schema;
 
 use axum::routing::any;
 use stele_http::openapi::introduction;
-use stele_http::{Dialect, Edge, TrailingSlash};
+use stele_http::{Dialect, Edge};
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -49,7 +49,6 @@ pub fn dialect() -> Dialect {
     Dialect {
         name: "zudo",
         prefixes: &[PREFIX],
-        trailing_slash: TrailingSlash::Optional,
         router: UNKNOWN.iter().fold(router, |router, path| {
             router.route(path, any(error::unknown_path))
         }),

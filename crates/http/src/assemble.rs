@@ -18,11 +18,11 @@ use tower::Service;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer, ExposeHeaders};
 
-use crate::dialect::{Dialect, Refusal, TrailingSlash, owns};
+use crate::dialect::{Dialect, Refusal, owns};
 use crate::edge::Edge;
 use crate::limits::RateLimiter;
 use crate::metrics::Metrics;
-use crate::passage::{Entrance, Passage, lead, log_panic};
+use crate::passage::{Entrance, Passage, admit, lead, log_panic};
 use crate::problem;
 
 /// The name under which the server's own pages stand in metrics.
@@ -41,7 +41,6 @@ pub fn assemble(edge: &Edge, dialects: Vec<Dialect>, commons: Router, metrics: &
         let Dialect {
             name,
             prefixes,
-            trailing_slash,
             router,
             openapi: _,
             credentials,
@@ -64,7 +63,6 @@ pub fn assemble(edge: &Edge, dialects: Vec<Dialect>, commons: Router, metrics: &
         let router = around(router.with_state(edge.clone()), passage);
         owners.extend(prefixes.iter().map(|prefix| Owner {
             prefix,
-            trailing_slash,
             router: router.clone(),
         }));
     }
@@ -96,6 +94,7 @@ pub fn assemble(edge: &Edge, dialects: Vec<Dialect>, commons: Router, metrics: &
 fn around(router: Router, passage: Passage) -> Router {
     let refuse = passage.refuse;
     let cors = cors(&passage.edge.settings().cors_origins);
+    let passage = Arc::new(passage);
     let mut router = router
         .fallback(async move || refuse(&Refusal::NotFound))
         .method_not_allowed_fallback(async move |method: Method| {
@@ -106,11 +105,12 @@ fn around(router: Router, passage: Passage) -> Router {
                 log_panic(&*panic);
                 refuse(&Refusal::Internal)
             },
-        ));
+        ))
+        .layer(from_fn_with_state(Arc::clone(&passage), admit));
     if let Some(cors) = cors {
         router = router.layer(cors);
     }
-    router.layer(from_fn_with_state(Arc::new(passage), lead))
+    router.layer(from_fn_with_state(passage, lead))
 }
 
 /// Callers authenticate by a header that their page's script sets, never by cookies, so everything but the origin is open.
@@ -136,7 +136,6 @@ fn cors(origins: &[HeaderValue]) -> Option<CorsLayer> {
 #[derive(Clone)]
 struct Owner {
     prefix: &'static str,
-    trailing_slash: TrailingSlash,
     router: Router,
 }
 
@@ -162,9 +161,7 @@ impl Service<Request> for Dispatch {
             .find(|owner| owns(owner.prefix, request.uri().path()));
         match owner {
             Some(owner) => {
-                if owner.trailing_slash == TrailingSlash::Optional
-                    && let Some(trimmed) = without_trailing_slash(request.uri())
-                {
+                if let Some(trimmed) = without_trailing_slash(request.uri()) {
                     let sent = std::mem::replace(request.uri_mut(), trimmed);
                     request.extensions_mut().insert(OriginalUri(sent));
                 }
@@ -453,7 +450,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_slash_at_the_end_is_nothing_where_the_dialect_says_so() {
+    async fn a_slash_at_the_end_of_a_dialects_path_is_nothing() {
         let (_, app) = toy().await;
         let sent = async |path: &str| text(send(&app, Request::get(path), "").await).await;
         assert_eq!(sent("/toy/sent/?a=/").await, "\"/toy/sent/?a=/\"");

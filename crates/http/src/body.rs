@@ -7,11 +7,10 @@ use axum::extract::{FromRef, FromRequest, Request};
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, header};
 use http_body_util::BodyExt;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::edge::Edge;
 use crate::fault::Faults;
-use crate::form;
 use crate::json::{self, JsonFault};
 use crate::object::ObjectReader;
 
@@ -66,13 +65,6 @@ impl Unread {
         (!essence.is_empty()).then(|| essence.to_ascii_lowercase())
     }
 
-    /// The same body with a limit of its own, in bytes, in place of the edge's.
-    #[must_use]
-    pub fn within(mut self, limit: usize) -> Self {
-        self.limit = limit;
-        self
-    }
-
     /// Reads the bytes.
     pub async fn bytes(self) -> Result<Bytes, BodyFault> {
         let too_large = BodyFault::TooLarge { limit: self.limit };
@@ -115,12 +107,6 @@ impl Unread {
     /// Reads a JSON object, whatever the content type says.
     pub async fn object(self) -> Result<ObjectReader, BodyFault> {
         Ok(ObjectReader::of(self.json().await?)?)
-    }
-
-    /// Reads `application/x-www-form-urlencoded`, whatever the content type says: every value a string, of a repeated
-    /// field the last.
-    pub async fn form(self) -> Result<Map<String, Value>, BodyFault> {
-        Ok(form::parse(&self.bytes().await?)?)
     }
 }
 
@@ -211,10 +197,6 @@ mod tests {
         let too_large = Err(BodyFault::TooLarge { limit: 8 });
         assert_eq!(unread("123456789").bytes().await, too_large);
         assert_eq!(unread(pieces(&["1234", "56789"])).bytes().await, too_large);
-        assert_eq!(
-            unread("123456789").within(9).bytes().await,
-            Ok(Bytes::from("123456789"))
-        );
         assert_eq!(unread("").bytes().await, Ok(Bytes::new()));
     }
 
@@ -236,15 +218,8 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn json_and_forms_are_read_whatever_they_are_called() {
+    async fn json_is_read_whatever_it_is_called() {
         assert_eq!(unread("{\"a\":1}").json().await, Ok(json!({ "a": 1 })));
-        assert_eq!(
-            unread("a=1&b=2").form().await,
-            Ok(json!({ "a": "1", "b": "2" })
-                .as_object()
-                .expect("an object")
-                .clone())
-        );
         assert!(matches!(
             unread("a=1").json().await,
             Err(BodyFault::Syntax(_))
@@ -256,10 +231,6 @@ mod tests {
         ));
         assert!(matches!(
             unread("[]").object().await,
-            Err(BodyFault::Invalid(_))
-        ));
-        assert!(matches!(
-            unread("a=%00").form().await,
             Err(BodyFault::Invalid(_))
         ));
     }

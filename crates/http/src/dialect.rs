@@ -19,9 +19,8 @@ pub struct Dialect {
     /// The paths it owns, each with everything below it: `/resources`. No two dialects own the same path; a longer prefix
     /// wins over a shorter one.
     pub prefixes: &'static [&'static str],
-    /// Whether `/accounts/` is `/accounts`.
-    pub trailing_slash: TrailingSlash,
-    /// Its routes, without fallbacks: the edge puts [`refuse`](Self::refuse) there.
+    /// Its routes, without fallbacks: the edge puts [`refuse`](Self::refuse) there. They are written without a slash at the
+    /// end, where one means nothing; [`OriginalUri`](axum::extract::OriginalUri) has the path as it was sent.
     pub router: Router<Edge>,
     /// Its document, finished.
     pub openapi: OpenApi,
@@ -33,16 +32,6 @@ pub struct Dialect {
     pub quota_headers: fn(&QuotaStatus, &mut HeaderMap),
     /// Words the edge's own refusals.
     pub refuse: fn(&Refusal) -> Response,
-}
-
-/// What a slash at the end of a path means. Routes are written without one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum TrailingSlash {
-    /// Another path, which is not there.
-    #[default]
-    Strict,
-    /// Nothing. [`OriginalUri`](axum::extract::OriginalUri) has the path as it was sent.
-    Optional,
 }
 
 /// What the edge answers by itself, in each dialect's words. Everything else is a handler's to say.

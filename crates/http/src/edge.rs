@@ -24,7 +24,7 @@ pub struct Edge {
 /// What can be set about the edge.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// The most bytes of a body; 1 MiB. Handlers can have another, with [`Unread::within`](crate::body::Unread::within).
+    /// The most bytes of a body; 1 MiB.
     pub body_limit: usize,
     /// How long a request may take, its body included; 30 seconds.
     pub time_limit: Duration,

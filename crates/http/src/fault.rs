@@ -39,6 +39,9 @@ impl fmt::Display for Fault {
 }
 
 /// Everything wrong with one input: at least one fault, in the order in which the fields were read.
+///
+/// Of very many only the first [`MAX`](Self::MAX) are told, which is Stele's own rule: a list of a million wrong items is
+/// refused no better by a million sentences, and the answer would be many times as long as the request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Faults(Vec<Fault>);
 
@@ -46,12 +49,20 @@ impl Faults {
     /// The most faults that are told of one input.
     pub const MAX: usize = 100;
 
-    /// The faults, unless there are none.
-    pub fn check(faults: Vec<Fault>) -> Result<(), Self> {
+    /// The faults, unless there are none; of more than [`MAX`](Self::MAX) the first.
+    pub fn check(mut faults: Vec<Fault>) -> Result<(), Self> {
+        faults.truncate(Self::MAX);
         if faults.is_empty() {
             Ok(())
         } else {
             Err(Self(faults))
+        }
+    }
+
+    /// Adds a fault to those collected so far, unless there are enough.
+    pub(crate) fn note(collected: &mut Vec<Fault>, fault: Fault) {
+        if collected.len() < Self::MAX {
+            collected.push(fault);
         }
     }
 
@@ -60,7 +71,7 @@ impl Faults {
         &self.0[0]
     }
 
-    /// All of them.
+    /// All of them, at most [`MAX`](Self::MAX).
     pub fn iter(&self) -> std::slice::Iter<'_, Fault> {
         self.0.iter()
     }
@@ -193,15 +204,6 @@ impl Path {
         }
         dotted
     }
-
-    /// The steps with `separator` between them: `tags__0`.
-    pub fn joined(&self, separator: &str) -> String {
-        self.0
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-            .join(separator)
-    }
 }
 
 impl fmt::Display for Segment {
@@ -275,11 +277,6 @@ pub enum Problem {
         /// The most entries.
         max: usize,
     },
-    /// A list of fewer than `min` entries.
-    TooFew {
-        /// The fewest entries.
-        min: usize,
-    },
     /// Text, or a key of the object, that holds a NUL.
     Nul,
     /// Text that does not have the form it must have.
@@ -302,8 +299,6 @@ pub enum Problem {
     Duplicate,
     /// A time later than now where only the past is possible.
     InFuture,
-    /// A key that must not be there.
-    UnknownKey,
     /// A rule of one API that fits no other problem: a whole sentence, as that API words it.
     Rule(Cow<'static, str>),
 }
@@ -343,7 +338,6 @@ impl fmt::Display for Problem {
             Problem::Blank => f.write_str("must not be blank"),
             Problem::TooLong { max } => write!(f, "must have at most {max} characters"),
             Problem::TooMany { max } => write!(f, "must have at most {max} items"),
-            Problem::TooFew { min } => write!(f, "must have at least {min} items"),
             Problem::Nul => f.write_str("must not contain null characters"),
             Problem::Malformed(format) => write!(f, "must be {}", format.noun()),
             Problem::OutOfRange {
@@ -367,7 +361,6 @@ impl fmt::Display for Problem {
             }
             Problem::Duplicate => f.write_str("must not be listed twice"),
             Problem::InFuture => f.write_str("must not be in the future"),
-            Problem::UnknownKey => f.write_str("is not allowed"),
             Problem::Rule(sentence) => f.write_str(sentence),
         }
     }
@@ -439,14 +432,10 @@ pub enum Format {
     Country,
     /// A currency, ISO 4217.
     Currency,
-    /// An absolute URL of `http` or `https`.
-    Url,
     /// A whole number, where a number stands in text (a query parameter, a form).
     Integer,
     /// A number in text.
     Number,
-    /// `true` or `false` in text.
-    Boolean,
     /// A JSON list of strings in text.
     JsonStrings,
     /// A cursor that an earlier page gave out.
@@ -462,10 +451,8 @@ impl Format {
             Format::Uuid => "a UUID",
             Format::Country => "an ISO 3166-1 country code",
             Format::Currency => "an ISO 4217 currency code",
-            Format::Url => "a valid URL",
             Format::Integer => "an integer",
             Format::Number => "a number",
-            Format::Boolean => "true or false",
             Format::JsonStrings => "a JSON-encoded list of strings",
             Format::Cursor => "a cursor of an earlier page",
         }
@@ -479,10 +466,8 @@ impl Format {
             Format::Uuid => "uuid",
             Format::Country => "country",
             Format::Currency => "currency",
-            Format::Url => "uri",
             Format::Integer => "integer",
             Format::Number => "number",
-            Format::Boolean => "boolean",
             Format::JsonStrings => "json",
             Format::Cursor => "cursor",
         }
@@ -500,7 +485,6 @@ mod tests {
         let path = Path::from("contacts").then(0).then("email");
         assert_eq!(path.pointer(), "/contacts/0/email");
         assert_eq!(path.dotted(), "contacts[0].email");
-        assert_eq!(path.joined("__"), "contacts__0__email");
         assert_eq!(Path::from("a/b~c").pointer(), "/a~1b~0c");
         assert_eq!(Path::from(2).then("x").dotted(), "[2].x");
         let root = Path::root();

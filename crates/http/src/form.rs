@@ -14,7 +14,8 @@ pub fn parse(bytes: &[u8]) -> Result<Map<String, Value>, Faults> {
     let mut faults = Vec::new();
     for (name, value) in form_urlencoded::parse(bytes) {
         if name.contains('\0') || value.contains('\0') {
-            faults.push(Fault::new(name.replace('\0', "\u{fffd}"), Problem::Nul));
+            let fault = Fault::new(name.replace('\0', "\u{fffd}"), Problem::Nul);
+            Faults::note(&mut faults, fault);
         }
         map.insert(name.into_owned(), Value::String(value.into_owned()));
     }

@@ -18,7 +18,7 @@ use stele_domain::Scope;
 
 use crate::fault::Faults;
 use crate::limits::{QuotaStatus, RateLimiter};
-use crate::query::QueryParams;
+use crate::query::SharedQuery;
 
 /// What a request's headers say of an API key.
 #[derive(Clone, PartialEq, Eq)]
@@ -146,7 +146,7 @@ pub enum Denial {
         /// Seconds, rounded up, until a request would be let through; at least 1.
         retry_after: u32,
     },
-    /// 400: the query string holds what no call takes, whether it reads it or not.
+    /// 400: the query string of a call that does not read it holds what no call takes.
     Query(Faults),
 }
 
@@ -154,7 +154,7 @@ pub enum Denial {
 #[derive(Debug, Clone)]
 pub struct Gate {
     identity: Arc<Identity>,
-    query: Result<(), Faults>,
+    query: SharedQuery,
 }
 
 impl Gate {
@@ -162,19 +162,13 @@ impl Gate {
     pub fn new(identity: Identity) -> Self {
         Self {
             identity: Arc::new(identity),
-            query: Ok(()),
+            query: SharedQuery::default(),
         }
     }
 
-    /// The same gate in front of a query string, which must not hold a NUL.
-    pub(crate) fn with_query(self, query: &str) -> Self {
-        let query = QueryParams::parse(query).check();
+    /// The same gate in front of a query string.
+    pub(crate) fn with_query(self, query: SharedQuery) -> Self {
         Self { query, ..self }
-    }
-
-    /// What the edge found.
-    pub fn identity(&self) -> &Identity {
-        &self.identity
     }
 
     /// The caller, or 401.
@@ -206,9 +200,12 @@ impl Gate {
         }
     }
 
-    /// Nothing when the query string is one that a call could read, else 400.
+    /// Nothing when the query string holds no NUL, else 400.
+    ///
+    /// Nothing, too, in a handler that takes [`QueryParams`](crate::query::QueryParams): it tells NULs itself, beside
+    /// every other fault of its query.
     pub fn readable(&self) -> Result<(), Denial> {
-        self.query.clone().map_err(Denial::Query)
+        self.query.check_unless_taken().map_err(Denial::Query)
     }
 
     /// The caller, or 401, 403, 429, 400, in this order.

@@ -16,10 +16,10 @@ pub struct Quota {
     pub window: u32,
 }
 
-impl Quota {
-    /// The largest count that can be configured: each request in a window is remembered, in eight bytes.
-    pub const MAX_COUNT: u32 = 1_000_000;
+/// The largest count that can be configured: each request in a window is remembered, in eight bytes.
+const MAX_COUNT: u32 = 1_000_000;
 
+impl Quota {
     /// So many requests a minute.
     pub const fn per_minute(count: u32) -> Self {
         Self { count, window: 60 }
@@ -71,7 +71,7 @@ impl FromStr for RateLimits {
             };
             let plain = count.bytes().all(|byte| byte.is_ascii_digit());
             let count = plain.then(|| count.parse().ok()).flatten()?;
-            (1..=Quota::MAX_COUNT)
+            (1..=MAX_COUNT)
                 .contains(&count)
                 .then_some(Quota { count, window })
         };
@@ -114,11 +114,16 @@ pub struct QuotaStatus {
     pub retry_after: Option<u32>,
 }
 
+/// How far two requests at once may be apart, in microseconds, when the later is counted first. More than that is a clock
+/// that was set back.
+const OVERTAKING: i64 = 1_000_000;
+
 /// An exact sliding-window log per key.
 ///
 /// A request is let through when each quota has fewer than its count of let-through requests within its window before
 /// now; a request exactly one window old is out. Refused requests leave no trace. The logs are bounded by the quotas'
-/// counts, and a key without a request in the longest window is forgotten.
+/// counts, and a key without a request in the longest window is forgotten. When the clock is set back, the logs go back
+/// with it.
 #[derive(Debug)]
 pub struct RateLimiter {
     quotas: Vec<Quota>,
@@ -131,6 +136,8 @@ pub struct RateLimiter {
 struct Logs {
     of_key: HashMap<KeyId, VecDeque<i64>>,
     next_sweep: i64,
+    /// The latest time that the clock has said since it was last set back.
+    latest: i64,
 }
 
 impl RateLimiter {
@@ -143,6 +150,7 @@ impl RateLimiter {
             logs: Mutex::new(Logs {
                 of_key: HashMap::new(),
                 next_sweep: i64::MIN,
+                latest: i64::MIN,
             }),
         }
     }
@@ -162,9 +170,10 @@ impl RateLimiter {
             return None;
         }
         let mut logs = self.logs.lock().unwrap_or_else(PoisonError::into_inner);
+        logs.follow(now.micros());
         logs.sweep(now.micros(), self.longest);
         let log = logs.of_key.entry(key).or_default();
-        // A clock that was set back must not put the log out of order.
+        // Of two requests at once the later can be counted first; the other one is then as late as it.
         let now = now.micros().max(log.back().copied().unwrap_or(i64::MIN));
         let expired = log.partition_point(|time| *time <= now - self.longest);
         log.drain(..expired);
@@ -188,6 +197,21 @@ impl RateLimiter {
 }
 
 impl Logs {
+    /// Notes what the clock says. One that was set back takes all logs with it: nobody waits for the time that was taken
+    /// back to pass once more.
+    fn follow(&mut self, now: i64) {
+        let set_back = self.latest.saturating_sub(now);
+        if set_back < OVERTAKING {
+            self.latest = self.latest.max(now);
+            return;
+        }
+        for time in self.of_key.values_mut().flatten() {
+            *time -= set_back;
+        }
+        self.next_sweep -= set_back;
+        self.latest = now;
+    }
+
     fn sweep(&mut self, now: i64, longest: i64) {
         if now >= self.next_sweep {
             self.of_key

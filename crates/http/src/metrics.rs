@@ -1,13 +1,14 @@
 //! Numbers about the requests, for Prometheus.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use http::{Method, StatusCode};
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{
-    DescriptorEncoder, EncodeLabelSet, EncodeMetric, MetricEncoder, text,
+    DescriptorEncoder, EncodeLabelSet, EncodeLabelValue, EncodeMetric, LabelValueEncoder,
+    MetricEncoder, text,
 };
 use prometheus_client::metrics::MetricType;
 use prometheus_client::metrics::counter::Counter;
@@ -16,8 +17,9 @@ use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
-/// The media type of what [`Metrics::render`] prints: `OpenMetrics`, which Prometheus reads.
-pub const MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+mod exposition;
+
+pub(crate) use exposition::Exposition;
 
 /// Upper bounds of the latency histogram in seconds: from a get out of memory to the request time limit.
 const LATENCIES: [f64; 13] = [
@@ -31,7 +33,7 @@ pub struct Metrics(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     registry: Mutex<Registry>,
-    requests: Family<Answered, Counter>,
+    requests: Family<Ended, Counter>,
     latency: Family<Place, Histogram, fn() -> Histogram>,
     in_flight: Gauge,
 }
@@ -45,18 +47,40 @@ struct Place {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Answered {
+struct Ended {
     dialect: &'static str,
     route: String,
     method: &'static str,
-    status: u16,
+    status: Outcome,
+}
+
+/// What came of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Outcome {
+    /// An answer of this status.
+    Answered(StatusCode),
+    /// None: its client went away before.
+    Cancelled,
+}
+
+impl EncodeLabelValue for Outcome {
+    fn encode(&self, encoder: &mut LabelValueEncoder<'_>) -> fmt::Result {
+        match self {
+            Outcome::Answered(status) => encoder.write_str(status.as_str()),
+            Outcome::Cancelled => encoder.write_str("cancelled"),
+        }
+    }
 }
 
 impl Default for Metrics {
     fn default() -> Self {
         let mut registry = Registry::with_prefix("stele");
         let requests = Family::default();
-        registry.register("http_requests", "Requests answered", requests.clone());
+        registry.register(
+            "http_requests",
+            "Requests that have come to their end",
+            requests.clone(),
+        );
         let latency =
             Family::new_with_constructor((|| Histogram::new(LATENCIES)) as fn() -> Histogram);
         let help = "Time from a request's head to its answer";
@@ -82,20 +106,8 @@ impl Default for Metrics {
 }
 
 impl Metrics {
-    /// Adds a gauge whose value is asked for at each scrape, such as the connections in use of a pool. The name gets the
-    /// prefix `stele_`.
-    pub fn gauge(
-        &self,
-        name: &'static str,
-        help: &'static str,
-        value: impl Fn() -> i64 + Send + Sync + 'static,
-    ) {
-        self.ask(name, help, move |encoder| {
-            ConstGauge::new(value()).encode(encoder)
-        });
-    }
-
-    /// Adds a gauge with one value for each of a few things, such as the pools of a database, told apart by `label`.
+    /// Adds a gauge with one value for each of a few things, such as the pools of a database, told apart by `label`. The
+    /// values are asked for at each scrape, and the name gets the prefix `stele_`.
     pub fn gauges(
         &self,
         name: &'static str,
@@ -103,30 +115,22 @@ impl Metrics {
         label: &'static str,
         values: impl Fn() -> Vec<(&'static str, i64)> + Send + Sync + 'static,
     ) {
-        self.ask(name, help, move |mut encoder| {
+        let show = Box::new(move |mut encoder: MetricEncoder<'_>| {
             for (thing, value) in values() {
                 ConstGauge::new(value).encode(encoder.encode_family(&[(label, thing)])?)?;
             }
             Ok(())
         });
-    }
-
-    fn ask(
-        &self,
-        name: &'static str,
-        help: &'static str,
-        show: impl Fn(MetricEncoder<'_>) -> fmt::Result + Send + Sync + 'static,
-    ) {
-        let show = Box::new(show);
-        self.0
+        let mut registry = self
+            .0
             .registry
             .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .register_collector(Box::new(Asked { name, help, show }));
+            .unwrap_or_else(PoisonError::into_inner);
+        registry.register_collector(Box::new(Asked { name, help, show }));
     }
 
     /// Prints all of them.
-    pub fn render(&self) -> String {
+    pub(crate) fn print(&self, exposition: Exposition) -> String {
         let registry = self
             .0
             .registry
@@ -134,7 +138,10 @@ impl Metrics {
             .unwrap_or_else(PoisonError::into_inner);
         let mut printed = String::new();
         text::encode(&mut printed, &registry).expect("a string takes all that is written to it");
-        printed
+        match exposition {
+            Exposition::OpenMetrics => printed,
+            Exposition::Text => exposition::as_text(&printed),
+        }
     }
 
     /// Counts a request among those being answered, until what this gives is dropped.
@@ -143,31 +150,32 @@ impl Metrics {
         InFlight(self.0.in_flight.clone())
     }
 
-    /// Counts an answer.
-    pub(crate) fn answered(
+    /// Counts a request that has come to its end.
+    pub(crate) fn ended(
         &self,
         dialect: &'static str,
         route: &str,
         method: &Method,
-        status: StatusCode,
+        outcome: Outcome,
         elapsed: Duration,
     ) {
-        let place = Place {
-            dialect,
-            route: route.to_owned(),
-        };
-        self.0
-            .latency
-            .get_or_create(&place)
-            .observe(elapsed.as_secs_f64());
-        let Place { dialect, route } = place;
-        let answered = Answered {
+        let route = route.to_owned();
+        // How long a client was ready to wait is no latency of ours.
+        if let Outcome::Answered(_) = outcome {
+            let place = Place {
+                dialect,
+                route: route.clone(),
+            };
+            let latency = self.0.latency.get_or_create(&place);
+            latency.observe(elapsed.as_secs_f64());
+        }
+        let ended = Ended {
             dialect,
             route,
             method: known(method),
-            status: status.as_u16(),
+            status: outcome,
         };
-        self.0.requests.get_or_create(&answered).inc();
+        self.0.requests.get_or_create(&ended).inc();
     }
 }
 
@@ -220,32 +228,32 @@ mod tests {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicI64, Ordering};
 
-    use super::Metrics;
+    use super::{Exposition, Metrics};
 
     #[test]
     fn gauges_are_asked_at_each_scrape() {
         let metrics = Metrics::default();
         let open = Arc::new(AtomicI64::new(3));
         let asked = Arc::clone(&open);
-        metrics.gauge("pool_connections", "Open connections", move || {
-            asked.load(Ordering::SeqCst)
+        metrics.gauges("pool_connections", "Open connections", "pool", move || {
+            vec![("all", asked.load(Ordering::SeqCst))]
         });
-        assert!(metrics.render().contains("\nstele_pool_connections 3\n"));
+        let line = "\nstele_pool_connections{pool=\"all\"}";
+        let printed = metrics.print(Exposition::Text);
+        assert!(printed.contains(&format!("{line} 3\n")), "{printed}");
         open.store(4, Ordering::SeqCst);
-        let printed = metrics.clone().render();
-        assert!(
-            printed.contains("# TYPE stele_pool_connections gauge\n"),
-            "{printed}"
-        );
-        assert!(printed.contains("\nstele_pool_connections 4\n") && printed.ends_with("# EOF\n"));
+        let printed = metrics.clone().print(Exposition::OpenMetrics);
+        assert!(printed.contains(&format!("{line} 4\n")), "{printed}");
+        assert!(printed.ends_with("# EOF\n"), "{printed}");
     }
+
     #[test]
     fn a_gauge_can_have_a_value_for_each_of_a_few_things() {
         let metrics = Metrics::default();
         metrics.gauges("pool_connections", "Open connections", "pool", || {
             vec![("read", 8), ("write", 1)]
         });
-        let printed = metrics.render();
+        let printed = metrics.print(Exposition::Text);
         for line in [
             "# TYPE stele_pool_connections gauge",
             "stele_pool_connections{pool=\"read\"} 8",

@@ -8,7 +8,7 @@ use crate::fault::{Fault, Faults, Kind, Path, Problem};
 /// Reads the fields of one object and collects what is wrong with them.
 ///
 /// Each method takes a field by its name with a reader (see [`read`](crate::read)); a fault is noted, the reading goes on,
-/// and [`finish`](Self::finish) tells all of them at once. Fields that nobody asks for are ignored.
+/// and [`finish`](Self::finish) tells all of them at once, up to [`Faults::MAX`]. Fields that nobody asks for are ignored.
 ///
 /// | method | absent | `null` | gives |
 /// |---|---|---|---|
@@ -65,7 +65,9 @@ impl ObjectReader {
         match reader(value) {
             Ok(value) => Some(value),
             Err(error) => {
-                self.faults.extend(error.into().under(key));
+                let room = Faults::MAX - self.faults.len();
+                self.faults
+                    .extend(error.into().under(key).into_iter().take(room));
                 None
             }
         }
@@ -95,14 +97,7 @@ impl ObjectReader {
 
     /// Notes a fault of a field that no reader can see, such as one that depends on another field.
     pub fn fault(&mut self, path: impl Into<Path>, problem: Problem) {
-        self.faults.push(Fault::new(path, problem));
-    }
-
-    /// Notes every key that was not read as [`Problem::UnknownKey`].
-    pub fn deny_unknown(&mut self) {
-        for (key, _) in std::mem::take(&mut self.map) {
-            self.fault(key, Problem::UnknownKey);
-        }
+        Faults::note(&mut self.faults, Fault::new(path, problem));
     }
 
     /// What was not read.
@@ -200,16 +195,11 @@ mod tests {
     }
 
     #[test]
-    fn unknown_keys_are_ignored_unless_denied() {
+    fn unknown_keys_are_ignored() {
         let mut object = reader(json!({ "known": 1, "unknown": 2 }));
         assert_eq!(object.required("known", read::integer), Some(1));
         assert_eq!(object.keys().collect::<Vec<_>>(), ["unknown"]);
-        object.deny_unknown();
-        assert_eq!(
-            told(object.finish(|| Some(()))),
-            [("unknown".to_owned(), Problem::UnknownKey)]
-        );
-        assert_eq!(reader(json!({ "unknown": 2 })).finish(|| Some(())), Ok(()));
+        assert_eq!(object.finish(|| Some(())), Ok(()));
     }
 
     #[test]

@@ -4,10 +4,10 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderMap, StatusCode, header};
 
 use crate::edge::Edge;
-use crate::metrics::{self, Metrics};
+use crate::metrics::{Exposition, Metrics};
 
 /// `GET /health/live`: the process answers. `GET /health/ready`: the store answers too, else 503. `GET /metrics`.
 ///
@@ -33,12 +33,13 @@ async fn ready(State(edge): State<Edge>) -> Response {
     }
 }
 
-async fn scrape(State(metrics): State<Metrics>) -> Response {
-    let media_type = [(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static(metrics::MEDIA_TYPE),
-    )];
-    (media_type, metrics.render()).into_response()
+async fn scrape(State(metrics): State<Metrics>, headers: HeaderMap) -> Response {
+    let exposition = Exposition::asked_for(&headers);
+    let head = [
+        (header::CONTENT_TYPE, exposition.media_type()),
+        (header::VARY, "accept"),
+    ];
+    (head, metrics.print(exposition)).into_response()
 }
 
 fn status(status: StatusCode, text: &'static str) -> Response {

@@ -68,8 +68,12 @@ impl FromStr for Origin {
 pub struct OriginPolicy {
     /// `--public-url`: always this one.
     pub public_url: Option<Origin>,
-    /// `--trusted-proxy`: from these addresses `Forwarded` (RFC 7239), else `X-Forwarded-Proto` and `X-Forwarded-Host`,
-    /// are believed. Of several hops the last counts: it is the one that the trusted proxy itself wrote.
+    /// `--trusted-proxy`: from these addresses `X-Forwarded-Proto` and `X-Forwarded-Host` are believed, and where neither
+    /// is there, `Forwarded` (RFC 7239). Of several hops the last counts: it is the one that the trusted proxy itself
+    /// wrote.
+    ///
+    /// The standard header comes second because most proxies know only the other two and hand a `Forwarded` of the
+    /// client's own on. A proxy must set or remove each of the three.
     pub trusted_proxies: Vec<IpNet>,
 }
 
@@ -122,15 +126,17 @@ struct Forwarded<'a> {
 
 impl<'a> Forwarded<'a> {
     fn of(headers: &'a HeaderMap) -> Self {
-        match last(headers, header::FORWARDED.as_str()) {
-            Some(element) => Self {
-                proto: parameter(element, "proto"),
-                host: parameter(element, "host"),
-            },
-            None => Self {
-                proto: last(headers, "x-forwarded-proto"),
-                host: last(headers, "x-forwarded-host"),
-            },
+        let known = Self {
+            proto: last(headers, "x-forwarded-proto"),
+            host: last(headers, "x-forwarded-host"),
+        };
+        if known.proto.is_some() || known.host.is_some() {
+            return known;
+        }
+        let element = last(headers, header::FORWARDED.as_str()).unwrap_or_default();
+        Self {
+            proto: parameter(element, "proto"),
+            host: parameter(element, "host"),
         }
     }
 }

@@ -3,11 +3,9 @@
 //! Every function takes a `&str` and answers the value or the [`Problem`]. [`read`](crate::read) has the same for JSON
 //! values.
 
-use std::ops::RangeInclusive;
-
 use stele_domain::{Country, Currency, Email, Identifier, Mrr, MrrFault, Name, Tag, Timestamp};
 use uuid::Uuid;
-use validator::{ValidateEmail, ValidateUrl};
+use validator::ValidateEmail;
 
 use crate::fault::{Format, Problem};
 
@@ -58,11 +56,6 @@ pub fn integer(text: &str) -> Result<i64, Problem> {
     })
 }
 
-/// A whole number within `range`.
-pub fn integer_in(text: &str, range: RangeInclusive<i64>) -> Result<i64, Problem> {
-    within(integer(text), &range)
-}
-
 /// A whole number of at least 1, for pages and limits. A number beyond 64 bits is the largest there is: whoever clamps to
 /// a maximum clamps that too.
 pub fn positive(text: &str) -> Result<i64, Problem> {
@@ -70,31 +63,12 @@ pub fn positive(text: &str) -> Result<i64, Problem> {
         Err(Problem::OutOfRange { .. }) if !text.starts_with('-') => Ok(i64::MAX),
         other => other,
     };
-    within(number, &(1..=i64::MAX))
-}
-
-pub(crate) fn within(
-    number: Result<i64, Problem>,
-    range: &RangeInclusive<i64>,
-) -> Result<i64, Problem> {
-    let bound = |number: i64| (number != i64::MIN && number != i64::MAX).then_some(number);
-    let out = || Problem::OutOfRange {
-        min: bound(*range.start()),
-        max: bound(*range.end()),
-    };
     match number {
-        Ok(number) if range.contains(&number) => Ok(number),
-        Ok(_) | Err(Problem::OutOfRange { .. }) => Err(out()),
-        Err(other) => Err(other),
-    }
-}
-
-/// `true` or `false`.
-pub fn boolean(text: &str) -> Result<bool, Problem> {
-    match text {
-        "true" => Ok(true),
-        "false" => Ok(false),
-        _ => Err(Problem::Malformed(Format::Boolean)),
+        Ok(..1) | Err(Problem::OutOfRange { .. }) => Err(Problem::OutOfRange {
+            min: Some(1),
+            max: None,
+        }),
+        other => other,
     }
 }
 
@@ -124,11 +98,16 @@ pub fn past(text: &str, now: Timestamp) -> Result<Timestamp, Problem> {
     }
 }
 
-/// An e-mail address as HTML forms take them.
+/// An e-mail address as HTML forms take them; its domain may be an IP address in brackets.
 pub fn email(text: &str) -> Result<Email, Problem> {
     let malformed = || Problem::Malformed(Format::Email);
     let email = Email::new(text).map_err(|_| malformed())?;
-    if email.as_str().validate_email() {
+    // The validator looks for such an address at the domain's end, and not at what stands before it. The other two
+    // are what it takes for a bracket in a domain of other letters (UTS 46).
+    let domain = email.as_str().rsplit('@').next().unwrap_or_default();
+    let inside = domain.strip_prefix('[').unwrap_or(domain);
+    let whole = !inside.contains(['[', '\u{ff3b}', '\u{fe47}']);
+    if whole && email.as_str().validate_email() {
         Ok(email)
     } else {
         Err(malformed())
@@ -158,17 +137,6 @@ pub fn currency(text: &str) -> Result<Currency, Problem> {
     Currency::from_code(text).map_err(|_| Problem::Malformed(Format::Currency))
 }
 
-/// An absolute URL of `http` or `https`.
-pub fn url(text: &str) -> Result<String, Problem> {
-    let scheme = text.split_once("://").map_or("", |(scheme, _)| scheme);
-    let known = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
-    if known && text.validate_url() {
-        Ok(text.to_owned())
-    } else {
-        Err(Problem::Malformed(Format::Url))
-    }
-}
-
 /// One of a closed set of words, told as a table of word and meaning.
 pub fn choice<T: Clone>(text: &str, words: &[(&'static str, T)]) -> Result<T, Problem> {
     words
@@ -185,9 +153,7 @@ pub fn choice<T: Clone>(text: &str, words: &[(&'static str, T)]) -> Result<T, Pr
 mod tests {
     use stele_domain::Timestamp;
 
-    use super::{
-        boolean, choice, email, integer, integer_in, mrr, past, positive, text, url, uuid,
-    };
+    use super::{choice, email, integer, mrr, past, positive, text, uuid};
     use crate::fault::{Format, Problem};
 
     #[test]
@@ -205,13 +171,6 @@ mod tests {
             max: None,
         };
         assert_eq!(integer("9223372036854775808"), Err(beyond));
-        let range = Problem::OutOfRange {
-            min: Some(0),
-            max: Some(100),
-        };
-        assert_eq!(integer_in("101", 0..=100), Err(range.clone()));
-        assert_eq!(integer_in("9223372036854775808", 0..=100), Err(range));
-        assert_eq!(integer_in("100", 0..=100), Ok(100));
     }
 
     #[test]
@@ -251,8 +210,8 @@ mod tests {
             "x@b.c[1.2.3.4]",
             "x@[[1.2.3.4]",
             "x@[a]b[1.2.3.4]",
-            "x@[1.2.3.4]\n",
-            "x@b.c\n",
+            "x@a..b\u{ff3b}1.2.3.4]",
+            "x@a..b\u{fe47}1.2.3.4\u{fe48}",
             "richard",
             "@piedpiper.com",
             "richard@",
@@ -266,32 +225,6 @@ mod tests {
                 Err(Problem::Malformed(Format::Email)),
                 "{none:?}"
             );
-        }
-    }
-
-    #[test]
-    fn urls_are_of_the_web() {
-        assert!(url("https://logo.example/a.png?b=c").is_ok() && url("HTTP://x.example").is_ok());
-        for none in [
-            "",
-            "logo.png",
-            "//x.example",
-            "javascript:alert(1)",
-            "ftp://x.example",
-            "https://",
-            "https:///x.example",
-            "https://?x.example",
-            "https:///",
-            "https://\\x.example",
-            " https://x.example",
-            "https://x.example ",
-            "https://x.example/a b",
-            "https://x.example/a\nb",
-            "https://x.exa\tmple",
-            "https://x.example/\u{7f}",
-            "https://x.example/\u{a0}",
-        ] {
-            assert_eq!(url(none), Err(Problem::Malformed(Format::Url)), "{none}");
         }
     }
 
@@ -323,8 +256,6 @@ mod tests {
 
     #[test]
     fn the_rest_has_one_form_each() {
-        assert_eq!((boolean("true"), boolean("false")), (Ok(true), Ok(false)));
-        assert_eq!(boolean("True"), Err(Problem::Malformed(Format::Boolean)));
         assert!(uuid("497F6ECA-6276-4993-bfeb-53cbbbba6f08").is_ok());
         assert_eq!(
             uuid("497f6eca62764993bfeb53cbbbba6f08"),

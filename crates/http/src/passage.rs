@@ -2,20 +2,22 @@
 
 use std::any::Any;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use http::{HeaderMap, HeaderValue, Version, header};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, Version, header};
 use tokio::time::{Instant, timeout_at};
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 
 use crate::dialect::Refusal;
 use crate::edge::Edge;
 use crate::gate::{Credentials, identify};
 use crate::intake;
 use crate::limits::{QuotaStatus, RateLimiter};
-use crate::metrics::Metrics;
+use crate::metrics::{InFlight, Metrics, Outcome};
+use crate::query::SharedQuery;
 use crate::request_id::{self, RequestId};
 
 /// The passage of one dialect's requests.
@@ -35,82 +37,124 @@ pub(crate) struct Entrance {
     pub(crate) quota_headers: fn(&QuotaStatus, &mut HeaderMap),
 }
 
-/// Leads one request through: names it, identifies its caller, gives it its time, and writes down what came of it.
+/// How long the rest of a body is waited for once the request's own time is over.
+const LINGER: Duration = Duration::from_secs(5);
+
+/// Leads one request through: names it, and writes down what came of it. The outermost layer, around CORS too.
 pub(crate) async fn lead(
     State(passage): State<Arc<Passage>>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
     let id = passage.edge.settings().request_ids.of(request.headers());
-    // Neither the path nor the query: they hold names of customers, and now and then a token.
-    let route = request.extensions().get::<MatchedPath>().cloned();
-    let route = route.as_ref().map_or("unmatched", MatchedPath::as_str);
-    let method = request.method().clone();
-    let span = tracing::info_span!("request", %id, dialect = passage.dialect, %method, route);
+    request.extensions_mut().insert(id.clone());
+    let course = Course::begin(&passage, &id, &request);
 
-    let begun = Instant::now();
-    let in_flight = passage.metrics.begin();
-    let response = async {
-        let response = passage.answer(request, id, begun, next).await;
-        tracing::info!(status = response.status().as_u16(), elapsed = ?begun.elapsed(), "answered");
-        response
-    };
-    let response = response.instrument(span).await;
-    passage.metrics.answered(
-        passage.dialect,
-        route,
-        &method,
-        response.status(),
-        begun.elapsed(),
-    );
-    drop(in_flight);
+    let deadline = course.begun + passage.edge.settings().time_limit;
+    let version = request.version();
+    let awaits_permission = request.headers().contains_key(header::EXPECT);
+    let (body, remainder) = intake::lend(std::mem::take(request.body_mut()));
+    *request.body_mut() = body;
+
+    let mut response = next.run(request).instrument(course.span.clone()).await;
+    let headers = response.headers_mut();
+    headers.insert(request_id::HEADER, id.header());
+    if !remainder.is_empty() {
+        // HTTP/2 has streams for this and forbids the header.
+        if version < Version::HTTP_2 {
+            headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        remainder.drain(awaits_permission, deadline.max(Instant::now() + LINGER));
+    }
+    course.answered(response.status());
     response
 }
 
-impl Passage {
-    async fn answer(
-        &self,
-        mut request: Request,
-        id: RequestId,
-        begun: Instant,
-        next: Next,
-    ) -> Response {
-        let deadline = begun + self.edge.settings().time_limit;
-        let version = request.version();
-        let awaits_permission = request.headers().contains_key(header::EXPECT);
-        let (body, remainder) = intake::lend(std::mem::take(request.body_mut()));
-        *request.body_mut() = body;
-        request.extensions_mut().insert(id.clone());
+/// Identifies the caller and gives the request its time. Inside CORS, so that a page of another origin can read what is
+/// refused here; a preflight, which holds no key, does not come this far.
+pub(crate) async fn admit(
+    State(passage): State<Arc<Passage>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let deadline = Instant::now() + passage.edge.settings().time_limit;
+    let mut quota = None;
+    let handled = async {
+        if let Some(entrance) = &passage.entrance {
+            let credentials = (entrance.credentials)(request.headers());
+            let query = SharedQuery::parse(request.uri().query().unwrap_or_default());
+            let gate = identify(credentials, &passage.edge.stele, &entrance.limiter).await;
+            let gate = gate.with_query(query.clone());
+            quota = gate.quota().copied();
+            let extensions = request.extensions_mut();
+            extensions.insert(gate);
+            extensions.insert(query);
+        }
+        next.run(request).await
+    };
+    let mut response = timeout_at(deadline, handled).await.unwrap_or_else(|_| {
+        tracing::warn!("the request time limit passed");
+        (passage.refuse)(&Refusal::TimedOut)
+    });
+    if let (Some(entrance), Some(quota)) = (&passage.entrance, &quota) {
+        (entrance.quota_headers)(quota, response.headers_mut());
+    }
+    response
+}
 
-        let mut quota = None;
-        let handled = async {
-            if let Some(entrance) = &self.entrance {
-                let credentials = (entrance.credentials)(request.headers());
-                let gate = identify(credentials, &self.edge.stele, &entrance.limiter).await;
-                let gate = gate.with_query(request.uri().query().unwrap_or_default());
-                quota = gate.quota().copied();
-                request.extensions_mut().insert(gate);
+/// One request on its way. It is counted and logged when this is dropped: with its answer, or without one because the
+/// client has gone away.
+struct Course {
+    metrics: Metrics,
+    dialect: &'static str,
+    route: String,
+    method: Method,
+    span: Span,
+    begun: Instant,
+    outcome: Outcome,
+    _in_flight: InFlight,
+}
+
+impl Course {
+    fn begin(passage: &Passage, id: &RequestId, request: &Request) -> Self {
+        // Neither the path nor the query: they hold names of customers, and now and then a token.
+        let route = request.extensions().get::<MatchedPath>();
+        let route = route.map_or("unmatched", MatchedPath::as_str);
+        let method = request.method();
+        let dialect = passage.dialect;
+        Self {
+            metrics: passage.metrics.clone(),
+            dialect,
+            route: route.to_owned(),
+            method: method.clone(),
+            span: tracing::info_span!("request", %id, dialect, %method, route),
+            begun: Instant::now(),
+            outcome: Outcome::Cancelled,
+            _in_flight: passage.metrics.begin(),
+        }
+    }
+
+    fn answered(mut self, status: StatusCode) {
+        self.outcome = Outcome::Answered(status);
+    }
+}
+
+impl Drop for Course {
+    fn drop(&mut self) {
+        let elapsed = self.begun.elapsed();
+        self.span.in_scope(|| match self.outcome {
+            Outcome::Answered(status) => {
+                tracing::info!(status = status.as_u16(), ?elapsed, "answered");
             }
-            next.run(request).await
-        };
-        let mut response = timeout_at(deadline, handled).await.unwrap_or_else(|_| {
-            tracing::warn!("the request time limit passed");
-            (self.refuse)(&Refusal::TimedOut)
+            Outcome::Cancelled => tracing::info!(?elapsed, "cancelled"),
         });
-
-        let headers = response.headers_mut();
-        headers.insert(request_id::HEADER, id.header());
-        if let (Some(entrance), Some(quota)) = (&self.entrance, &quota) {
-            (entrance.quota_headers)(quota, headers);
-        }
-        if !remainder.is_empty() {
-            // HTTP/2 has streams for this and forbids the header.
-            if version < Version::HTTP_2 {
-                headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
-            }
-            remainder.drain(awaits_permission, deadline);
-        }
-        response
+        self.metrics.ended(
+            self.dialect,
+            &self.route,
+            &self.method,
+            self.outcome,
+            elapsed,
+        );
     }
 }
 
@@ -193,7 +237,8 @@ mod tests {
             ("/toy/panic", 500),
             ("/toy/nowhere", 404),
         ] {
-            let request = with_key(Request::get(path)).header(header::ORIGIN, "https://app.example");
+            let request =
+                with_key(Request::get(path)).header(header::ORIGIN, "https://app.example");
             let answer = call(&app, request).await;
             assert_eq!(answer.status.as_u16(), status);
             let allowed = answer.headers.get(header::ACCESS_CONTROL_ALLOW_ORIGIN);

@@ -11,6 +11,9 @@ use crate::parse;
 
 /// The parameters of the matched route, each a segment of the path, decoded after routing: `a%2Fb` is `a/b`.
 ///
+/// Only parameters that are a whole segment of the route's pattern are read: `/things/{id}`, and neither `/{*rest}` nor
+/// `/{name}.json`. [`Self`] knows nothing of a parameter of another kind.
+///
 /// As an extractor it refuses nothing. Every method answers `None` for what can name nothing (bytes that are no UTF-8, a
 /// NUL, another form than asked for), which is the dialect's own 404.
 #[derive(Debug, Clone, Default)]

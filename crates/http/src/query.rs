@@ -1,6 +1,8 @@
 //! Query parameters.
 
 use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;
@@ -13,10 +15,13 @@ use crate::parse;
 /// and bytes that are no UTF-8 become U+FFFD, as browsers have it.
 ///
 /// As an extractor it refuses nothing, so that who calls is settled before what is asked. Then read them with
-/// [`reader`](Self::reader), or call [`check`](Self::check) and look at single ones with [`get`](Self::get).
+/// [`reader`](Self::reader), or call [`check`](Self::check) and look at single ones with [`get`](Self::get): one of the
+/// two must be called, because the [`Gate`](crate::gate::Gate) leaves the query to the handler that takes it.
+///
+/// Cheap to clone.
 #[derive(Debug, Clone, Default)]
 pub struct QueryParams {
-    pairs: Vec<(String, String)>,
+    pairs: Arc<[(String, String)]>,
 }
 
 impl QueryParams {
@@ -38,11 +43,6 @@ impl QueryParams {
             .map(|(_, value)| value.as_str())
     }
 
-    /// The value of a parameter, where an empty one counts as absent.
-    pub fn present(&self, name: &str) -> Option<&str> {
-        self.get(name).filter(|value| !value.is_empty())
-    }
-
     /// All parameters, in the order sent.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.pairs
@@ -55,12 +55,13 @@ impl QueryParams {
         self.reader().finish(|| Some(()))
     }
 
-    /// Reads parameters one by one and collects every fault.
+    /// Reads parameters one by one and collects every fault, up to [`Faults::MAX`].
     pub fn reader(&self) -> QueryReader<'_> {
         let faults = self
             .iter()
             .filter(|(name, value)| name.contains('\0') || value.contains('\0'));
         let faults = faults
+            .take(Faults::MAX)
             .map(|(name, _)| Fault::new(name.replace('\0', "\u{fffd}"), Problem::Nul))
             .collect();
         QueryReader {
@@ -89,6 +90,41 @@ impl QueryParams {
     }
 }
 
+/// The query string of one request, parsed once, for the gate and the handler. It knows whether the handler took it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct SharedQuery(Arc<Shared>);
+
+#[derive(Debug, Default)]
+struct Shared {
+    params: QueryParams,
+    taken: AtomicBool,
+}
+
+impl SharedQuery {
+    /// Parses a query string, without its `?`.
+    pub(crate) fn parse(query: &str) -> Self {
+        Self(Arc::new(Shared {
+            params: QueryParams::parse(query),
+            taken: AtomicBool::new(false),
+        }))
+    }
+
+    /// Hands the parameters to the handler, who tells what is wrong with them from here on.
+    fn take(&self) -> QueryParams {
+        self.0.taken.store(true, Ordering::Relaxed);
+        self.0.params.clone()
+    }
+
+    /// Refuses NULs, unless the handler took the parameters and does so itself.
+    pub(crate) fn check_unless_taken(&self) -> Result<(), Faults> {
+        if self.0.taken.load(Ordering::Relaxed) {
+            Ok(())
+        } else {
+            self.0.params.check()
+        }
+    }
+}
+
 /// What a query string holds as it is (RFC 3986, section 2.3). Browsers' forms differ in `*` and `~`.
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
@@ -107,11 +143,15 @@ impl<S: Send + Sync> FromRequestParts<S> for QueryParams {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
-        Ok(Self::parse(parts.uri.query().unwrap_or_default()))
+        // A handler that no edge stands around parses for itself.
+        Ok(match parts.extensions.get::<SharedQuery>() {
+            Some(shared) => shared.take(),
+            None => Self::parse(parts.uri.query().unwrap_or_default()),
+        })
     }
 }
 
-/// Reads parameters by name with the functions of [`parse`], telling every fault.
+/// Reads parameters by name with the functions of [`parse`], telling every fault up to [`Faults::MAX`].
 ///
 /// ```
 /// # use stele_http::{parse, query::QueryParams};
@@ -145,7 +185,7 @@ impl<'a> QueryReader<'a> {
         name: &str,
         parse: impl FnOnce(&'a str) -> Result<T, Problem>,
     ) -> Option<T> {
-        let read = parse(self.params.present(name)?);
+        let read = parse(self.params.get(name).filter(|value| !value.is_empty())?);
         self.keep(name, read)
     }
 
@@ -170,7 +210,7 @@ impl<'a> QueryReader<'a> {
 
     /// Notes a fault that no parser can see.
     pub fn fault(&mut self, name: &str, problem: Problem) {
-        self.faults.push(Fault::new(name, problem));
+        Faults::note(&mut self.faults, Fault::new(name, problem));
     }
 
     /// All faults, or what `build` makes of the values read; as
@@ -201,10 +241,7 @@ mod tests {
     fn the_last_value_counts() {
         let query = QueryParams::parse("a=1&b=&a=2+3%2F");
         assert_eq!(query.get("a"), Some("2 3/"));
-        assert_eq!(
-            (query.get("b"), query.present("b"), query.get("c")),
-            (Some(""), None, None)
-        );
+        assert_eq!((query.get("b"), query.get("c")), (Some(""), None));
     }
 
     #[test]

@@ -2,11 +2,11 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use axum::Router;
+use http::Version;
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
@@ -19,6 +19,12 @@ use tower::Service;
 
 use crate::origin::Peer;
 
+mod patience;
+mod streams;
+
+use patience::Patience;
+use streams::Streams;
+
 /// How connections are served.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ServeOptions {
@@ -27,7 +33,8 @@ pub struct ServeOptions {
     pub max_connections: usize,
     /// How long a client may take for the head of a request, and how long a connection may stay idle; 15 seconds.
     pub header_read_timeout: Duration,
-    /// How long requests under way may take once the server stops; 30 seconds.
+    /// How long requests under way may take once the server stops, and what is left of an idle connection of HTTP/2 once
+    /// its client is told to leave; 30 seconds.
     pub drain_timeout: Duration,
 }
 
@@ -61,6 +68,10 @@ const MAX_STREAMS: u32 = 128;
 
 /// How often an HTTP/2 connection is asked whether its client is still there.
 const PING_INTERVAL: Duration = Duration::from_secs(30);
+
+/// How long a client may take nothing of what it is sent. One that takes a little now and then is only slow: there is no
+/// limit to the time of a whole answer.
+const STALL_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Serves HTTP/1 and HTTP/2 (with prior knowledge) on `listener` until `shutdown`; then takes no more connections, finishes
 /// the requests under way, and returns. Every request has its [`Peer`] among its extensions.
@@ -157,21 +168,23 @@ impl Server {
                 "TCP_NODELAY could not be set"
             );
         }
-        let heard = Arc::new(AtomicBool::new(false));
+        let streams = Streams::default();
+        let spoken = Arc::new(OnceLock::new());
         let service = {
-            let (router, heard) = (self.router.clone(), Arc::clone(&heard));
+            let (router, streams, spoken) =
+                (self.router.clone(), streams.clone(), Arc::clone(&spoken));
             hyper::service::service_fn(move |mut request: hyper::Request<Incoming>| {
-                heard.store(true, Ordering::Relaxed);
+                let stream = streams.open();
+                spoken.get_or_init(|| request.version());
                 request.extensions_mut().insert(Peer(peer));
-                router.clone().call(request)
+                let answer = router.clone().call(request);
+                async { answer.await.map(|answer| stream.until_the_end_of(answer)) }
             })
         };
-        let mut connection =
-            std::pin::pin!(self.http.serve_connection(TokioIo::new(stream), service));
-        // hyper's own limit on the head begins once it knows which HTTP is spoken; until then a client could be silent
-        // for ever.
-        let mut first_head = std::pin::pin!(sleep(self.options.header_read_timeout));
-        let (mut awaits_head, mut stopping) = (true, false);
+        let io = TokioIo::new(Patience::new(stream, STALL_TIMEOUT));
+        let mut connection = std::pin::pin!(self.http.serve_connection(io, service));
+        let mut idle = std::pin::pin!(streams.idle(self.options.header_read_timeout));
+        let (mut watched, mut stopping) = (true, false);
         loop {
             tokio::select! {
                 result = connection.as_mut() => {
@@ -180,12 +193,20 @@ impl Server {
                     }
                     break;
                 }
-                () = first_head.as_mut(), if awaits_head => {
-                    awaits_head = false;
-                    if !heard.load(Ordering::Relaxed) {
+                () = idle.as_mut(), if watched => match spoken.get() {
+                    // hyper's own limit on the head begins once it knows which HTTP is spoken; until then a client could
+                    // be silent for ever.
+                    None => break,
+                    // hyper has no limit on idleness here.
+                    Some(&Version::HTTP_2) => {
+                        connection.as_mut().graceful_shutdown();
+                        let rest = timeout(self.options.drain_timeout, connection.as_mut());
+                        self.cut.run_until_cancelled(rest).await;
                         break;
                     }
-                }
+                    // hyper's limit on the next head is one on idleness too.
+                    Some(_) => watched = false,
+                },
                 () = self.shutdown.cancelled(), if !stopping => {
                     stopping = true;
                     connection.as_mut().graceful_shutdown();
@@ -416,7 +437,7 @@ mod tests {
         let response = sender.send_request(request.expect("a request")).await;
         assert_eq!(response.expect("an answer").status().as_u16(), 503);
         assert_eq!(begun.elapsed().as_secs(), 30);
-        let ended = tokio::time::timeout(Duration::from_secs(60), connection).await;
+        let ended = tokio::time::timeout(Duration::from_mins(1), connection).await;
         ended
             .expect("in time")
             .expect("no panic")
@@ -549,8 +570,7 @@ mod tests {
         let begun = tokio::time::Instant::now();
         let answer = client.answer().await;
         assert_eq!((answer.status, answer.closes), (503, true));
-        client.send("2,").await;
-        client.send("3,4]").await;
+        client.send("2,3,4]").await;
         assert!(client.is_closed().await);
         assert_eq!(begun.elapsed().as_secs(), 30, "nothing is left to wait for");
     }

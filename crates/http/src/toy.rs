@@ -29,7 +29,7 @@ use uuid::Uuid;
 use crate::metrics::Metrics;
 use crate::{
     BodyFault, Credentials, Denial, Dialect, Edge, Faults, Gate, Origin, PathParams, QueryParams,
-    Quota, QuotaStatus, Refusal, RequestId, Settings, TrailingSlash, Unread, assemble, parse,
+    Quota, QuotaStatus, Refusal, RequestId, Settings, Unread, assemble, parse,
 };
 
 /// The one key that opens anything; it may read.
@@ -160,7 +160,6 @@ pub(crate) fn dialect(meeting: &Arc<Meeting>) -> Dialect {
     Dialect {
         name: "toy",
         prefixes: &["/toy", "/play"],
-        trailing_slash: TrailingSlash::Optional,
         router: Router::new()
             .route("/toy/echo", post(echo))
             .route("/toy/write", post(write))

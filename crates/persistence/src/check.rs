@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::open::{beside, mode};
 use crate::{Database, DatabaseKind, OpenError, SchemaStatus};
 
 /// What an operator should know of the database.
@@ -34,7 +35,9 @@ impl DatabaseFile {
 }
 
 impl Database {
-    /// Asks the database how it is, without changing anything.
+    /// Asks the database how it is, without changing anything. Connecting may have: see [`OpenOptions::read_only`].
+    ///
+    /// [`OpenOptions::read_only`]: crate::OpenOptions::read_only
     pub async fn check(&self) -> Result<Report, OpenError> {
         Ok(Report {
             kind: self.kind(),
@@ -52,10 +55,8 @@ impl Database {
         ["", "-wal", "-shm"]
             .into_iter()
             .filter_map(|suffix| {
-                let mut path = file.clone().into_os_string();
-                path.push(suffix);
-                let path = PathBuf::from(path);
-                let mode = crate::open::mode(&path).ok()?;
+                let path = beside(&file.path, suffix);
+                let mode = mode(&path).ok()?;
                 Some(DatabaseFile { path, mode })
             })
             .collect()

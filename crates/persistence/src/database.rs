@@ -1,7 +1,5 @@
 //! An open database.
 
-use std::path::PathBuf;
-
 use async_trait::async_trait;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, SqliteTransactionMode, TransactionOptions,
@@ -11,7 +9,7 @@ use stele_application::ports::{Store, StoreError, UnitOfWork};
 
 use crate::error::store_error;
 use crate::migration;
-use crate::open::open;
+use crate::open::{OpenedFile, open};
 use crate::write::SqlUnitOfWork;
 use crate::{DatabaseKind, OpenError, OpenOptions, SchemaStatus};
 
@@ -19,7 +17,7 @@ use crate::{DatabaseKind, OpenError, OpenOptions, SchemaStatus};
 pub struct Database {
     kind: DatabaseKind,
     pub(crate) version: String,
-    pub(crate) file: Option<PathBuf>,
+    pub(crate) file: Option<OpenedFile>,
     pub(crate) reader: DatabaseConnection,
     pub(crate) writer: DatabaseConnection,
 }
@@ -40,8 +38,8 @@ pub struct PoolStats {
 impl Database {
     /// Opens the database of a URL: `sqlite://stele.db`, `sqlite:///var/lib/stele.db`, `postgres://user@host:5432/stele`.
     ///
-    /// A SQLite file that is missing is made, readable by its owner only. The schema is left as it is: see
-    /// [`Database::migrate`].
+    /// A SQLite file that is missing is made, readable by its owner only, and its write-ahead log is turned on, unless the
+    /// options say otherwise. The schema is left as it is: see [`Database::migrate`].
     pub async fn connect(url: &str, options: &OpenOptions) -> Result<Self, OpenError> {
         let opened = open(url, options).await?;
         Ok(Self {
@@ -62,12 +60,12 @@ impl Database {
     /// took. Several servers may do so at once: one works, the others wait and find nothing to do. A schema that a newer
     /// program has changed is refused with [`OpenError::NewerSchema`].
     pub async fn migrate(&self) -> Result<u32, OpenError> {
-        migration::migrate(&self.writer).await
+        migration::migrate(self.kind, &self.writer).await
     }
 
     /// How far the schema is, without changing anything.
     pub async fn schema_status(&self) -> Result<SchemaStatus, OpenError> {
-        Ok(migration::status(&self.reader).await?)
+        Ok(migration::status(self.kind, &self.reader).await?)
     }
 
     /// How busy the connections are, pool by pool.
@@ -125,8 +123,13 @@ impl Store for Database {
         Ok(Box::new(SqlUnitOfWork::new(self.kind, transaction)))
     }
 
-    /// Reads a row, so that a file that is gone or a schema that is missing is noticed.
+    /// Looks whether a SQLite file is still where it was opened, and reads a row, so that a schema that is missing is
+    /// noticed.
     async fn ping(&self) -> Result<(), StoreError> {
+        if let Some(file) = &self.file {
+            file.check()
+                .map_err(|error| StoreError::Unavailable(Box::new(error)))?;
+        }
         let backend = self.kind.backend();
         let statement = sea_orm::Statement::from_string(backend, "SELECT id FROM settings");
         self.reader

@@ -143,11 +143,13 @@ fn postgres_class(code: &str, constraint: Option<&str>) -> Class {
             .map_or(Class::Broken, |(.., unique)| Class::Conflict(*unique)),
         // foreign_key_violation: what a row belongs to was deleted after it was read; a second try will not find it.
         "23503"
-        // serialization_failure, deadlock_detected, lock_not_available
-        | "40001" | "40P01" | "55P03" => Class::Retry,
-        // query_canceled, read_only_sql_transaction (a replica after a failover)
-        "57014" | "25006" => Class::Unavailable,
-        // Connection exceptions, insufficient resources, operator intervention (shutting down, starting up).
+        // serialization_failure, deadlock_detected
+        | "40001" | "40P01" => Class::Retry,
+        // lock_not_available: who has waited for all of the lock timeout would wait as long in each further try.
+        // read_only_sql_transaction (a replica after a failover), idle_in_transaction_session_timeout
+        "55P03" | "25006" | "25P03" => Class::Unavailable,
+        // Connection exceptions, insufficient resources, operator intervention (shutting down, starting up, the statement
+        // timeout).
         code if ["08", "53", "57"].iter().any(|class| code.starts_with(class)) => {
             Class::Unavailable
         }
@@ -196,12 +198,7 @@ mod tests {
 
     #[test]
     fn each_database_tells_the_same_by_codes_of_its_own() {
-        let retry = [
-            ("40001", 517),
-            ("40P01", 517),
-            ("23503", 787),
-            ("55P03", 262),
-        ];
+        let retry = [("40001", 517), ("40P01", 262), ("23503", 787)];
         let unavailable = [
             ("08006", 10),
             ("53300", 14),
@@ -210,6 +207,8 @@ mod tests {
             ("57014", 9),
             ("53100", 13),
             ("53200", 5),
+            ("55P03", 5),
+            ("25P03", 10),
         ];
         let broken = [("42P01", 1), ("23514", 275), ("22021", 20), ("XX000", 11)];
         for (codes, class) in [

@@ -27,16 +27,6 @@ impl DatabaseKind {
     }
 }
 
-impl From<DbBackend> for DatabaseKind {
-    fn from(backend: DbBackend) -> Self {
-        match backend {
-            DbBackend::Postgres => DatabaseKind::Postgres,
-            // The crate opens no other.
-            _ => DatabaseKind::Sqlite,
-        }
-    }
-}
-
 impl fmt::Display for DatabaseKind {
     /// The product's name.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -26,6 +26,8 @@ mod run;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
+#[cfg(test)]
+pub(crate) use run::POSTGRES_LOCK;
 pub(crate) use run::{migrate, status};
 
 /// How far a database's schema is.

@@ -1,15 +1,15 @@
 //! From a URL to connections.
 
 mod error;
+mod file;
 mod options;
 mod postgres;
 mod sqlite;
 
 pub use error::OpenError;
+pub(crate) use file::{OpenedFile, beside, mode};
 pub use options::OpenOptions;
-pub(crate) use sqlite::{APPLICATION_ID, mode};
-
-use std::path::PathBuf;
+pub(crate) use sqlite::APPLICATION_ID;
 
 use sea_orm::DatabaseConnection;
 
@@ -20,7 +20,7 @@ pub(crate) struct Opened {
     pub(crate) kind: DatabaseKind,
     /// Of the database's program.
     pub(crate) version: String,
-    pub(crate) file: Option<PathBuf>,
+    pub(crate) file: Option<OpenedFile>,
     pub(crate) reader: DatabaseConnection,
     /// On PostgreSQL the same pool as the reader's.
     pub(crate) writer: DatabaseConnection,

@@ -110,7 +110,8 @@ fn holder(value: Value) -> Result<RoleHolder, Fault> {
         required("email").and_then(|email| string(email).map_err(|fault| fault.at("email")))?;
     let mut extra: BTreeMap<_, _> = map.into_iter().collect();
     // PostHog answers what it was sent; the number alone would not tell `"7"` from `7`.
-    if id != Value::from(number) {
+    let plain = Value::from(number);
+    if id != plain {
         extra.insert(ID.to_owned(), id);
     }
     Ok(RoleHolder {

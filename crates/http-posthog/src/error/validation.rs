@@ -70,10 +70,6 @@ fn words(problem: &Problem, whole_body: bool) -> (&'static str, Cow<'static, str
             "max_length",
             format!("Ensure this field has no more than {max} elements.").into(),
         ),
-        Problem::TooFew { min } => (
-            "min_length",
-            format!("Ensure this field has at least {min} elements.").into(),
-        ),
         Problem::Nul => (
             "null_characters_not_allowed",
             "Null characters are not allowed.".into(),
@@ -86,7 +82,6 @@ fn words(problem: &Problem, whole_body: bool) -> (&'static str, Cow<'static, str
         ),
         Problem::Duplicate => ("unique", "This field must be unique.".into()),
         Problem::InFuture => ("invalid_input", "Must not be in the future.".into()),
-        Problem::UnknownKey => ("invalid_input", "Extra inputs are not permitted".into()),
         Problem::Rule(sentence) => ("invalid_input", sentence.clone()),
     }
 }
@@ -122,10 +117,8 @@ fn malformed(format: Format) -> Cow<'static, str> {
     match format {
         Format::Integer => "A valid integer is required.".into(),
         Format::Number => "A valid number is required.".into(),
-        Format::Boolean => "Must be a valid boolean.".into(),
         Format::Email => "Enter a valid email address.".into(),
         Format::Uuid => "Must be a valid UUID.".into(),
-        Format::Url => "Enter a valid URL.".into(),
         Format::JsonStrings => "Must be a JSON-encoded list of strings.".into(),
         Format::DateTime | Format::Country | Format::Currency | Format::Cursor => {
             format!("Must be {}.", format.noun()).into()

@@ -6,10 +6,10 @@ use http::StatusCode;
 use serde::Serialize;
 use serde_json::{Number, Value, json};
 use stele_domain::{Email, Identifier, Mrr, Name, PersonName, Scope, Status};
-use stele_http::{Edge, Faults, Gate, ObjectReader, Problem, Unread, parse, read};
+use stele_http::{Edge, Faults, Gate, ObjectReader, Problem, Unread, read};
 use utoipa::ToSchema;
 use utoipa::openapi::KnownFormat;
-use utoipa::openapi::schema::{AnyOfBuilder, ObjectBuilder, Type};
+use utoipa::openapi::schema::{AnyOfBuilder, ObjectBuilder};
 
 use super::external_id;
 use crate::error::{Error, ErrorBody};
@@ -17,9 +17,9 @@ use crate::schema;
 
 /// Zudo: "active (default), onboarding, or churned". An account cannot begin as inactive.
 const STATUSES: &[(&str, Status)] = &[
-    ("active", Status::Active),
-    ("onboarding", Status::Onboarding),
-    ("churned", Status::Churned),
+    (Status::Active.word(), Status::Active),
+    (Status::Onboarding.word(), Status::Onboarding),
+    (Status::Churned.word(), Status::Churned),
 ];
 
 /// The account to be. `null` in a field counts as if it were not there.
@@ -52,13 +52,9 @@ fn status_schema() -> ObjectBuilder {
 }
 
 fn contact_email_schema() -> AnyOfBuilder {
-    let nothing = ObjectBuilder::new()
-        .schema_type(Type::String)
-        .max_length(Some(0));
     AnyOfBuilder::new()
-        .description(Some("The address of a first contact; empty text is none."))
+        .description(Some("The address of a first contact."))
         .item(schema::text(KnownFormat::Email).max_length(Some(Email::MAX)))
-        .item(nothing)
         .item(schema::null())
 }
 
@@ -69,7 +65,7 @@ impl CreateAccount {
         let mrr = body.nullable("mrr", read::mrr);
         let status = body.nullable("status", read::choice(STATUSES));
         let contact_name = body.nullable("contactName", person_name).flatten();
-        let contact_email = body.nullable("contactEmail", email).flatten();
+        let contact_email = body.nullable("contactEmail", read::email);
         body.finish(|| {
             Some(Self {
                 name: name?,
@@ -95,15 +91,6 @@ fn name(value: Value) -> Result<Name, Problem> {
 fn person_name(value: Value) -> Result<Option<PersonName>, Problem> {
     let name = PersonName::from_whole(&read::string(value)?)?;
     Ok(name.whole().is_some().then_some(name))
-}
-
-/// An address; an empty one is none.
-fn email(value: Value) -> Result<Option<Email>, Problem> {
-    let text = read::string(value)?;
-    if text.is_empty() {
-        return Ok(None);
-    }
-    parse::email(&text).map(Some)
 }
 
 /// The new account.

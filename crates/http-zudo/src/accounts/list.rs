@@ -18,10 +18,10 @@ use crate::page::{Page, Pagination};
 use crate::schema;
 
 const STATUSES: &[(&str, Status)] = &[
-    ("active", Status::Active),
-    ("onboarding", Status::Onboarding),
-    ("churned", Status::Churned),
-    ("inactive", Status::Inactive),
+    (Status::Active.word(), Status::Active),
+    (Status::Onboarding.word(), Status::Onboarding),
+    (Status::Churned.word(), Status::Churned),
+    (Status::Inactive.word(), Status::Inactive),
 ];
 
 const ORDERS: &[(&str, SortBy)] = &[

@@ -257,6 +257,10 @@ async fn kinds() {
                 r#"{"name":"A","contactEmail":"nobody"}"#,
                 "contactEmail must be a valid email address",
             ),
+            (
+                r#"{"name":"A","contactEmail":""}"#.to_owned(),
+                "contactEmail must be a valid email address",
+            ),
             case(
                 r#"{"externalId":[],"mrr":"1","status":"gone","contactName":1,"contactEmail":"x"}"#,
                 "name is required; externalId must be a string; mrr must be a number; \

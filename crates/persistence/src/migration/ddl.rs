@@ -1,7 +1,7 @@
 //! Schema statements for both databases.
 
 use sea_orm_migration::SchemaManager;
-use sea_orm_migration::sea_orm::{ConnectionTrait, DbErr};
+use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend, DbErr};
 
 use crate::DatabaseKind;
 
@@ -24,14 +24,18 @@ const WORDS: [(&str, &str, &str); 8] = [
     ("{clustered}", "", " STRICT, WITHOUT ROWID"),
 ];
 
-/// The database that is migrated.
-pub(super) fn kind(manager: &SchemaManager<'_>) -> DatabaseKind {
-    manager.get_database_backend().into()
+/// The database that is migrated. SeaORM knows others, which this crate does not open.
+pub(super) fn kind(manager: &SchemaManager<'_>) -> Result<DatabaseKind, DbErr> {
+    match manager.get_database_backend() {
+        DbBackend::Sqlite => Ok(DatabaseKind::Sqlite),
+        DbBackend::Postgres => Ok(DatabaseKind::Postgres),
+        other => Err(DbErr::Migration(format!("{other:?} has no schema here"))),
+    }
 }
 
 /// Runs statements in which the types stand as words in braces.
 pub(super) async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Result<(), DbErr> {
-    let kind = kind(manager);
+    let kind = kind(manager)?;
     for statement in statements {
         let mut sql = (*statement).to_owned();
         for (word, postgres, sqlite) in WORDS {

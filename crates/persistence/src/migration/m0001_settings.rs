@@ -17,7 +17,7 @@ impl MigrationTrait for Migration {
             last_workspace_id {int} NOT NULL
         ){table}";
         run(manager, &[settings]).await?;
-        match kind(manager) {
+        match kind(manager)? {
             DatabaseKind::Sqlite => sqlite(manager).await,
             DatabaseKind::Postgres => postgres(manager).await,
         }

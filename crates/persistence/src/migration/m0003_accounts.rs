@@ -13,7 +13,7 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         run(manager, &[ACCOUNTS, IDENTIFIERS, TAGS]).await?;
         run(manager, &INDEXES).await?;
-        match kind(manager) {
+        match kind(manager)? {
             DatabaseKind::Sqlite => {
                 run(manager, &SQLITE).await?;
                 expect(manager, &EXPECTATIONS).await

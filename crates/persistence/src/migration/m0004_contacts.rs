@@ -45,7 +45,7 @@ impl MigrationTrait for Migration {
             "CREATE INDEX account_contacts_contact ON account_contacts (workspace_id, contact_id)",
         ];
         run(manager, &statements).await?;
-        match kind(manager) {
+        match kind(manager)? {
             DatabaseKind::Sqlite => expect(manager, &EXPECTATIONS).await,
             DatabaseKind::Postgres => Ok(()),
         }

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DbErr, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, IsolationLevel,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::sea_query::{Alias, Query};
@@ -16,15 +16,18 @@ use crate::{DatabaseKind, OpenError};
 const APPLIED: &str = "seaql_migrations";
 
 /// The lock under which one server migrates while others wait: "stele" in ASCII.
-const POSTGRES_LOCK: i64 = 0x73_74_65_6c_65;
+pub(crate) const POSTGRES_LOCK: i64 = 0x73_74_65_6c_65;
 
 /// How far the schema is, without changing anything.
-pub(crate) async fn status(connection: &impl ConnectionTrait) -> Result<SchemaStatus, DbErr> {
+pub(crate) async fn status(
+    kind: DatabaseKind,
+    connection: &impl ConnectionTrait,
+) -> Result<SchemaStatus, DbErr> {
     let known: BTreeSet<String> = Migrator::migrations()
         .iter()
         .map(|migration| migration.name().to_owned())
         .collect();
-    let applied = applied(connection).await?;
+    let applied = applied(kind, connection).await?;
     let count = |names: usize| u32::try_from(names).unwrap_or(u32::MAX);
     Ok(SchemaStatus {
         applied: count(applied.len()),
@@ -33,8 +36,11 @@ pub(crate) async fn status(connection: &impl ConnectionTrait) -> Result<SchemaSt
     })
 }
 
-async fn applied(connection: &impl ConnectionTrait) -> Result<BTreeSet<String>, DbErr> {
-    if !has_table(connection).await? {
+async fn applied(
+    kind: DatabaseKind,
+    connection: &impl ConnectionTrait,
+) -> Result<BTreeSet<String>, DbErr> {
+    if !has_table(kind, connection).await? {
         return Ok(BTreeSet::new());
     }
     let mut select = Query::select();
@@ -45,8 +51,8 @@ async fn applied(connection: &impl ConnectionTrait) -> Result<BTreeSet<String>, 
     rows.iter().map(|row| row.try_get_by(0)).collect()
 }
 
-async fn has_table(connection: &impl ConnectionTrait) -> Result<bool, DbErr> {
-    let sql = match DatabaseKind::from(connection.get_database_backend()) {
+async fn has_table(kind: DatabaseKind, connection: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    let sql = match kind {
         DatabaseKind::Sqlite => {
             format!("SELECT name FROM sqlite_schema WHERE type = 'table' AND name = '{APPLIED}'")
         }
@@ -55,28 +61,23 @@ async fn has_table(connection: &impl ConnectionTrait) -> Result<bool, DbErr> {
             format!("SELECT 1 WHERE to_regclass('{APPLIED}') IS NOT NULL")
         }
     };
-    let statement = sea_orm::Statement::from_string(connection.get_database_backend(), sql);
+    let statement = Statement::from_string(kind.backend(), sql);
     Ok(connection.query_one_raw(statement).await?.is_some())
 }
 
 /// Applies what is missing, all of it or nothing, and answers how many migrations that were. Of several servers that come
 /// at once, one applies them while the others wait; a schema that a newer program has changed is refused.
-pub(crate) async fn migrate(connection: &DatabaseConnection) -> Result<u32, OpenError> {
-    let before = refuse_newer(status(connection).await?)?;
+pub(crate) async fn migrate(
+    kind: DatabaseKind,
+    connection: &DatabaseConnection,
+) -> Result<u32, OpenError> {
+    let before = refuse_newer(status(kind, connection).await?)?;
     if before.is_current() {
         return Ok(0);
     }
-    let options = TransactionOptions {
-        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-        ..TransactionOptions::default()
-    };
-    let transaction = connection.begin_with_options(options).await?;
-    if transaction.get_database_backend() == DatabaseKind::Postgres.backend() {
-        let lock = format!("SELECT pg_advisory_xact_lock({POSTGRES_LOCK})");
-        transaction.execute_unprepared(&lock).await?;
-    }
+    let transaction = begin_alone(kind, connection).await?;
     // Another server may have done it while this one waited.
-    let missing = refuse_newer(status(&transaction).await?)?;
+    let missing = refuse_newer(status(kind, &transaction).await?)?;
     if !missing.is_current() {
         Migrator::up(&transaction, None).await?;
     }
@@ -84,11 +85,41 @@ pub(crate) async fn migrate(connection: &DatabaseConnection) -> Result<u32, Open
     Ok(missing.known - missing.applied_and_known)
 }
 
+/// Begins a transaction in which no other server migrates.
+async fn begin_alone(
+    kind: DatabaseKind,
+    connection: &DatabaseConnection,
+) -> Result<DatabaseTransaction, DbErr> {
+    let options = match kind {
+        DatabaseKind::Sqlite => TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        },
+        // Whatever the server's own level is: a stricter one would go on seeing the schema as it was before the wait.
+        DatabaseKind::Postgres => TransactionOptions {
+            isolation_level: Some(IsolationLevel::ReadCommitted),
+            ..TransactionOptions::default()
+        },
+    };
+    let transaction = connection.begin_with_options(options).await?;
+    if kind == DatabaseKind::Postgres {
+        for statement in [
+            // An index on a large table takes its time, and who waits for it waits as long.
+            "SET LOCAL lock_timeout = 0",
+            "SET LOCAL statement_timeout = 0",
+            &format!("SELECT pg_advisory_xact_lock({POSTGRES_LOCK})"),
+        ] {
+            transaction.execute_unprepared(statement).await?;
+        }
+    }
+    Ok(transaction)
+}
+
 fn refuse_newer(status: SchemaStatus) -> Result<SchemaStatus, OpenError> {
     if status.is_newer() {
         return Err(OpenError::NewerSchema {
             applied: status.applied,
-            known: status.known,
+            unknown: status.applied - status.applied_and_known,
         });
     }
     Ok(status)

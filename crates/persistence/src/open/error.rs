@@ -5,8 +5,6 @@ use std::path::PathBuf;
 
 use sea_orm::DbErr;
 
-use crate::DatabaseKind;
-
 /// Why a database did not open, or not get the schema it needs. Every message is one line for an operator and repeats no
 /// part of the URL that may be a password.
 #[derive(Debug, thiserror::Error)]
@@ -44,21 +42,21 @@ pub enum OpenError {
         reason: String,
     },
     /// The server cannot keep what Stele stores.
-    #[error("this PostgreSQL server does not do: {reason}")]
+    #[error("this PostgreSQL server cannot be used: {reason}")]
     Unfit {
         /// What it lacks.
         reason: String,
     },
     /// A newer program has changed the schema.
     #[error(
-        "the database has {applied} migrations and this program knows {known} of its own: \
+        "this program does not know {unknown} of the database's {applied} migrations: \
          a newer version of Stele has been here, start that one"
     )]
     NewerSchema {
         /// The migrations that were applied.
         applied: u32,
-        /// The migrations that this program knows.
-        known: u32,
+        /// Those of them that this program does not know.
+        unknown: u32,
     },
     /// The database refused.
     #[error("the database refused: {0}")]
@@ -74,11 +72,5 @@ impl From<DbErr> for OpenError {
 impl OpenError {
     pub(super) fn refused(error: sea_orm::SqlxError) -> Self {
         OpenError::Refused(Box::new(error))
-    }
-
-    pub(super) fn unfit(kind: DatabaseKind, reason: &str) -> Self {
-        OpenError::Unfit {
-            reason: format!("{reason} ({kind})"),
-        }
     }
 }

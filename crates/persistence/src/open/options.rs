@@ -12,6 +12,10 @@ pub struct OpenOptions {
     pub acquire_timeout: Duration,
     /// Whether a SQLite file that is missing is made; otherwise it is an error.
     pub create_missing: bool,
+    /// Whether the database is only looked at: nothing is made, neither a file nor a log beside it, no setting of the file
+    /// is changed, and writing fails. For [`Database::check`](crate::Database::check) of a database that another program
+    /// has open, or of a copy that cannot be written.
+    pub read_only: bool,
 }
 
 impl OpenOptions {
@@ -27,12 +31,13 @@ impl OpenOptions {
 }
 
 impl Default for OpenOptions {
-    /// Twenty connections, ten seconds, a missing file is made.
+    /// Twenty connections, ten seconds, a missing file is made, reading and writing.
     fn default() -> Self {
         Self {
             max_connections: 20,
             acquire_timeout: Duration::from_secs(10),
             create_missing: true,
+            read_only: false,
         }
     }
 }

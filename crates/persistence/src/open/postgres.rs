@@ -17,6 +17,25 @@ const OLDEST_VERSION: i32 = 14_00_00;
 /// double the round trips of a get.
 const RESTED: Duration = Duration::from_secs(30);
 
+/// What the server gives up after. Without these, one transaction that somebody left open, an operator's say, would by and
+/// by keep every connection of the pool waiting. What the URL says in its `options` goes first, and a migration, which may
+/// take its time, goes without the first two.
+///
+/// They are told when connecting, so that they cost no round trip. A pooler in between that does not know them must be told
+/// to let them pass, like `extra_float_digits`, which the driver sends.
+const TIMEOUTS: [(&str, Duration); 3] = [
+    // Writers of one account wait for each other for milliseconds: longer is not a queue any more.
+    ("lock_timeout", Duration::from_secs(10)),
+    // No statement reads more than a page, but for counts; whoever asked has gone by then.
+    ("statement_timeout", Duration::from_secs(30)),
+    // Nothing is waited for between the statements of a unit of work. This is for the server that was cut off in one, whose
+    // locks would stay until the network's own timeouts, which are hours.
+    (
+        "idle_in_transaction_session_timeout",
+        Duration::from_mins(1),
+    ),
+];
+
 pub(super) async fn open(url: &str, options: &OpenOptions) -> Result<Opened, OpenError> {
     let server = PgConnectOptions::from_str(url)
         .map_err(|error| OpenError::InvalidUrl {
@@ -27,6 +46,7 @@ pub(super) async fn open(url: &str, options: &OpenOptions) -> Result<Opened, Ope
         Some(_) => server,
         None => server.application_name("stele"),
     };
+    let server = with_settings(server, options);
     let version = greet(&server, options.acquire_timeout).await?;
     let pool = PgPoolOptions::new()
         .max_connections(options.max_connections.max(1))
@@ -51,6 +71,25 @@ pub(super) async fn open(url: &str, options: &OpenOptions) -> Result<Opened, Ope
     })
 }
 
+/// Adds what the server is told of each connection.
+fn with_settings(server: PgConnectOptions, options: &OpenOptions) -> PgConnectOptions {
+    let said = server.get_options().unwrap_or_default().to_owned();
+    let says = |name: &str| {
+        said.split(|c: char| !c.is_alphanumeric() && c != '_')
+            .any(|word| word == name)
+    };
+    let timeouts = TIMEOUTS
+        .into_iter()
+        .filter(|(name, _)| !says(name))
+        .map(|(name, timeout)| (name, format!("{}ms", timeout.as_millis())));
+    let server = server.options(timeouts);
+    if options.read_only {
+        server.options([("default_transaction_read_only", "on")])
+    } else {
+        server
+    }
+}
+
 /// Connects once, outside of the pool, which would try again until its time is up, and answers the server's version.
 async fn greet(server: &PgConnectOptions, patience: Duration) -> Result<String, OpenError> {
     let unreachable = |reason: String| OpenError::Unreachable {
@@ -73,11 +112,11 @@ async fn greet(server: &PgConnectOptions, patience: Duration) -> Result<String, 
         read(&row).map_err(OpenError::refused)?;
     if number < OLDEST_VERSION {
         let reason = format!("version 14 or later is needed, it is {version}");
-        return Err(OpenError::unfit(DatabaseKind::Postgres, &reason));
+        return Err(OpenError::Unfit { reason });
     }
     if encoding != "UTF8" {
         let reason = format!("the database's encoding must be UTF8, it is {encoding}");
-        return Err(OpenError::unfit(DatabaseKind::Postgres, &reason));
+        return Err(OpenError::Unfit { reason });
     }
     // The server notices anyway when this fails.
     let _ = connection.close().await;

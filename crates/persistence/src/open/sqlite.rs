@@ -13,6 +13,7 @@ use sea_orm::sqlx::sqlite::{
 use sea_orm::sqlx::{self, ConnectOptions as _, Connection};
 use sea_orm::{SqlxError, SqlxSqliteConnector};
 
+use super::file::{OpenedFile, beside, create};
 use super::{OpenError, OpenOptions, Opened};
 use crate::DatabaseKind;
 use crate::error::sqlite_code;
@@ -25,34 +26,32 @@ const PAUSE: Duration = Duration::from_millis(20);
 
 pub(super) async fn open(url: &str, options: &OpenOptions) -> Result<Opened, OpenError> {
     let file = file(url)?;
-    let reachable = if options.create_missing {
-        create(&file)
-    } else {
-        fs::OpenOptions::new()
-            .read(true)
-            .write(true)
-            .open(&file)
-            .map(|_| ())
-    };
-    reachable.map_err(|source| OpenError::File {
+    let unusable = |source| OpenError::File {
         path: file.clone(),
         source,
-    })?;
+    };
+    reach(&file, options).map_err(unusable)?;
     let connect = SqliteConnectOptions::new()
         .filename(&file)
         .foreign_keys(true)
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(options.acquire_timeout)
         .disable_statement_logging();
+    let connect = if options.read_only {
+        looking(connect, &file)
+    } else {
+        connect
+    };
     let version = inspect(&connect, &file).await?;
     let writer = writer(&connect, options).await?;
+    let opened = OpenedFile::at(file.clone()).map_err(unusable)?;
     let reader = pool(options)
         .max_connections(options.readers())
         .connect_lazy_with(connect.pragma("query_only", "ON"));
     Ok(Opened {
         kind: DatabaseKind::Sqlite,
         version,
-        file: Some(file),
+        file: Some(opened),
         reader: SqlxSqliteConnector::from_sqlx_sqlite_pool(reader),
         writer: SqlxSqliteConnector::from_sqlx_sqlite_pool(writer),
     })
@@ -83,41 +82,23 @@ fn file(url: &str) -> Result<PathBuf, OpenError> {
     Ok(file.to_owned())
 }
 
-/// Makes the file where there is none, readable by its owner only. SQLite gives its `-wal` and `-shm` files the same mode.
-fn create(file: &Path) -> io::Result<()> {
-    let mut options = fs::OpenOptions::new();
-    options.read(true).write(true);
-    let made = owner_only(options.clone().create_new(true)).open(file);
-    match made {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            options.open(file).map(|_| ())
-        }
-        other => other.map(|_| ()),
+/// Whether the file may be opened as the options say. One that is missing is made where they ask for that.
+fn reach(file: &Path, options: &OpenOptions) -> io::Result<()> {
+    if options.create_missing && !options.read_only {
+        return create(file);
     }
+    let mut reached = fs::OpenOptions::new();
+    reached.read(true).write(!options.read_only);
+    reached.open(file).map(|_| ())
 }
 
-#[cfg(unix)]
-fn owner_only(options: &mut fs::OpenOptions) -> &mut fs::OpenOptions {
-    use std::os::unix::fs::OpenOptionsExt;
-    options.mode(0o600)
-}
-
-#[cfg(not(unix))]
-fn owner_only(options: &mut fs::OpenOptions) -> &mut fs::OpenOptions {
-    options
-}
-
-/// The permission bits of a file, where the system has such.
-#[cfg(unix)]
-pub(crate) fn mode(file: &Path) -> io::Result<Option<u32>> {
-    use std::os::unix::fs::PermissionsExt;
-    Ok(Some(fs::metadata(file)?.permissions().mode() & 0o777))
-}
-
-/// The permission bits of a file, where the system has such.
-#[cfg(not(unix))]
-pub(crate) fn mode(file: &Path) -> io::Result<Option<u32>> {
-    fs::metadata(file).map(|_| None)
+/// Connections that only look. SQLite would make its log anew to read a file that was closed, and leave it there; that is
+/// spared where there is no log, since whoever has the file open to write keeps one.
+fn looking(connect: SqliteConnectOptions, file: &Path) -> SqliteConnectOptions {
+    let in_use = ["-wal", "-journal"]
+        .iter()
+        .any(|log| beside(file, log).exists());
+    connect.read_only(true).immutable(!in_use)
 }
 
 /// Refuses a file that holds something else, before anything is written to it. Answers SQLite's version.
@@ -150,12 +131,17 @@ where
 }
 
 /// The one connection that writes. It turns the write-ahead log on, which needs the file for itself for a moment and does
-/// not wait for it: when several servers start on a new file, they come in one another's way.
+/// not wait for it: when several servers start on a new file, they come in one another's way. Where nothing may be written
+/// it leaves the log as it is, and every statement that writes is refused.
 async fn writer(
     connect: &SqliteConnectOptions,
     options: &OpenOptions,
 ) -> Result<SqlitePool, OpenError> {
-    let connect = connect.clone().journal_mode(SqliteJournalMode::Wal);
+    let connect = if options.read_only {
+        connect.clone()
+    } else {
+        connect.clone().journal_mode(SqliteJournalMode::Wal)
+    };
     let begun = Instant::now();
     loop {
         let opened = pool(options)

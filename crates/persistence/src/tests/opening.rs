@@ -7,7 +7,7 @@ use stele_application::{AccountFilter, AccountPaging, AccountQuery, AccountRef, 
 use stele_domain::WorkspaceId;
 
 use crate::testing::TestDatabase;
-use crate::tests::tools::{account, begin, run, workspace};
+use crate::tests::tools::{account, begin, number, run, with_setting, workspace};
 use crate::{Database, DatabaseFile, DatabaseKind, OpenError, OpenOptions};
 
 async fn refusal(url: &str) -> String {
@@ -179,6 +179,25 @@ on_both! {
         assert!(!report.schema.is_current(), "{report:?}");
     }
 
+    /// What a running server has written is seen, and nothing can be written.
+    async fn looking_beside_a_running_server_changes_nothing(test) {
+        let database = test.open().await;
+        let acme = workspace(&database, "Acme").await;
+        let looking = Database::connect(test.url(), &looking()).await.expect("opened");
+        assert_eq!(number(&looking, "SELECT count(*) FROM workspaces").await, 1);
+        let report = looking.check().await.expect("checked");
+        assert!(report.schema.is_current(), "{report:?}");
+        let written = async {
+            let mut work = looking.begin().await?;
+            work.insert_account(acme, account(1, "Pied Piper", &[])).await?;
+            work.commit().await
+        };
+        let written = written.await;
+        assert!(matches!(written, Err(StoreError::Unavailable(_))), "{written:?}");
+        looking.close().await;
+        assert_eq!(number(&database, "SELECT count(*) FROM accounts").await, 0);
+    }
+
     async fn the_pools_tell_how_busy_they_are(test) {
         let database = test.open().await;
         let busy = || database.pool_stats().iter().map(|pool| pool.open - pool.idle).sum::<u32>();
@@ -230,6 +249,140 @@ on_both! {
             run(&database, &format!("UPDATE accounts SET number = 1 WHERE number = {number}")).await;
         }
     }
+}
+
+async fn setting(database: &Database, name: &str) -> i64 {
+    let sql = format!("SELECT setting::bigint FROM pg_settings WHERE name = '{name}'");
+    number(database, &sql).await
+}
+
+#[tokio::test]
+async fn the_server_gives_up_on_what_takes_too_long_unless_the_url_says_otherwise() {
+    let test = TestDatabase::new(DatabaseKind::Postgres).await;
+    // Another setting, of which the name of one of these is a part.
+    let url = with_setting(test.url(), "deadlock_timeout", "2000");
+    let database = Database::connect(&url, &OpenOptions::default()).await;
+    let database = database.expect("opened");
+    for (name, milliseconds) in [
+        ("lock_timeout", 10_000),
+        ("statement_timeout", 30_000),
+        ("idle_in_transaction_session_timeout", 60_000),
+        ("deadlock_timeout", 2_000),
+    ] {
+        assert_eq!(setting(&database, name).await, milliseconds, "{name}");
+    }
+    let url = with_setting(test.url(), "statement_timeout", "1234");
+    let database = Database::connect(&url, &OpenOptions::default()).await;
+    let database = database.expect("opened");
+    assert_eq!(setting(&database, "statement_timeout").await, 1234);
+    assert_eq!(setting(&database, "lock_timeout").await, 10_000);
+}
+
+#[tokio::test]
+async fn who_has_waited_for_a_lock_in_vain_is_not_told_to_try_again() {
+    let test = TestDatabase::new(DatabaseKind::Postgres).await;
+    let database = test.open().await;
+    let acme = workspace(&database, "Acme").await;
+    let mut work = begin(&database).await;
+    let stored = work
+        .insert_account(acme, account(1, "Pied Piper", &[]))
+        .await;
+    let reference = AccountRef::Id(stored.expect("inserted").id);
+    work.commit().await.expect("committed");
+
+    let mut forgotten = begin(&database).await;
+    let held = forgotten.account_for_update(acme, &reference).await;
+    held.expect("answered").expect("found");
+    let url = with_setting(test.url(), "lock_timeout", "1");
+    let hasty = Database::connect(&url, &OpenOptions::default()).await;
+    let hasty = hasty.expect("opened");
+    let answer = begin(&hasty)
+        .await
+        .account_for_update(acme, &reference)
+        .await;
+    assert!(
+        matches!(answer, Err(StoreError::Unavailable(_))),
+        "{answer:?}"
+    );
+}
+
+/// What a directory holds, byte by byte.
+fn contents(
+    directory: &std::path::Path,
+) -> std::collections::BTreeMap<std::path::PathBuf, Vec<u8>> {
+    let entries = std::fs::read_dir(directory).expect("read");
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    paths
+        .map(|path| (path.clone(), std::fs::read(path).expect("read")))
+        .collect()
+}
+
+fn looking() -> OpenOptions {
+    OpenOptions {
+        read_only: true,
+        ..OpenOptions::default()
+    }
+}
+
+#[tokio::test]
+async fn looking_at_a_file_leaves_it_and_its_directory_as_they_are() {
+    let directory = tempfile::tempdir().expect("a directory");
+    // With what a URI escapes.
+    let url = format!(
+        "sqlite://{}/my%20stele%3F%25.db",
+        directory.path().display()
+    );
+    assert!(matches!(
+        Database::connect(&url, &looking()).await,
+        Err(OpenError::File { .. })
+    ));
+    let database = Database::connect(&url, &OpenOptions::default()).await;
+    let database = database.expect("opened");
+    database.migrate().await.expect("migrated");
+    database.close().await;
+    for log in ["WAL", "DELETE"] {
+        let connect = SqliteConnectOptions::new().filename(directory.path().join("my stele?%.db"));
+        let mut connection = connect.connect().await.expect("connected");
+        let set = sea_orm::sqlx::AssertSqlSafe(format!("PRAGMA journal_mode = {log}"));
+        connection.execute(set).await.expect("set");
+        connection.close().await.expect("closed");
+        let before = contents(directory.path());
+        assert_eq!(before.len(), 1);
+        let database = Database::connect(&url, &looking()).await.expect("opened");
+        database.ping().await.expect("answers");
+        let report = database.check().await.expect("checked");
+        assert!(report.schema.is_current(), "{report:?}");
+        assert_eq!(
+            contents(directory.path()),
+            before,
+            "{log}, while it is open"
+        );
+        database.close().await;
+        assert_eq!(contents(directory.path()), before, "{log}");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_file_that_is_gone_or_replaced_is_noticed() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = |name: &str| directory.path().join(name);
+    let url = format!("sqlite://{}", path("stele.db").display());
+    let database = Database::connect(&url, &OpenOptions::default()).await;
+    let database = database.expect("opened");
+    database.migrate().await.expect("migrated");
+    database.ping().await.expect("answers");
+    std::fs::rename(path("stele.db"), path("away.db")).expect("moved");
+    let gone = database.ping().await;
+    assert!(matches!(gone, Err(StoreError::Unavailable(_))), "{gone:?}");
+    std::fs::copy(path("away.db"), path("stele.db")).expect("copied");
+    let replaced = database.ping().await;
+    assert!(
+        matches!(replaced, Err(StoreError::Unavailable(_))),
+        "{replaced:?}"
+    );
+    std::fs::rename(path("away.db"), path("stele.db")).expect("moved");
+    database.ping().await.expect("answers");
 }
 
 #[test]

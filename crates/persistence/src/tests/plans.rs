@@ -47,6 +47,31 @@ async fn plan(database: &Database, statement: Statement) -> Vec<String> {
     .expect("lines of text")
 }
 
+/// The lines of the plan that PostgreSQL makes of a statement without looking at its parameters.
+async fn kept_plan(database: &Database, statement: &Statement) -> Vec<String> {
+    let count = statement.values.as_ref().map_or(0, |values| values.0.len());
+    let parameters = vec!["NULL"; count].join(", ");
+    let transaction = database.writer.begin().await.expect("begun");
+    for sql in [
+        "SET LOCAL enable_seqscan = off",
+        "SET LOCAL plan_cache_mode = force_generic_plan",
+        &format!("PREPARE searching AS {}", statement.sql),
+    ] {
+        let ran = transaction.execute_unprepared(sql).await;
+        ran.expect("prepared");
+    }
+    let explain = format!("EXPLAIN EXECUTE searching ({parameters})");
+    let explain = Statement::from_string(DatabaseKind::Postgres.backend(), explain);
+    let rows = transaction.query_all_raw(explain).await.expect("explained");
+    let line = |row: &sea_orm::QueryResult| row.try_get_by_index(0);
+    let plan = rows.iter().map(line).collect::<Result<_, _>>();
+    transaction
+        .execute_unprepared("DEALLOCATE searching")
+        .await
+        .expect("forgotten");
+    plan.expect("lines of text")
+}
+
 /// Whether a line of a plan reads every account.
 fn reads_every_account(line: &str) -> bool {
     let mut words = line
@@ -208,6 +233,39 @@ async fn the_server_keeps_its_plans_of_gets_and_first_pages() {
         .collect::<Result<_, _>>()
         .expect("texts");
     assert!(always_planned.is_empty(), "{always_planned:#?}");
+}
+
+/// A plan that PostgreSQL keeps for whatever is searched for begins at the index of trigrams, too.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_kept_plan_of_a_search_uses_its_index() {
+    let test = TestDatabase::new(DatabaseKind::Postgres).await;
+    let (database, acme) = analyzed(&test).await;
+    for (what, search) in variants::searches() {
+        let filter = AccountFilter {
+            search: Some(search),
+            ..AccountFilter::default()
+        };
+        let mut statements = vec![sql::count(test.kind(), acme, &filter)];
+        statements.extend(variants::pagings().into_iter().map(|paging| {
+            let filter = filter.clone();
+            let query = AccountQuery {
+                filter,
+                paging,
+                limit: 100,
+            };
+            sql::page(test.kind(), acme, &query)
+        }));
+        for statement in statements {
+            let plan = kept_plan(&database, &statement).await;
+            assert!(
+                plan.iter()
+                    .any(|line| line.contains("Bitmap Index Scan on accounts_search_name")),
+                "{what}: {}\n    {}",
+                statement.sql,
+                plan.join("\n    ")
+            );
+        }
+    }
 }
 
 /// Nobody runs `ANALYZE` on a SQLite file: what its planner is told by the schema must do.

@@ -48,6 +48,12 @@ pub(super) async fn somebody_waits(database: &Database) {
     }
 }
 
+/// The URL of a PostgreSQL database with a setting of the server's for each connection.
+pub(super) fn with_setting(url: &str, name: &str, value: &str) -> String {
+    let separator = if url.contains('?') { '&' } else { '?' };
+    format!("{url}{separator}options[{name}]={value}")
+}
+
 pub(super) fn at(micros: i64) -> Timestamp {
     Timestamp::from_micros(micros).expect("in range")
 }

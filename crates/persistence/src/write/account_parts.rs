@@ -33,14 +33,56 @@ impl Owner {
     }
 }
 
+/// A table of texts to find accounts by, each in a row of its own.
+trait TextTable: EntityTrait<Model: IntoActiveModel<Self::ActiveModel> + Sync> {
+    /// The list on the account's row that is kept here once more.
+    const LIST: &'static str;
+    const WORKSPACE: Self::Column;
+    const ACCOUNT: Self::Column;
+    const TEXT: Self::Column;
+
+    fn row(owner: Owner, text: &str) -> Self::Model;
+}
+
+impl TextTable for account_identifiers::Entity {
+    const LIST: &'static str = "accounts.identifiers";
+    const WORKSPACE: Self::Column = account_identifiers::Column::WorkspaceId;
+    const ACCOUNT: Self::Column = account_identifiers::Column::AccountId;
+    const TEXT: Self::Column = account_identifiers::Column::Value;
+
+    fn row(owner: Owner, text: &str) -> Self::Model {
+        account_identifiers::Model {
+            workspace_id: owner.workspace,
+            value: text.to_owned(),
+            account_id: owner.account,
+        }
+    }
+}
+
+impl TextTable for account_tags::Entity {
+    const LIST: &'static str = "accounts.tags";
+    const WORKSPACE: Self::Column = account_tags::Column::WorkspaceId;
+    const ACCOUNT: Self::Column = account_tags::Column::AccountId;
+    const TEXT: Self::Column = account_tags::Column::Tag;
+
+    fn row(owner: Owner, text: &str) -> Self::Model {
+        account_tags::Model {
+            workspace_id: owner.workspace,
+            tag: text.to_owned(),
+            account_id: owner.account,
+        }
+    }
+}
+
 impl SqlUnitOfWork {
     /// Adds the parts of a new account.
     pub(super) async fn add_account_parts(&self, row: &accounts::Model) -> Result<(), Fault> {
+        const NONE: &str = "[]";
         let owner = Owner::of(row);
-        let identifiers = text_list("accounts.identifiers", &row.identifiers)?;
-        self.add_identifiers(owner, identifiers).await?;
-        let tags = text_list("accounts.tags", &row.tags)?;
-        self.add_tags(owner, tags).await?;
+        self.change_texts::<account_identifiers::Entity>(owner, NONE, &row.identifiers)
+            .await?;
+        self.change_texts::<account_tags::Entity>(owner, NONE, &row.tags)
+            .await?;
         self.remember_search(row).await
     }
 
@@ -51,22 +93,14 @@ impl SqlUnitOfWork {
         after: &accounts::Model,
     ) -> Result<(), Fault> {
         let owner = Owner::of(after);
-        if before.identifiers != after.identifiers {
-            const WHAT: &str = "accounts.identifiers";
-            let before = text_list(WHAT, &before.identifiers)?;
-            let after = text_list(WHAT, &after.identifiers)?;
-            self.remove_identifiers(owner, missing(&before, &after))
-                .await?;
-            self.add_identifiers(owner, missing(&after, &before))
-                .await?;
-        }
-        if before.tags != after.tags {
-            const WHAT: &str = "accounts.tags";
-            let before = text_list(WHAT, &before.tags)?;
-            let after = text_list(WHAT, &after.tags)?;
-            self.remove_tags(owner, missing(&before, &after)).await?;
-            self.add_tags(owner, missing(&after, &before)).await?;
-        }
+        self.change_texts::<account_identifiers::Entity>(
+            owner,
+            &before.identifiers,
+            &after.identifiers,
+        )
+        .await?;
+        self.change_texts::<account_tags::Entity>(owner, &before.tags, &after.tags)
+            .await?;
         if before.name_folded != after.name_folded
             || before.external_id_folded != after.external_id_folded
         {
@@ -75,66 +109,55 @@ impl SqlUnitOfWork {
         Ok(())
     }
 
-    async fn add_identifiers(&self, owner: Owner, mut values: Vec<String>) -> Result<(), Fault> {
-        use account_identifiers::{Entity, Model};
+    /// Makes the rows of one list into those of another.
+    async fn change_texts<T: TextTable>(
+        &self,
+        owner: Owner,
+        before: &str,
+        after: &str,
+    ) -> Result<(), Fault> {
+        if before == after {
+            return Ok(());
+        }
+        let before = text_list(T::LIST, before)?;
+        let after = text_list(T::LIST, after)?;
+        self.remove_texts::<T>(owner, missing(&before, &after))
+            .await?;
+        self.add_texts::<T>(owner, missing(&after, &before)).await
+    }
+
+    async fn remove_texts<T: TextTable>(
+        &self,
+        owner: Owner,
+        texts: Vec<String>,
+    ) -> Result<(), Fault> {
+        if texts.is_empty() {
+            return Ok(());
+        }
+        let table = T::default();
+        T::delete_many()
+            .filter(Expr::col((table, T::WORKSPACE)).eq(owner.workspace))
+            .filter(Expr::col((table, T::ACCOUNT)).eq(owner.account))
+            .filter(one_of(self.kind, (table, T::TEXT), &texts))
+            .exec(&self.transaction)
+            .await?;
+        Ok(())
+    }
+
+    async fn add_texts<T: TextTable>(
+        &self,
+        owner: Owner,
+        mut texts: Vec<String>,
+    ) -> Result<(), Fault> {
         // In one order, so that two writers of the same ones do not wait for each other.
-        values.sort_unstable();
-        for batch in values.chunks(BATCH) {
-            let rows = batch.iter().map(|value| Model {
-                workspace_id: owner.workspace,
-                value: value.clone(),
-                account_id: owner.account,
-            });
+        texts.sort_unstable();
+        for batch in texts.chunks(BATCH) {
+            let rows = batch.iter().map(|text| T::row(owner, text));
             let records = rows.map(|row| row.into_active_model().reset_all());
-            Entity::insert_many(records)
+            T::insert_many(records)
                 .exec_without_returning(&self.transaction)
                 .await?;
         }
-        Ok(())
-    }
-
-    async fn remove_identifiers(&self, owner: Owner, values: Vec<String>) -> Result<(), Fault> {
-        use account_identifiers::{Column, Entity};
-        if values.is_empty() {
-            return Ok(());
-        }
-        Entity::delete_many()
-            .filter(Expr::col((Entity, Column::WorkspaceId)).eq(owner.workspace))
-            .filter(Expr::col((Entity, Column::AccountId)).eq(owner.account))
-            .filter(one_of(self.kind, (Entity, Column::Value), &values))
-            .exec(&self.transaction)
-            .await?;
-        Ok(())
-    }
-
-    async fn add_tags(&self, owner: Owner, mut tags: Vec<String>) -> Result<(), Fault> {
-        use account_tags::{Entity, Model};
-        tags.sort_unstable();
-        for batch in tags.chunks(BATCH) {
-            let rows = batch.iter().map(|tag| Model {
-                workspace_id: owner.workspace,
-                tag: tag.clone(),
-                account_id: owner.account,
-            });
-            let records = rows.map(|row| row.into_active_model().reset_all());
-            Entity::insert_many(records)
-                .exec_without_returning(&self.transaction)
-                .await?;
-        }
-        Ok(())
-    }
-
-    async fn remove_tags(&self, owner: Owner, tags: Vec<String>) -> Result<(), Fault> {
-        use account_tags::{Column, Entity};
-        if tags.is_empty() {
-            return Ok(());
-        }
-        Entity::delete_many()
-            .filter(Expr::col((Entity, Column::WorkspaceId)).eq(owner.workspace))
-            .filter(Expr::col((Entity, Column::AccountId)).eq(owner.account))
-            .filter(one_of(self.kind, (Entity, Column::Tag), &tags))
-            .exec(&self.transaction)
-            .await?;
         Ok(())
     }
 

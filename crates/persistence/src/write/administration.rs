@@ -18,62 +18,27 @@ use crate::error::Fault;
 #[async_trait]
 impl AdministrationWrites for SqlUnitOfWork {
     async fn no_workspace_exists(&mut self) -> Result<bool, StoreError> {
-        // The row that every new workspace changes.
-        settings::Entity::find()
-            .lock_exclusive()
-            .one(&self.transaction)
-            .await
-            .map_err(Fault::from)?;
-        let any = workspaces::Entity::find()
-            .limit(1)
-            .one(&self.transaction)
-            .await
-            .map_err(Fault::from)?;
-        Ok(any.is_none())
+        Ok(self.is_first().await?)
     }
 
-    async fn insert_workspace(
-        &mut self,
-        mut workspace: Workspace,
-    ) -> Result<Workspace, StoreError> {
-        workspace.id = self.workspace_id().await?;
-        let row = workspace_row(&workspace);
-        workspaces::Entity::insert(row.into_active_model().reset_all())
-            .exec_without_returning(&self.transaction)
-            .await
-            .map_err(Fault::from)?;
-        Ok(workspace)
+    async fn insert_workspace(&mut self, workspace: Workspace) -> Result<Workspace, StoreError> {
+        Ok(self.add_workspace(workspace).await?)
     }
 
     async fn workspace(&mut self, workspace: WorkspaceId) -> Result<Option<Workspace>, StoreError> {
-        let found = workspaces::Entity::find_by_id(workspace.0)
-            .one(&self.transaction)
-            .await
-            .map_err(Fault::from)?;
-        let found = found.map(workspace_from_row).transpose();
-        Ok(found.map_err(Fault::from)?)
+        Ok(self.stored_workspace(workspace).await?)
     }
 
     async fn insert_key(&mut self, key: &ApiKey) -> Result<(), StoreError> {
-        api_keys::Entity::insert(key_row(key).into_active_model().reset_all())
-            .exec_without_returning(&self.transaction)
-            .await
-            .map_err(Fault::from)?;
-        Ok(())
+        Ok(self.add_key(key).await?)
     }
 
     async fn revoke_key(&mut self, key: KeyId, now: Timestamp) -> Result<bool, StoreError> {
         Ok(self.revoke(key, now).await?)
     }
 
-    async fn insert_member(&mut self, mut member: Member) -> Result<Member, StoreError> {
-        let record = members::ActiveModel {
-            number: self.number(member.workspace, Numbered::Member).await?,
-            ..member_row(&member).into_active_model().reset_all()
-        };
-        let number = self.insert_numbered(record, members::Column::Number);
-        member.number = MemberNumber(number.await?);
-        Ok(member)
+    async fn insert_member(&mut self, member: Member) -> Result<Member, StoreError> {
+        Ok(self.add_member(member).await?)
     }
 
     async fn member_by_number(
@@ -96,6 +61,29 @@ impl AdministrationWrites for SqlUnitOfWork {
 }
 
 impl SqlUnitOfWork {
+    /// Whether there is no workspace, which stays so until the transaction ends.
+    async fn is_first(&self) -> Result<bool, Fault> {
+        // The row that every new workspace changes.
+        settings::Entity::find()
+            .lock_exclusive()
+            .one(&self.transaction)
+            .await?;
+        let any = workspaces::Entity::find()
+            .limit(1)
+            .one(&self.transaction)
+            .await?;
+        Ok(any.is_none())
+    }
+
+    async fn add_workspace(&self, mut workspace: Workspace) -> Result<Workspace, Fault> {
+        workspace.id = self.workspace_id().await?;
+        let row = workspace_row(&workspace);
+        workspaces::Entity::insert(row.into_active_model().reset_all())
+            .exec_without_returning(&self.transaction)
+            .await?;
+        Ok(workspace)
+    }
+
     /// The id of a new workspace: one more than the last, so that the first is 1 even if another was rolled back. Whoever
     /// makes one at the same time waits here; workspaces are made rarely.
     async fn workspace_id(&self) -> Result<WorkspaceId, Fault> {
@@ -113,7 +101,21 @@ impl SqlUnitOfWork {
         Ok(WorkspaceId(row.try_get_by_index(0)?))
     }
 
-    /// Revokes a key unless it is revoked, and answers its prefix.
+    async fn stored_workspace(&self, workspace: WorkspaceId) -> Result<Option<Workspace>, Fault> {
+        let found = workspaces::Entity::find_by_id(workspace.0)
+            .one(&self.transaction)
+            .await?;
+        Ok(found.map(workspace_from_row).transpose()?)
+    }
+
+    async fn add_key(&self, key: &ApiKey) -> Result<(), Fault> {
+        api_keys::Entity::insert(key_row(key).into_active_model().reset_all())
+            .exec_without_returning(&self.transaction)
+            .await?;
+        Ok(())
+    }
+
+    /// Revokes a key unless it is revoked, and answers whether there is such a key.
     async fn revoke(&self, key: KeyId, now: Timestamp) -> Result<bool, Fault> {
         use api_keys::{Column, Entity};
         let revoked_at = || Expr::col((Entity, Column::RevokedAt));
@@ -134,6 +136,16 @@ impl SqlUnitOfWork {
             .take();
         let done = self.transaction.execute(&statement).await?;
         Ok(done.rows_affected() > 0)
+    }
+
+    async fn add_member(&self, mut member: Member) -> Result<Member, Fault> {
+        let record = members::ActiveModel {
+            number: self.number(member.workspace, Numbered::Member).await?,
+            ..member_row(&member).into_active_model().reset_all()
+        };
+        let number = self.insert_numbered(record, members::Column::Number);
+        member.number = MemberNumber(number.await?);
+        Ok(member)
     }
 
     async fn member(&self, workspace: WorkspaceId, wanted: Expr) -> Result<Option<Member>, Fault> {

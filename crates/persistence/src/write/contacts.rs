@@ -24,31 +24,17 @@ impl ContactWrites for SqlUnitOfWork {
         workspace: WorkspaceId,
         account: AccountId,
     ) -> Result<Vec<AccountContact>, StoreError> {
-        let statement = sql::contacts_of_one(self.kind, workspace, account);
-        let rows = self.transaction.query_all_raw(statement).await;
-        let mut contacts = Vec::new();
-        for row in rows.map_err(Fault::from)? {
-            let (tie, contact) = sql::read_contact(&row).map_err(Fault::from)?;
-            contacts.push(account_contact_from_rows(tie, contact).map_err(Fault::from)?);
-        }
-        Ok(contacts)
+        Ok(self.contacts_in_order(workspace, account).await?)
     }
 
     async fn insert_contact(
         &mut self,
         workspace: WorkspaceId,
         account: AccountId,
-        mut contact: AccountContact,
+        contact: AccountContact,
         position: u32,
     ) -> Result<AccountContact, StoreError> {
-        let person = &mut contact.contact;
-        person.number = self.insert_person(workspace, person).await?;
-        let tie = tie_row(workspace, account, &contact, position);
-        ties::Entity::insert(tie.into_active_model().reset_all())
-            .exec_without_returning(&self.transaction)
-            .await
-            .map_err(Fault::from)?;
-        Ok(contact)
+        Ok(self.tie(workspace, account, contact, position).await?)
     }
 
     async fn update_contact(
@@ -111,6 +97,37 @@ fn ties_of_account(workspace: WorkspaceId, account: AccountId) -> Condition {
 }
 
 impl SqlUnitOfWork {
+    async fn contacts_in_order(
+        &self,
+        workspace: WorkspaceId,
+        account: AccountId,
+    ) -> Result<Vec<AccountContact>, Fault> {
+        let statement = sql::contacts_of_one(self.kind, workspace, account);
+        let rows = self.transaction.query_all_raw(statement).await?;
+        let contact_of = |row| {
+            let (tie, contact) = sql::read_contact(row)?;
+            Ok(account_contact_from_rows(tie, contact)?)
+        };
+        rows.iter().map(contact_of).collect()
+    }
+
+    /// Inserts a contact and ties it to the account.
+    async fn tie(
+        &self,
+        workspace: WorkspaceId,
+        account: AccountId,
+        mut contact: AccountContact,
+        position: u32,
+    ) -> Result<AccountContact, Fault> {
+        let person = &mut contact.contact;
+        person.number = self.insert_person(workspace, person).await?;
+        let tie = tie_row(workspace, account, &contact, position);
+        ties::Entity::insert(tie.into_active_model().reset_all())
+            .exec_without_returning(&self.transaction)
+            .await?;
+        Ok(contact)
+    }
+
     async fn insert_person(
         &self,
         workspace: WorkspaceId,

@@ -20,14 +20,7 @@ impl IdempotencyWrites for SqlUnitOfWork {
         workspace: WorkspaceId,
         scope: &IdempotencyScope,
     ) -> Result<Option<IdempotencyRecord>, StoreError> {
-        let found = Entity::find()
-            .filter(row_of(workspace, scope))
-            .lock_exclusive()
-            .one(&self.transaction)
-            .await
-            .map_err(Fault::from)?;
-        let found = found.map(record_from_row).transpose();
-        Ok(found.map_err(Fault::from)?)
+        Ok(self.recall(workspace, scope).await?)
     }
 
     async fn insert_idempotency_record(
@@ -36,12 +29,7 @@ impl IdempotencyWrites for SqlUnitOfWork {
         scope: &IdempotencyScope,
         record: &IdempotencyRecord,
     ) -> Result<(), StoreError> {
-        let row = record_row(workspace, scope, record);
-        Entity::insert(row.into_active_model().reset_all())
-            .exec_without_returning(&self.transaction)
-            .await
-            .map_err(Fault::from)?;
-        Ok(())
+        Ok(self.remember(workspace, scope, record).await?)
     }
 
     async fn update_idempotency_record(
@@ -50,6 +38,66 @@ impl IdempotencyWrites for SqlUnitOfWork {
         scope: &IdempotencyScope,
         record: &IdempotencyRecord,
     ) -> Result<(), StoreError> {
+        Ok(self.correct(workspace, scope, record).await?)
+    }
+
+    async fn delete_idempotency_record(
+        &mut self,
+        workspace: WorkspaceId,
+        scope: &IdempotencyScope,
+    ) -> Result<(), StoreError> {
+        Ok(self.forget(workspace, scope).await?)
+    }
+
+    async fn delete_idempotency_records_before(
+        &mut self,
+        workspace: WorkspaceId,
+        before: Timestamp,
+        limit: u32,
+    ) -> Result<(), StoreError> {
+        Ok(self.forget_before(workspace, before, limit).await?)
+    }
+}
+
+fn row_of(workspace: WorkspaceId, scope: &IdempotencyScope) -> Condition {
+    Condition::all()
+        .add(Expr::col((Entity, Column::WorkspaceId)).eq(workspace.0))
+        .add(Expr::col((Entity, Column::Digest)).eq(digest(scope)))
+}
+
+impl SqlUnitOfWork {
+    async fn recall(
+        &self,
+        workspace: WorkspaceId,
+        scope: &IdempotencyScope,
+    ) -> Result<Option<IdempotencyRecord>, Fault> {
+        let found = Entity::find()
+            .filter(row_of(workspace, scope))
+            .lock_exclusive()
+            .one(&self.transaction)
+            .await?;
+        Ok(found.map(record_from_row).transpose()?)
+    }
+
+    async fn remember(
+        &self,
+        workspace: WorkspaceId,
+        scope: &IdempotencyScope,
+        record: &IdempotencyRecord,
+    ) -> Result<(), Fault> {
+        let row = record_row(workspace, scope, record);
+        Entity::insert(row.into_active_model().reset_all())
+            .exec_without_returning(&self.transaction)
+            .await?;
+        Ok(())
+    }
+
+    async fn correct(
+        &self,
+        workspace: WorkspaceId,
+        scope: &IdempotencyScope,
+        record: &IdempotencyRecord,
+    ) -> Result<(), Fault> {
         let record = ActiveModel {
             workspace_id: NotSet,
             digest: NotSet,
@@ -61,33 +109,27 @@ impl IdempotencyWrites for SqlUnitOfWork {
             .set(record)
             .filter(row_of(workspace, scope))
             .exec(&self.transaction)
-            .await
-            .map_err(Fault::from)?;
+            .await?;
         if updated.rows_affected == 0 {
-            return Err(Fault::Stale("the use of this idempotency key").into());
+            return Err(Fault::Stale("the use of this idempotency key"));
         }
         Ok(())
     }
 
-    async fn delete_idempotency_record(
-        &mut self,
-        workspace: WorkspaceId,
-        scope: &IdempotencyScope,
-    ) -> Result<(), StoreError> {
+    async fn forget(&self, workspace: WorkspaceId, scope: &IdempotencyScope) -> Result<(), Fault> {
         Entity::delete_many()
             .filter(row_of(workspace, scope))
             .exec(&self.transaction)
-            .await
-            .map_err(Fault::from)?;
+            .await?;
         Ok(())
     }
 
-    async fn delete_idempotency_records_before(
-        &mut self,
+    async fn forget_before(
+        &self,
         workspace: WorkspaceId,
         before: Timestamp,
         limit: u32,
-    ) -> Result<(), StoreError> {
+    ) -> Result<(), Fault> {
         // What another transaction holds is left to the next one that clears up.
         let outdated = Query::select()
             .column((Entity, Column::Digest))
@@ -102,14 +144,7 @@ impl IdempotencyWrites for SqlUnitOfWork {
             .filter(Expr::col((Entity, Column::WorkspaceId)).eq(workspace.0))
             .filter(Expr::col((Entity, Column::Digest)).in_subquery(outdated))
             .exec(&self.transaction)
-            .await
-            .map_err(Fault::from)?;
+            .await?;
         Ok(())
     }
-}
-
-fn row_of(workspace: WorkspaceId, scope: &IdempotencyScope) -> Condition {
-    Condition::all()
-        .add(Expr::col((Entity, Column::WorkspaceId)).eq(workspace.0))
-        .add(Expr::col((Entity, Column::Digest)).eq(digest(scope)))
 }

@@ -54,8 +54,8 @@ pub struct ServeArgs {
 
     /// A proxy (10.0.0.7) or a network of them (10.0.0.0/8) whose forwarded headers are believed
     ///
-    /// Can be given again, or as a list with commas. Believed are Forwarded, or else X-Forwarded-Proto and
-    /// X-Forwarded-Host.
+    /// Can be given again, or as a list with commas. Believed are X-Forwarded-Proto and X-Forwarded-Host, or, where neither
+    /// is there, Forwarded.
     #[arg(
         long = "trusted-proxy",
         value_name = "NETWORK",

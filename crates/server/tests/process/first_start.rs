@@ -13,6 +13,7 @@ on_both_databases!(
     the_printed_lines_work_in_the_order_printed,
     the_key_is_printed_once,
     of_four_servers_one_makes_the_first_key,
+    of_four_servers_on_a_migrated_database_one_makes_the_first_key,
 );
 
 /// Pastes a line into a shell. Neither a proxy nor a `.curlrc` of the developer's comes in between.
@@ -133,6 +134,12 @@ async fn of_four_servers_one_makes_the_first_key(place: Place) {
     let server = place.serve(&[]).await;
     succeed(server.client(key).bearer(Method::GET, "/accounts")).await;
     server.stop().await;
+}
+
+async fn of_four_servers_on_a_migrated_database_one_makes_the_first_key(place: Place) {
+    // Nothing holds any of them up before the first steps.
+    place.run(&["migrate"]).await.succeeded();
+    of_four_servers_one_makes_the_first_key(place).await;
 }
 
 #[tokio::test]
