@@ -14,7 +14,7 @@
 //!
 //! # Changing the schema
 //!
-//! Add a migration at the end of [`migrations`]; never edit one that was released.
+//! Add a migration at the end of [`migrations`](MigratorTrait::migrations); never edit one that was released.
 
 mod ddl;
 mod m0001_settings;
