@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
 use crate::world::{World, answer, on_both_databases, succeed};
@@ -12,6 +14,7 @@ on_both_databases!(
     of_twenty_creators_of_one_external_id_one_succeeds,
     a_hundred_writers_all_come_to_their_turn,
     twenty_merges_lose_no_trait,
+    a_client_that_loses_its_connection_and_asks_again_is_served_once,
     an_identifier_cleared_here_and_claimed_there_has_one_owner,
     a_walk_shows_every_account_that_lived_throughout_exactly_once,
 );
@@ -100,6 +103,45 @@ async fn twenty_merges_lose_no_trait(world: &World) {
     let expected: serde_json::Map<String, Value> =
         (0..20).map(|n| (format!("trait-{n}"), json!(n))).collect();
     assert_eq!(traits, Value::Object(expected));
+}
+
+async fn a_client_that_loses_its_connection_and_asks_again_is_served_once(world: &World) {
+    let acme = &world.acme;
+    let body = json!({"name": "Once", "currency": "EUR"}).to_string();
+    for n in 0..20 {
+        let head = format!(
+            "POST /customers HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {}\r\nidempotency-key: key-{n}\r\ncontent-length: {}\r\n\r\n",
+            acme.key,
+            body.len()
+        );
+        let mut stream = TcpStream::connect(world.address)
+            .await
+            .expect("the server listens");
+        stream
+            .write_all(format!("{head}{body}").as_bytes())
+            .await
+            .expect("the server reads");
+        // Gone without reading a byte of the answer.
+        drop(stream);
+    }
+    for n in 0..20 {
+        let mut tries = 0;
+        loop {
+            let again = acme
+                .bearer(Method::POST, "/customers")
+                .header("idempotency-key", format!("key-{n}"));
+            let (status, answered) = answer(again.body(body.clone())).await;
+            tries += 1;
+            match status {
+                StatusCode::CREATED => break,
+                StatusCode::CONFLICT if tries < 10_000 => {}
+                _ => panic!("{status} after {tries} tries: {answered}"),
+            }
+        }
+    }
+    let total =
+        succeed(acme.zudo(Method::GET, "/api/v1/accounts")).await["pagination"]["total"].clone();
+    assert_eq!(total, json!(20));
 }
 
 async fn an_identifier_cleared_here_and_claimed_there_has_one_owner(world: &World) {

@@ -5,6 +5,8 @@ use std::time::Duration;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use stele_http::{RateLimits, Settings};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use crate::world::{StoreKind, World, answer, on_both_databases, succeed};
 
@@ -313,6 +315,33 @@ async fn another_quota_can_be_set_and_is_told() {
         .expect("an answer");
     assert_eq!(response.status(), StatusCode::TOO_MANY_REQUESTS);
     assert!(response.headers().contains_key("retry-after"));
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_client_that_will_send_no_more_gets_its_answer() {
+    let world = World::start(StoreKind::Memory).await;
+    let mut stream = TcpStream::connect(world.address)
+        .await
+        .expect("the server listens");
+    let request = format!(
+        "GET /accounts HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {}\r\n\r\n",
+        world.acme.key
+    );
+    stream
+        .write_all(request.as_bytes())
+        .await
+        .expect("the server reads");
+    stream
+        .shutdown()
+        .await
+        .expect("half of the connection closes");
+    let mut answer = String::new();
+    stream
+        .read_to_string(&mut answer)
+        .await
+        .expect("the server answers and closes");
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer:?}");
     world.stop().await;
 }
 

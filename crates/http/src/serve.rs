@@ -111,6 +111,8 @@ fn http(options: ServeOptions) -> auto::Builder<TokioExecutor> {
     let mut http = auto::Builder::new(TokioExecutor::new());
     http.http1()
         .timer(TokioTimer::new())
+        // A client that says it will send no more still wants its answer.
+        .half_close(true)
         .header_read_timeout(options.header_read_timeout)
         .max_buf_size(MAX_HEAD);
     http.http2()
