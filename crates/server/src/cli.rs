@@ -93,7 +93,7 @@ pub struct Common {
     )]
     pub log_format: LogFormat,
 
-    /// What to log: error, warn, info, debug or trace, also by crate (info,stele_http=debug)
+    /// What to log: error, warn, info, debug, trace or off, also by crate (info,stele_http=debug)
     ///
     /// [default: info for serve, warn for all others]
     #[arg(
@@ -166,8 +166,7 @@ impl Cli {
         } = self;
         let command = command.unwrap_or_else(|| Command::Serve(Box::new(serve)));
         let default_level = match command {
-            // What was migrated is told in one line of ours.
-            Command::Serve(_) => "info,sea_orm_migration=warn",
+            Command::Serve(_) => "info",
             _ => "warn",
         };
         let level = common.log_level.as_deref().unwrap_or(default_level);
@@ -387,6 +386,9 @@ mod tests {
             "stele --cors-origin example.com",
             "stele --body-limit 0",
             "stele --request-timeout 0",
+            "stele --request-timeout 18446744073709551615s",
+            "stele --header-read-timeout 2days",
+            "stele --drain-timeout 86401",
             "stele --max-connections 0",
             "stele --log-level loud",
             "stele key create",

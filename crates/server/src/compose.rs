@@ -109,7 +109,7 @@ impl Routers {
 #[cfg(test)]
 mod tests {
     use axum::body::Body;
-    use axum::http::{Request, StatusCode, header};
+    use axum::http::{Method, Request, StatusCode, header};
     use stele_http::testing::{Answer, send};
     use stele_testkit::MemoryStore;
 
@@ -152,6 +152,10 @@ mod tests {
         assert_eq!(page.headers[header::CONTENT_TYPE], "text/html");
         let page = String::from_utf8(page.body.to_vec()).unwrap();
         assert!(
+            page.contains("<title>Stele API documentation</title>"),
+            "{page}"
+        );
+        assert!(
             !page.contains("//cdn") && !page.contains("https://"),
             "{page}"
         );
@@ -167,10 +171,29 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn who_opens_the_bare_address_gets_to_the_documentation_page() {
+        let routers = routers(Operations::Apart).await;
+        let ask = async |router: &Router, method| {
+            let request = Request::builder().method(method).uri("/");
+            send(router, request.body(Body::empty()).unwrap()).await
+        };
+        for method in [Method::GET, Method::HEAD] {
+            let moved = ask(&routers.main, method).await;
+            assert_eq!(moved.status, StatusCode::TEMPORARY_REDIRECT);
+            assert_eq!(moved.headers[header::LOCATION], "/docs/");
+        }
+        let refused = ask(&routers.main, Method::POST).await;
+        assert_eq!(refused.status, StatusCode::METHOD_NOT_ALLOWED);
+        assert_eq!(refused.headers[header::ALLOW], "GET,HEAD");
+        let operations = routers.operations.unwrap();
+        let nothing = ask(&operations, Method::GET).await;
+        assert_eq!(nothing.status, StatusCode::NOT_FOUND);
+    }
+
+    #[tokio::test]
     async fn paths_of_nobody_are_problems() {
         let router = routers(Operations::Beside).await.main;
         for path in [
-            "/",
             "/nothing",
             "/docs/nothing.js",
             "/docs/%ff",

@@ -26,16 +26,26 @@ impl FromStr for DatabaseUrl {
 
 impl fmt::Display for DatabaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let without_parameters = self.0.split_once('?').map_or(&*self.0, |(url, _)| url);
-        match without_parameters.split_once("://") {
-            None => f.write_str(without_parameters),
-            Some((scheme, rest)) => {
-                // A password may hold an `@` that nobody escaped: the last one ends it.
-                let place = rest.rsplit_once('@').map_or(rest, |(_, place)| place);
-                write!(f, "{scheme}://{place}")
-            }
+        let Some((scheme, rest)) = self.0.split_once(':') else {
+            return f.write_str("...");
+        };
+        match rest.strip_prefix("//").map(place) {
+            Some(Some(place)) => write!(f, "{scheme}://{place}"),
+            Some(None) => write!(f, "{scheme}://..."),
+            None => write!(f, "{scheme}:..."),
         }
     }
+}
+
+/// What stands between user and parameters, where it is clear where these end and begin.
+fn place(rest: &str) -> Option<&str> {
+    let (rest, parameters) = rest.split_once('?').unwrap_or((rest, ""));
+    if parameters.contains('@') {
+        // Either a parameter holds it, or it ends a password that holds the `?`.
+        return None;
+    }
+    // A password may hold an `@` that nobody escaped: the last one ends it.
+    Some(rest.rsplit_once('@').map_or(rest, |(_, place)| place))
 }
 
 impl fmt::Debug for DatabaseUrl {
@@ -60,7 +70,12 @@ mod tests {
                 "postgres://db/stele",
             ),
             ("sqlite://stele.db?mode=rwc", "sqlite://stele.db"),
-            ("stele.db", "stele.db"),
+            ("postgres://stele:s3?cret@db/stele", "postgres://..."),
+            ("postgres://db/stele?password=s3@cret", "postgres://..."),
+            ("postgres:stele:s3cret@db/stele", "postgres:..."),
+            ("postgres:/stele:s3cret@db/stele", "postgres:..."),
+            ("stele:s3cret@db/stele", "stele:..."),
+            ("s3cret", "..."),
         ] {
             let url: DatabaseUrl = url.parse().unwrap();
             assert_eq!(url.to_string(), printed);

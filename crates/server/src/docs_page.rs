@@ -15,6 +15,12 @@ use crate::dialects::Listed;
 
 type Settings = Arc<Config<'static>>;
 
+/// What the page is called by its maker, and here.
+const TITLE: [&str; 2] = [
+    "<title>Swagger UI</title>",
+    "<title>Stele API documentation</title>",
+];
+
 /// The page, its scripts and styles.
 pub(crate) fn router(dialects: &[Listed]) -> Router {
     let urls = dialects
@@ -23,6 +29,8 @@ pub(crate) fn router(dialects: &[Listed]) -> Router {
     // Its default validator is a service on the internet.
     let settings = Arc::new(Config::new(urls).validator_url("none"));
     Router::new()
+        // Whoever opens the address that the log tells is at the right place.
+        .route("/", get(async || Redirect::temporary("/docs/")))
         // The page's own links are relative to a folder.
         .route("/docs", get(async || Redirect::permanent("/docs/")))
         .route("/docs/", get(async |State(settings)| file("index.html", settings)))
@@ -50,7 +58,14 @@ fn file(path: &str, settings: Settings) -> Response {
             return problem::refuse(&Refusal::Internal);
         }
     };
-    let mut response = (StatusCode::OK, file.bytes.into_owned()).into_response();
+    let bytes = if path == "index.html" {
+        let [theirs, ours] = TITLE;
+        let page = String::from_utf8_lossy(&file.bytes);
+        page.replacen(theirs, ours, 1).into_bytes()
+    } else {
+        file.bytes.into_owned()
+    };
+    let mut response = (StatusCode::OK, bytes).into_response();
     let headers = response.headers_mut();
     if let Ok(media_type) = HeaderValue::try_from(file.content_type) {
         headers.insert(header::CONTENT_TYPE, media_type);

@@ -28,7 +28,7 @@ impl Told {
 }
 
 /// The address by which a listener is reached from its own machine: one that listens on all of them has none itself.
-fn reachable(mut address: SocketAddr) -> SocketAddr {
+pub(crate) fn reachable(mut address: SocketAddr) -> SocketAddr {
     if address.ip().is_unspecified() {
         address.set_ip(match address.ip() {
             IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),

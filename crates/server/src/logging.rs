@@ -20,6 +20,9 @@ pub enum LogFormat {
 /// it does not understand.
 const NEVER: &str = "sqlx_postgres::options=off";
 
+/// What `info` means: nothing of what libraries tell of each step of a migration. It is told in one line of ours.
+const INFO: &str = "info,sea_orm_migration=warn,sqlx::postgres::notice=warn";
+
 /// Reads the filter of `--log-level`: a level, or a list of `crate=level`.
 pub(crate) fn filter(text: &str) -> Result<EnvFilter, String> {
     let advice = "write a level such as info, or info,stele_http=debug";
@@ -29,8 +32,13 @@ pub(crate) fn filter(text: &str) -> Result<EnvFilter, String> {
     if let Some(word) = words.find(|word| !is_level(word.trim())) {
         return Err(format!("`{word}` is no level; {advice}"));
     }
+    let meant = if text.trim().eq_ignore_ascii_case("info") {
+        INFO
+    } else {
+        text
+    };
     let filter = EnvFilter::builder()
-        .parse(text)
+        .parse(meant)
         .map_err(|fault| format!("{fault}; {advice}"))?;
     Ok(filter.add_directive(NEVER.parse().expect("it is a directive")))
 }
@@ -55,6 +63,21 @@ pub(crate) fn start(format: LogFormat, filter: EnvFilter) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn info_is_without_the_steps_of_migrations() {
+        for text in ["info", "INFO"] {
+            let filter = filter(text).unwrap().to_string();
+            for quiet in ["sea_orm_migration=warn", "sqlx::postgres::notice=warn"] {
+                assert!(filter.contains(quiet), "{filter}");
+            }
+        }
+        // Who asks for less or more gets that.
+        for text in ["off", "error", "debug", "info,stele_http=debug"] {
+            let filter = filter(text).unwrap().to_string();
+            assert!(!filter.contains("=warn"), "{filter}");
+        }
+    }
 
     #[test]
     fn levels_and_lists_are_filters() {

@@ -21,32 +21,62 @@ pub(crate) struct Opened {
 /// How many connections a command needs that makes one call after another.
 const FEW: u32 = 2;
 
-/// Opens the database for a command, and brings it to this version's schema first: a key can be made before the first
-/// server has run.
-pub(crate) async fn open(url: &DatabaseUrl) -> anyhow::Result<Opened> {
-    open_with(url, FEW).await
+/// Opens the database, does `work` on it and closes it, however the work ended.
+pub(crate) async fn with_database<T>(
+    url: &DatabaseUrl,
+    work: impl AsyncFnOnce(&Arc<Database>) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    let database = connect(url, FEW).await?;
+    let done = work(&database).await;
+    database.close().await;
+    done
 }
 
-/// Opens the database with a pool of so many connections, and brings it to this version's schema.
-pub(crate) async fn open_with(url: &DatabaseUrl, connections: u32) -> anyhow::Result<Opened> {
+/// The same with the use cases, on this version's schema: a key can be made before the first server has run.
+pub(crate) async fn with_stele<T>(
+    url: &DatabaseUrl,
+    work: impl AsyncFnOnce(&Stele) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    with_database(url, async |database| {
+        let opened = Opened::on(database).await?;
+        work(&opened.stele).await
+    })
+    .await
+}
+
+async fn connect(url: &DatabaseUrl, connections: u32) -> anyhow::Result<Arc<Database>> {
     let options = OpenOptions {
         max_connections: connections,
         ..OpenOptions::default()
     };
-    let database = Arc::new(Database::connect(url.expose(), &options).await?);
-    let applied = database.migrate().await?;
-    if applied > 0 {
-        tracing::info!(applied, "the database has this version's schema now");
-    }
-    let ports = Ports::over(Arc::clone(&database));
-    Ok(Opened {
-        stele: Arc::new(ports.stele().await?),
-        ports,
-        database,
-    })
+    Ok(Arc::new(Database::connect(url.expose(), &options).await?))
 }
 
 impl Opened {
+    /// Opens the database with a pool of so many connections, and brings it to this version's schema. Whoever opens it so
+    /// closes it.
+    pub(crate) async fn open(url: &DatabaseUrl, connections: u32) -> anyhow::Result<Self> {
+        let database = connect(url, connections).await?;
+        let opened = Self::on(&database).await;
+        if opened.is_err() {
+            database.close().await;
+        }
+        opened
+    }
+
+    async fn on(database: &Arc<Database>) -> anyhow::Result<Self> {
+        let applied = database.migrate().await?;
+        if applied > 0 {
+            tracing::info!(applied, "the database has this version's schema now");
+        }
+        let ports = Ports::over(Arc::clone(database));
+        Ok(Self {
+            stele: Arc::new(ports.stele().await?),
+            ports,
+            database: Arc::clone(database),
+        })
+    }
+
     /// Shows in `metrics` how busy the database's connections are.
     pub(crate) fn measure(&self, metrics: &Metrics) {
         let gauge = |name, help, value: fn(&PoolStats) -> u32| {

@@ -24,9 +24,7 @@ impl<T: Serialize + fmt::Display> Told for T {}
 impl Format {
     /// Prints `told` on standard output.
     pub(crate) fn tell(self, told: &impl Told) -> io::Result<()> {
-        let mut stdout = io::stdout().lock();
-        self.write(told, &mut stdout)?;
-        stdout.flush()
+        print(|stdout| self.write(told, stdout))
     }
 
     fn write(self, told: &impl Told, to: &mut impl Write) -> io::Result<()> {
@@ -45,6 +43,15 @@ impl Format {
         let mut printed = Vec::new();
         self.write(told, &mut printed).unwrap();
         String::from_utf8(printed).unwrap()
+    }
+}
+
+/// Writes to standard output. Whoever has stopped reading it, such as `head`, has read what they wanted: that is no failure.
+pub(crate) fn print(write: impl FnOnce(&mut io::StdoutLock) -> io::Result<()>) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    match write(&mut stdout).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
     }
 }
 

@@ -7,7 +7,11 @@ use axum::http::HeaderValue;
 use ipnet::IpNet;
 use stele_http::Origin;
 
-/// A length of time: `30s`, `1m 30s`, `500ms`; a bare number counts seconds. Not zero.
+/// The longest time that a flag takes. Whoever waits longer wants something else, and a time without a bound cannot be
+/// added to the clock's.
+const LONGEST: Duration = Duration::from_hours(24);
+
+/// A length of time: `30s`, `1m 30s`, `500ms`; a bare number counts seconds. Not zero, at most a day.
 pub(crate) fn time_limit(text: &str) -> Result<Duration, String> {
     let limit = duration(text)?;
     if limit.is_zero() {
@@ -16,13 +20,17 @@ pub(crate) fn time_limit(text: &str) -> Result<Duration, String> {
     Ok(limit)
 }
 
-/// A length of time, zero included.
+/// A length of time, zero included, at most a day.
 pub(crate) fn duration(text: &str) -> Result<Duration, String> {
-    if let Ok(seconds) = text.parse() {
-        return Ok(Duration::from_secs(seconds));
+    let duration = match text.parse() {
+        Ok(seconds) => Duration::from_secs(seconds),
+        Err(_) => humantime::parse_duration(text)
+            .map_err(|fault| format!("{fault}; write a time such as 30s, 1m 30s or 500ms"))?,
+    };
+    if duration > LONGEST {
+        return Err("must be no longer than a day, 86400s".to_owned());
     }
-    humantime::parse_duration(text)
-        .map_err(|fault| format!("{fault}; write a time such as 30s, 1m 30s or 500ms"))
+    Ok(duration)
 }
 
 /// A number of bytes: `1048576`, `512KiB`, `1MiB`. Not zero.
@@ -83,6 +91,24 @@ mod tests {
         assert_eq!(duration("0"), Ok(Duration::ZERO));
         for text in ["0", "0s", "-1", "soon", ""] {
             assert!(time_limit(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn no_time_is_longer_than_a_day() {
+        for text in ["86400", "24h", "1day"] {
+            assert_eq!(duration(text), Ok(LONGEST), "{text}");
+        }
+        for text in [
+            "86401",
+            "1day 1ns",
+            "18446744073709551615",
+            "18446744073709551615s",
+        ] {
+            for read in [duration, time_limit] {
+                let refused = read(text).unwrap_err();
+                assert_eq!(refused, "must be no longer than a day, 86400s", "{text}");
+            }
         }
     }
 

@@ -49,7 +49,7 @@ pub enum StoreError {
     /// tried again.
     #[error("another writer came in between")]
     Retry(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// The store cannot be reached or gave no connection in time.
+    /// The store cannot be reached, gave no connection or no lock in time, or is not where it was.
     #[error("the store is not available")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The store holds or answers what it should not.

@@ -75,6 +75,7 @@ async fn examine(url: &DatabaseUrl) -> Vec<Check> {
     let now = SystemClock::default().now();
     let options = OpenOptions {
         create_missing: false,
+        read_only: true,
         ..OpenOptions::default()
     };
     let database = match Database::connect(url.expose(), &options).await {

@@ -5,10 +5,11 @@ use std::fmt;
 use anyhow::anyhow;
 use clap::{Args, Subcommand};
 use serde::Serialize;
-use stele_application::{Error, KeyDraft, NewKey, Resource};
+use stele_application::{Error, KeyDraft, NewKey, Resource, Stele};
 use stele_domain::{ApiKey, Email, KeyId, Scope, ScopeSet, Timestamp, WorkspaceId};
 
 use crate::cli::Common;
+use crate::open::with_stele;
 use crate::output::write_table;
 
 /// What can be done with API keys.
@@ -46,6 +47,8 @@ Scopes:
   *                    everything
   account:read         read accounts and all that hangs on them
   account:write        write them, and read them
+
+Scopes that keys can have already, and that open nothing yet:
   usage_metric:read    read definitions of usage metrics
   usage_metric:write   write them, and read them
   query:read           ask for values of usage metrics
@@ -75,63 +78,57 @@ pub(crate) fn workspace_id(text: &str) -> Result<WorkspaceId, &'static str> {
 
 /// Runs the command.
 pub(crate) async fn run(common: &Common, command: KeyCommand) -> anyhow::Result<()> {
-    let opened = crate::open::open(&common.database_url).await?;
-    match command {
-        KeyCommand::Create(args) => {
-            let CreateArgs {
-                workspace,
-                scopes,
-                member,
-            } = args;
-            let scopes = if scopes.is_empty() {
-                ScopeSet::all()
-            } else {
-                scopes.into_iter().collect()
-            };
-            let draft = KeyDraft {
-                workspace,
-                scopes,
-                member_email: member.clone(),
-            };
-            let key =
-                opened
-                    .stele
-                    .create_key(draft)
-                    .await
-                    .map_err(|error| match (&error, member) {
-                        (Error::NotFound(Resource::Workspace), _) => {
-                            anyhow!("there is no workspace {workspace}")
-                        }
-                        (Error::NotFound(Resource::Member), Some(email)) => {
-                            anyhow!("workspace {workspace} has no member with the email {email}")
-                        }
-                        _ => error.into(),
-                    })?;
-            common.output.tell(&Created::from(&key))?;
-        }
-        KeyCommand::List(args) => {
-            let keys = opened.stele.keys(args.workspace).await?;
-            let listed = keys
-                .iter()
-                .filter(|key| args.all || key.revoked_at.is_none());
-            common
-                .output
-                .tell(&List(listed.map(Listed::from).collect()))?;
-        }
-        KeyCommand::Revoke { id } => {
-            opened
-                .stele
-                .revoke_key(id)
-                .await
-                .map_err(|error| match error {
+    with_stele(&common.database_url, async |stele| {
+        match command {
+            KeyCommand::Create(args) => {
+                let key = create(stele, args).await?;
+                common.output.tell(&Created::from(&key))?;
+            }
+            KeyCommand::List(args) => {
+                let keys = stele.keys(args.workspace).await?;
+                let listed = keys
+                    .iter()
+                    .filter(|key| args.all || key.revoked_at.is_none());
+                let listed = List(listed.map(Listed::from).collect());
+                common.output.tell(&listed)?;
+            }
+            KeyCommand::Revoke { id } => {
+                stele.revoke_key(id).await.map_err(|error| match error {
                     Error::NotFound(_) => anyhow!("there is no key {id}"),
                     error => error.into(),
                 })?;
-            common.output.tell(&Revoked { id: id.to_string() })?;
+                common.output.tell(&Revoked { id: id.to_string() })?;
+            }
         }
-    }
-    opened.close().await;
-    Ok(())
+        Ok(())
+    })
+    .await
+}
+
+async fn create(stele: &Stele, args: CreateArgs) -> anyhow::Result<NewKey> {
+    let CreateArgs {
+        workspace,
+        scopes,
+        member,
+    } = args;
+    let scopes = if scopes.is_empty() {
+        ScopeSet::all()
+    } else {
+        scopes.into_iter().collect()
+    };
+    let draft = KeyDraft {
+        workspace,
+        scopes,
+        member_email: member.clone(),
+    };
+    let created = stele.create_key(draft).await;
+    created.map_err(|error| match (&error, member) {
+        (Error::NotFound(Resource::Workspace), _) => anyhow!("there is no workspace {workspace}"),
+        (Error::NotFound(Resource::Member), Some(email)) => {
+            anyhow!("workspace {workspace} has no member with the email {email}")
+        }
+        _ => error.into(),
+    })
 }
 
 fn words(scopes: &ScopeSet) -> Vec<&'static str> {

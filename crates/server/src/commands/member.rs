@@ -10,6 +10,7 @@ use stele_domain::{Email, Member, Name, WorkspaceId};
 
 use super::key::workspace_id;
 use crate::cli::Common;
+use crate::open::with_stele;
 
 /// What can be done with team members.
 #[derive(Debug, Subcommand)]
@@ -39,25 +40,22 @@ pub(crate) async fn run(common: &Common, command: MemberCommand) -> anyhow::Resu
         name,
         email,
     }) = command;
-    let opened = crate::open::open(&common.database_url).await?;
     let draft = MemberDraft {
         workspace,
         name,
         email: email.clone(),
     };
-    let member = opened
-        .stele
-        .create_member(draft)
-        .await
-        .map_err(|error| match error {
+    let member = with_stele(&common.database_url, async |stele| {
+        let created = stele.create_member(draft).await;
+        created.map_err(|error| match error {
             Error::NotFound(_) => anyhow!("there is no workspace {workspace}"),
             Error::MemberEmailTaken => {
                 anyhow!("workspace {workspace} has a member with the email {email} already")
             }
             error => error.into(),
-        })?;
-    common.output.tell(&Told::from(&member))?;
-    opened.close().await;
+        })
+    });
+    common.output.tell(&Told::from(&member.await?))?;
     Ok(())
 }
 

@@ -3,18 +3,18 @@
 use std::fmt;
 
 use serde::Serialize;
-use stele_persistence::{Database, OpenOptions};
 
 use crate::cli::Common;
+use crate::open::with_database;
 
 /// Runs the command.
 pub(crate) async fn run(common: &Common) -> anyhow::Result<()> {
-    let url = common.database_url.expose();
-    let database = Database::connect(url, &OpenOptions::default()).await?;
-    let applied = database.migrate().await?;
-    let schema = database.schema_status().await?.applied;
-    common.output.tell(&Migrated { applied, schema })?;
-    database.close().await;
+    let migrated = with_database(&common.database_url, async |database| {
+        let applied = database.migrate().await?;
+        let schema = database.schema_status().await?.applied;
+        Ok(Migrated { applied, schema })
+    });
+    common.output.tell(&migrated.await?)?;
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! `stele openapi`.
 
-use std::io::{self, Write as _};
+use std::io::Write as _;
 
 use anyhow::Context as _;
 use clap::Args;
@@ -9,6 +9,7 @@ use serde::{Serialize, Serializer};
 use stele_http::Dialect;
 
 use crate::dialects;
+use crate::output::print;
 
 /// Which document to print.
 #[derive(Debug, Args)]
@@ -24,7 +25,8 @@ fn names() -> PossibleValuesParser {
 
 /// Runs the command.
 pub(crate) fn run(args: &OpenapiArgs) -> anyhow::Result<()> {
-    io::stdout().lock().write_all(printed(args)?.as_bytes())?;
+    let printed = printed(args)?;
+    print(|stdout| stdout.write_all(printed.as_bytes()))?;
     Ok(())
 }
 

@@ -25,7 +25,7 @@ use crate::cli::Common;
 use crate::compose::{Ports, Routers};
 use crate::demo::{self, Filled};
 use crate::first_steps;
-use crate::open::{self, Opened};
+use crate::open::Opened;
 use crate::server::{Listeners, Server};
 use crate::signals::Signals;
 use crate::units;
@@ -83,7 +83,7 @@ pub struct ServeArgs {
     #[arg(long, value_name = "LIMITS", default_value_t, help_heading = "Limits")]
     pub rate_limits: RateLimits,
 
-    /// The largest body of a request: bytes, KiB or MiB
+    /// The largest body of a request: bytes, KiB, MiB or GiB
     #[arg(long, value_name = "SIZE", default_value = "1MiB", value_parser = units::size, help_heading = "Limits")]
     pub body_limit: usize,
 
@@ -193,30 +193,44 @@ const FIRST_WORKSPACE: &str = "Default";
 /// Serves until a signal comes.
 pub(crate) async fn run(common: &Common, args: ServeArgs) -> anyhow::Result<()> {
     let mut signals = Signals::take_over().context("cannot listen to signals")?;
-    let started = tokio::select! {
-        started = start(common, &args) => started?,
+    let (listeners, opened) = tokio::select! {
+        taken = take(common, &args) => taken?,
         // Nothing is half done: what the database was in the middle of is rolled back.
         () = signals.next() => return Ok(()),
+    };
+    // From here to the server no signal is looked at. It is not lost: it stops the server as soon as that runs.
+    let server = match start(common, &args, listeners, &opened).await {
+        Ok(server) => server,
+        Err(error) => {
+            opened.close().await;
+            return Err(error);
+        }
     };
     signals.next().await;
     tracing::info!("stopping: no more connections are taken, requests under way are finished");
     tokio::select! {
-        stopped = started.stop() => stopped,
+        stopped = stop(server, opened) => stopped,
         () = signals.next() => bail!("stopped by a second signal before every request was answered"),
     }
 }
 
-/// A server and the database below it.
-struct Started {
-    server: Server,
-    opened: Opened,
-}
-
-async fn start(common: &Common, args: &ServeArgs) -> anyhow::Result<Started> {
+/// Takes the addresses, and opens the database in its schema.
+async fn take(common: &Common, args: &ServeArgs) -> anyhow::Result<(Listeners, Opened)> {
     // First of all: where the address is taken nothing is made, migrated or printed.
     let listeners = Listeners::bind(&args.listen, args.ops_listen.as_deref()).await?;
+    let opened = Opened::open(&common.database_url, args.database_pool).await?;
+    Ok((listeners, opened))
+}
+
+/// Fills the database as far as it is empty, and serves. Not to be broken off: a key that is made must be printed, and
+/// demo accounts are several writes of which all must be done.
+async fn start(
+    common: &Common,
+    args: &ServeArgs,
+    listeners: Listeners,
+    opened: &Opened,
+) -> anyhow::Result<Server> {
     let address = listeners.address()?;
-    let opened = open::open_with(&common.database_url, args.database_pool).await?;
     let (ports, stele) = (&opened.ports, Arc::clone(&opened.stele));
 
     let name = Name::new(FIRST_WORKSPACE)?;
@@ -240,27 +254,32 @@ async fn start(common: &Common, args: &ServeArgs) -> anyhow::Result<Started> {
         listeners.operations(),
     );
     let server = Server::start(listeners, routers, args.options());
-    tracing::info!(%address, database = %common.database_url, "listening on http://{address}");
+    let reachable = first_steps::reachable(address);
+    tracing::info!(
+        %address,
+        database = %common.database_url,
+        "listening on http://{address} (documentation: http://{reachable}/docs/)"
+    );
     if let Some(address) = operations_address {
         tracing::info!(%address, "health and metrics are on http://{address}");
     }
-    Ok(Started { server, opened })
+    Ok(server)
 }
 
-impl Started {
-    async fn stop(self) -> anyhow::Result<()> {
-        match self.server.stop().await? {
-            Drained::Completely => tracing::info!("every request was answered"),
-            Drained::CutOff(connections) => {
-                tracing::warn!(
-                    connections,
-                    "the drain timeout passed: connections were cut off"
-                );
-            }
+/// Stops the server, then closes the database.
+async fn stop(server: Server, opened: Opened) -> anyhow::Result<()> {
+    let stopped = server.stop().await;
+    opened.close().await;
+    match stopped? {
+        Drained::Completely => tracing::info!("every request was answered"),
+        Drained::CutOff(connections) => {
+            tracing::warn!(
+                connections,
+                "the drain timeout passed: connections were cut off"
+            );
         }
-        self.opened.close().await;
-        Ok(())
     }
+    Ok(())
 }
 
 async fn fill(ports: &Ports, stele: &Stele) -> anyhow::Result<()> {

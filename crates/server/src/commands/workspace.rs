@@ -8,6 +8,7 @@ use stele_application::WorkspaceDraft;
 use stele_domain::{Name, Workspace};
 
 use crate::cli::Common;
+use crate::open::with_stele;
 use crate::output::write_table;
 
 /// What can be done with workspaces.
@@ -25,24 +26,21 @@ pub enum WorkspaceCommand {
 
 /// Runs the command.
 pub(crate) async fn run(common: &Common, command: WorkspaceCommand) -> anyhow::Result<()> {
-    let opened = crate::open::open(&common.database_url).await?;
-    match command {
-        WorkspaceCommand::Create { name } => {
-            let workspace = opened
-                .stele
-                .create_workspace(WorkspaceDraft { name })
-                .await?;
-            common.output.tell(&Told::from(&workspace))?;
+    with_stele(&common.database_url, async |stele| {
+        match command {
+            WorkspaceCommand::Create { name } => {
+                let workspace = stele.create_workspace(WorkspaceDraft { name }).await?;
+                common.output.tell(&Told::from(&workspace))?;
+            }
+            WorkspaceCommand::List => {
+                let workspaces = stele.workspaces().await?;
+                let listed = List(workspaces.iter().map(Told::from).collect());
+                common.output.tell(&listed)?;
+            }
         }
-        WorkspaceCommand::List => {
-            let workspaces = opened.stele.workspaces().await?;
-            common
-                .output
-                .tell(&List(workspaces.iter().map(Told::from).collect()))?;
-        }
-    }
-    opened.close().await;
-    Ok(())
+        Ok(())
+    })
+    .await
 }
 
 /// A workspace, told.

@@ -219,3 +219,44 @@ async fn flags_can_be_set_in_the_environment() {
     assert_eq!(finish(command).await.succeeded(), "Workspace 2: M\n");
     assert!(!place.folder().join("other.db").exists());
 }
+
+#[tokio::test]
+async fn who_stops_reading_has_read_enough() {
+    let place = Place::sqlite().await;
+    for arguments in [
+        &["openapi", "zudo"][..],
+        &["openapi"],
+        &["migrate", "--output", "json"],
+        &["workspace", "create", "--name", "N"],
+        &["workspace", "list"],
+        &["doctor"],
+        &["--help"],
+    ] {
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let mut command = place.command(arguments);
+        let child = command.stdout(writer).spawn();
+        let output = child.expect("a program that can be run").wait_with_output();
+        let output = output.await.expect("its end");
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {output:?}");
+        assert!(output.stderr.is_empty(), "{arguments:?}: {output:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_command_that_fails_closes_the_database_too() {
+    let place = Place::sqlite().await;
+    place.run(&["migrate"]).await.succeeded();
+    let stranger = "01890a5d-ac96-774b-bcce-b302099a8057";
+    let member = ["--name", "N", "--email", "n@example.com"];
+    for arguments in [
+        &["key", "create", "--workspace", "7"][..],
+        &["key", "revoke", stranger],
+        &[&["member", "create", "--workspace", "7"], &member[..]].concat(),
+    ] {
+        place.run(arguments).await.failed();
+        // Who closes SQLite last puts the log into the file.
+        let log = place.file().with_extension("db-wal");
+        assert!(!log.exists(), "{arguments:?}");
+    }
+}

@@ -1,6 +1,7 @@
 //! `stele doctor`, on databases that are well and on others.
 
 use std::fs;
+use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
@@ -56,6 +57,9 @@ async fn a_database_without_a_schema(place: Place) {
     assert!(found.contains(&"schema".to_owned()), "{found:?}");
     // It looks and changes nothing.
     assert!(wrong(&place).await.contains(&"schema".to_owned()));
+    if place.database.url().starts_with("sqlite") {
+        assert_eq!(files(&place), [(place.file(), Vec::new())]);
+    }
     let migrated = place.json(&["migrate"]).await;
     assert_eq!(migrated["applied"], migrated["schema"]);
 }
@@ -70,6 +74,28 @@ async fn a_database_of_a_newer_version(place: Place) {
     assert!(said.stdout.contains("WRONG  schema"), "{said:?}");
     assert!(said.stdout.contains("older than the database"), "{said:?}");
     assert!(said.stdout.ends_with("Something is wrong.\n"), "{said:?}");
+}
+
+/// The database's files and what is in them.
+fn files(place: &Place) -> Vec<(PathBuf, Vec<u8>)> {
+    let file = place.file();
+    let folder = file.parent().expect("a folder");
+    let entries = folder.read_dir().expect("a folder that can be read");
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    let mut files: Vec<_> = paths
+        .map(|path| (path.clone(), fs::read(path).expect("a file")))
+        .collect();
+    files.sort();
+    files
+}
+
+#[tokio::test]
+async fn no_file_is_changed_or_made() {
+    let place = Place::sqlite().await;
+    place.run(&["migrate"]).await.succeeded();
+    let before = files(&place);
+    assert_eq!(wrong(&place).await, [""; 0]);
+    assert!(files(&place) == before);
 }
 
 #[tokio::test]

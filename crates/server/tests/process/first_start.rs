@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use tokio::process::Command;
 use tokio::task::JoinSet;
 
-use crate::client::{POSTHOG, succeed};
+use crate::client::{POSTHOG, succeed, text};
 use crate::place::{Place, on_both_databases, serve};
 use crate::running::Running;
 
@@ -161,6 +161,23 @@ async fn programs_are_told_by_one_object() {
     succeed(server.client(&key).bearer(Method::GET, POSTHOG)).await;
     let stopped = server.stop().await;
     assert_eq!(stopped.stdout.len(), 1, "{stopped:?}");
+}
+
+#[tokio::test]
+async fn the_log_tells_where_to_begin() {
+    let place = Place::postgres().await;
+    let server = place.serve(&["--log-level", "info"]).await;
+    let docs = format!("(documentation: {}/docs/)", server.url);
+    server.logged(&["listening on", &docs]).await;
+    let page = text(server.client("").request(Method::GET, "/")).await;
+    assert!(
+        page.contains("<title>Stele API documentation</title>"),
+        "{page}"
+    );
+    let stopped = server.stop().await;
+    // Nothing of what PostgreSQL notices while it is migrated.
+    let said = stopped.stderr.concat();
+    assert!(!said.contains("already exists"), "{said}");
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! A server process.
 
+use std::ops::Deref;
+
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use tokio::process::{Child, Command};
@@ -8,14 +10,28 @@ use crate::client::Client;
 use crate::lines::Lines;
 use crate::wire::Wire;
 
-/// A server that listens. Killed when it is dropped.
+/// A server that was started and need not listen yet. Killed when it is dropped.
 #[derive(Debug)]
-pub(crate) struct Running {
+pub(crate) struct Process {
     child: Child,
     pub(crate) stdout: Lines,
     pub(crate) stderr: Lines,
+}
+
+/// A server that listens.
+#[derive(Debug)]
+pub(crate) struct Running {
+    process: Process,
     /// Where it listens: `http://127.0.0.1:41999`.
     pub(crate) url: String,
+}
+
+impl Deref for Running {
+    type Target = Process;
+
+    fn deref(&self) -> &Process {
+        &self.process
+    }
 }
 
 /// How a server came to its end, and what it printed in its life.
@@ -26,20 +42,16 @@ pub(crate) struct Stopped {
     pub(crate) stderr: Vec<String>,
 }
 
-impl Running {
-    /// Starts a server and waits until it tells its address.
-    pub(crate) async fn start(mut command: Command) -> Self {
+impl Process {
+    /// Starts a server.
+    pub(crate) fn start(mut command: Command) -> Self {
         let mut child = command.spawn().expect("a program that can be run");
         let stdout = Lines::read(child.stdout.take().expect("a pipe"));
         let stderr = Lines::read(child.stderr.take().expect("a pipe"));
-        match stderr.find(|line| url_after("listening on ", line)).await {
-            Some(url) => Self {
-                child,
-                stdout,
-                stderr,
-                url,
-            },
-            None => panic!("the server has ended: {:?}", stderr.all().await),
+        Self {
+            child,
+            stdout,
+            stderr,
         }
     }
 
@@ -67,6 +79,35 @@ impl Running {
             .expect("the first line that is moved in is the key")
     }
 
+    /// Sends it a signal.
+    pub(crate) fn signal(&self, signal: Signal) {
+        let id = self.child.id().expect("a process that runs");
+        let id = Pid::from_raw(id.try_into().expect("a process's number"));
+        kill(id, signal).expect("a signal that can be sent");
+    }
+
+    /// Waits for its end.
+    pub(crate) async fn ended(mut self) -> Stopped {
+        let status = self.child.wait().await.expect("a process that ends");
+        Stopped {
+            code: status.code(),
+            stdout: self.stdout.all().await,
+            stderr: self.stderr.all().await,
+        }
+    }
+}
+
+impl Running {
+    /// Starts a server and waits until it tells its address.
+    pub(crate) async fn start(command: Command) -> Self {
+        let process = Process::start(command);
+        let listening = |line: &str| url_after("listening on ", line);
+        match process.stderr.find(listening).await {
+            Some(url) => Self { process, url },
+            None => panic!("the server has ended: {:?}", process.stderr.all().await),
+        }
+    }
+
     /// A client with a key.
     pub(crate) fn client(&self, key: &str) -> Client {
         Client::new(&self.url, key)
@@ -85,13 +126,6 @@ impl Running {
             .expect("the URL of a server")
     }
 
-    /// Sends it a signal.
-    pub(crate) fn signal(&self, signal: Signal) {
-        let id = self.child.id().expect("a process that runs");
-        let id = Pid::from_raw(id.try_into().expect("a process's number"));
-        kill(id, signal).expect("a signal that can be sent");
-    }
-
     /// Asks it to stop and waits for its end.
     pub(crate) async fn stop(self) -> Stopped {
         self.signal(Signal::SIGTERM);
@@ -99,13 +133,8 @@ impl Running {
     }
 
     /// Waits for its end.
-    pub(crate) async fn ended(mut self) -> Stopped {
-        let status = self.child.wait().await.expect("a process that ends");
-        Stopped {
-            code: status.code(),
-            stdout: self.stdout.all().await,
-            stderr: self.stderr.all().await,
-        }
+    pub(crate) async fn ended(self) -> Stopped {
+        self.process.ended().await
     }
 }
 

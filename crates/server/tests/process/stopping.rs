@@ -5,7 +5,8 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::client::succeed;
-use crate::place::{Place, on_both_databases};
+use crate::place::{Place, on_both_databases, serve};
+use crate::running::Process;
 use crate::wire::Wire;
 
 const BODY: &str = r#"{"name":"Late"}"#;
@@ -13,6 +14,8 @@ const BODY: &str = r#"{"name":"Late"}"#;
 on_both_databases!(
     a_request_under_way_is_finished,
     nobody_is_waited_for_who_does_nothing,
+    who_is_stopped_while_it_fills_the_database_fills_it_first,
+    a_key_that_was_made_is_printed,
 );
 
 /// Waits until the server takes no more connections.
@@ -74,6 +77,50 @@ async fn nobody_is_waited_for_who_does_nothing(place: Place) {
         let stopped = server.ended().await;
         assert_eq!(stopped.code, Some(0), "{signal}: {stopped:?}");
     }
+}
+
+async fn who_is_stopped_while_it_fills_the_database_fills_it_first(place: Place) {
+    let starting = Process::start(place.command(&serve(&["--demo"])));
+    // Next come the demo's accounts.
+    let key = starting.first_key().await;
+    starting.signal(Signal::SIGTERM);
+    let stopped = starting.ended().await;
+    assert_eq!(stopped.code, Some(0), "{stopped:?}");
+    let said = stopped.stderr.concat();
+    let filled = "the database has demo accounts now";
+    assert!(said.contains(filled), "{said}");
+
+    let server = place.serve(&["--demo"]).await;
+    server.logged(&["stays as it is"]).await;
+    let list = server.client(&key).zudo(Method::GET, "/api/v1/accounts");
+    let total = succeed(list).await["pagination"]["total"].to_string();
+    let counted = format!("accounts={total}");
+    assert!(said.contains(&counted), "{total}: {said}");
+    server.stop().await;
+}
+
+async fn a_key_that_was_made_is_printed(place: Place) {
+    let starting = Process::start(place.command(&serve(&["--output", "json"])));
+    // Next comes the first key; whether the signal is seen before it or behind it, nothing comes in between.
+    starting.logged(&["this version's schema now"]).await;
+    starting.signal(Signal::SIGTERM);
+    let stopped = starting.ended().await;
+    assert_eq!(stopped.code, Some(0), "{stopped:?}");
+    let keys = place.json(&["key", "list"]).await;
+    let printed: Vec<Value> = stopped
+        .stdout
+        .iter()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    let ids = |keys: &[Value], pointer| -> Vec<Value> {
+        keys.iter()
+            .filter_map(|key| key.pointer(pointer).cloned())
+            .collect()
+    };
+    assert_eq!(
+        ids(keys.as_array().expect("a list"), "/id"),
+        ids(&printed, "/key/id")
+    );
 }
 
 #[tokio::test]
