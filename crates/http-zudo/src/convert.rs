@@ -443,8 +443,7 @@ mod tests {
             "name": "Aviato", "externalId": null, "mrr": null, "status": null, "contactName": null, "contactEmail": null
         });
         assert_eq!(creates(nulls), bare);
-        let empty =
-            json!({ "name": "Aviato", "externalId": "", "contactName": " " });
+        let empty = json!({ "name": "Aviato", "externalId": "", "contactName": " " });
         assert_eq!(creates(empty), bare);
     }
 
