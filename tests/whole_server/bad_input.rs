@@ -17,6 +17,8 @@ on_both_databases!(
     external_ids_with_slashes_and_dots_are_found,
     bytes_in_paths_and_queries_that_mean_nothing_are_refused,
     page_parameters_out_of_bounds_do_not_break,
+    numbers_beyond_every_id_name_nothing,
+    a_cursor_with_a_flipped_byte_opens_nothing,
     as_much_of_everything_as_a_body_holds_is_taken_or_refused,
     a_body_that_is_too_large_is_refused_while_it_is_still_being_sent,
 );
@@ -67,6 +69,7 @@ async fn texts_of_every_script_come_back_as_they_were_sent(world: &World) {
     let texts = [
         "e\u{301} combining",
         "\u{202e}right to left",
+        "\u{200f}mark",
         "👩‍👩‍👧‍👦 family",
         "日本語",
         "a\"b\\c/d",
@@ -196,6 +199,7 @@ async fn money_is_exact_or_refused(world: &World) {
         ("0.0000005", "0"),
         ("0.0000015", "0.000002"),
         ("9223372036854.775807", "9223372036854.775807"),
+        ("-9223372036854.775808", "-9223372036854.775808"),
         ("48000.0", "48000"),
         ("null", "null"),
     ];
@@ -406,6 +410,75 @@ async fn page_parameters_out_of_bounds_do_not_break(world: &World) {
         ))
         .await;
         assert_eq!(status, StatusCode::OK, "{value}");
+    }
+}
+
+async fn numbers_beyond_every_id_name_nothing(world: &World) {
+    let acme = &world.acme;
+    for number in [
+        "2147483648",
+        "9223372036854775807",
+        "9223372036854775808",
+        "-1",
+        "0",
+        "1e3",
+    ] {
+        let (status, body) =
+            answer(acme.zudo(Method::GET, &format!("/api/v1/accounts/{number}"))).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{number}: {body}");
+        let path = format!("/api/projects/{number}/accounts/");
+        let (status, body) = answer(acme.bearer(Method::GET, &path)).await;
+        assert_eq!(
+            (status, &body["detail"]),
+            (StatusCode::NOT_FOUND, &json!("Project not found.")),
+            "{number}"
+        );
+    }
+    for (number, expected) in [
+        ("2147483648", 201),
+        ("9223372036854775807", 201),
+        ("9223372036854775808", 400),
+    ] {
+        let body =
+            format!(r#"{{"name":"n","properties":{{"csm":{{"id":{number},"email":"e"}}}}}}"#);
+        let request = acme
+            .bearer(Method::POST, "/api/projects/@current/accounts/")
+            .header("content-type", "application/json");
+        let (status, body) = answer(request.body(body)).await;
+        assert_eq!(status.as_u16(), expected, "{number}: {body}");
+    }
+    let request = acme
+        .bearer(Method::POST, "/api/projects/@current/accounts/")
+        .header("content-type", "text/plain");
+    let (status, body) = answer(request.body(r#"{"name":"n"}"#)).await;
+    assert_eq!(
+        (status, &body["code"]),
+        (
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            &json!("unsupported_media_type")
+        )
+    );
+}
+
+async fn a_cursor_with_a_flipped_byte_opens_nothing(world: &World) {
+    let acme = &world.acme;
+    for n in 0..3 {
+        let body = json!({"externalId": format!("account-{n}")});
+        succeed(
+            acme.vitally(Method::POST, "/resources/accounts")
+                .json(&body),
+        )
+        .await;
+    }
+    let page = succeed(acme.vitally(Method::GET, "/resources/accounts?limit=1")).await;
+    let cursor = page["next"].as_str().expect("a cursor").to_owned();
+    for place in 0..cursor.len() {
+        let mut flipped = cursor.clone().into_bytes();
+        flipped[place] = if flipped[place] == b'A' { b'B' } else { b'A' };
+        let flipped = String::from_utf8(flipped).expect("still text");
+        let path = format!("/resources/accounts?limit=1&from={flipped}");
+        let (status, body) = answer(acme.vitally(Method::GET, &path)).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{place}: {body}");
     }
 }
 

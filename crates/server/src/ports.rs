@@ -7,6 +7,10 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use chrono::Utc;
 use rand::distr::{Alphabetic, Alphanumeric, SampleString};
 use rand::rand_core::UnwrapErr;
+#[expect(
+    clippy::disallowed_types,
+    reason = "the one place that reads the system's random numbers"
+)]
 use rand::rngs::SysRng;
 use stele_application::ports::{Clock, Ids, Secrets};
 use stele_domain::{Code, Timestamp};

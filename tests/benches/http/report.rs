@@ -33,7 +33,7 @@ pub(crate) fn print(rows: &[Row], baseline: &Row, accounts: u32, load: &Load) {
     {
         let base = &baseline.result;
         println!(
-            "| {store} | {scenario} | {:.0} | {:.2} | {:.2} | {} | {:.2} | {:.1} | {:.1} |",
+            "| {store} | {scenario} | {:.0} | {:.2} | {:.2} | {} | {:.4} | {:.1} | {:.1} |",
             result.rate,
             millis(result.p50),
             millis(result.p99),

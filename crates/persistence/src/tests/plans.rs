@@ -86,6 +86,20 @@ fn reads_every_account(line: &str) -> bool {
     }
 }
 
+/// Whether a plan of PostgreSQL walks a whole index of accounts: without a condition on it that is a full scan by another
+/// name, and the one that `enable_seqscan=off` leads to.
+fn walks_a_whole_index(plan: &[String]) -> bool {
+    plan.iter().enumerate().any(|(at, line)| {
+        let of_accounts =
+            line.contains(" on accounts ") || line.contains("Bitmap Index Scan on accounts_");
+        let below = plan.get(at + 1).map_or("", |line| line.trim_start());
+        line.contains("Index")
+            && line.contains("Scan")
+            && of_accounts
+            && !below.starts_with("Index Cond:")
+    })
+}
+
 /// Whether a line of a plan sorts all that was found, and not only what is equal by the index that it was read by.
 fn sorts_everything(line: &str) -> bool {
     let line = line.trim_start_matches([' ', '-', '>']);
@@ -123,7 +137,7 @@ async fn scans(database: &Database, workspace: WorkspaceId) -> Vec<String> {
     let mut scans = Vec::new();
     for (what, statement) in statements {
         let plan = plan(database, statement).await;
-        if plan.iter().any(|line| reads_every_account(line)) {
+        if plan.iter().any(|line| reads_every_account(line)) || walks_a_whole_index(&plan) {
             scans.push(format!("{what}\n    {}", plan.join("\n    ")));
         }
     }
