@@ -58,12 +58,12 @@ async fn compare(servers: &[(World, Arc<FixedClock>)], calls: &[Call]) {
         let tenant = Tenant::new(&world.stele, world.address, "Sequence").await;
         let member = tenant
             .member(&world.stele, "Monica", "monica@acme.example")
-            .await
-            .number
-            .0;
+            .await;
         sides.push(Side {
             tenant,
-            member,
+            member: member.number.0,
+            member_id: member.id.to_string(),
+            cursor: String::new(),
             clock,
             names: BTreeMap::new(),
         });
@@ -157,8 +157,11 @@ fn call() -> impl Strategy<Value = Call> {
 /// One of the three servers.
 struct Side<'a> {
     tenant: Tenant,
-    /// The number of the one team member.
+    /// The number of the one team member, and their id.
     member: i64,
+    member_id: String,
+    /// Where Vitally's list of two goes on; empty is its beginning.
+    cursor: String,
     clock: &'a FixedClock,
     /// Integers that stand for something, by what kind of thing, in the order in which they were first seen.
     names: BTreeMap<&'static str, Vec<i64>>,
@@ -183,6 +186,9 @@ impl Side<'_> {
             Action::List { variant } => self.list(call, *variant),
         };
         let (status, mut body) = answer(request).await;
+        if let (Dialect::Vitally, Some(cursor)) = (call.dialect, body["next"].as_str()) {
+            cursor.clone_into(&mut self.cursor);
+        }
         self.rename(&mut body, "account");
         (status.as_u16(), body)
     }
@@ -324,7 +330,11 @@ impl Side<'_> {
                 },
             ),
             Dialect::PostHog => (
-                Method::PATCH,
+                if variant == 1 {
+                    Method::PUT
+                } else {
+                    Method::PATCH
+                },
                 match variant {
                     0 => json!({}),
                     1 => json!({"name": "Renamed", "tags": ["b", "a", "B"]}),
@@ -357,10 +367,12 @@ impl Side<'_> {
 
     fn list(&self, call: &Call, variant: u8) -> RequestBuilder {
         let path = match call.dialect {
-            Dialect::Vitally => match variant % 4 {
+            Dialect::Vitally => match variant {
                 0 => "/resources/accounts?limit=2".to_owned(),
                 1 => "/resources/accounts?sortBy=createdAt&status=activeOrChurned".to_owned(),
                 2 => "/resources/accounts?status=churned".to_owned(),
+                // Behind the last page that had more to come, whatever has been written since.
+                3..=8 => format!("/resources/accounts?limit=2&from={}", self.cursor),
                 _ => "/resources/accounts?limit=0".to_owned(),
             },
             Dialect::Zudo => match variant {
@@ -405,7 +417,7 @@ impl Side<'_> {
                 4 => "/customers?tag_ids=vip,a".to_owned(),
                 5 => format!("/customers?alias=k{0},k{0}-b", call.account),
                 6 => format!("/customers/lookup?alias=k{}", call.account),
-                7 => "/customers?csm_id=no-uuid".to_owned(),
+                7 => format!("/customers?csm_id=no-uuid,{}", self.member_id),
                 _ => "/customers?sort=created_at:desc&offset=100".to_owned(),
             },
         };
