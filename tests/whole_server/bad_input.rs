@@ -1,4 +1,4 @@
-//! What nobody should send gets the contract's answer, is never a 500, and leaves the store as it was.
+//! What nobody should send gets its dialect's own answer, is never a 500, and leaves the store as it was.
 
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};

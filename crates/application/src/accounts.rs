@@ -10,6 +10,11 @@ mod write;
 
 use stele_domain::{Account, AccountContact};
 
+pub use query::{
+    AccountFilter, AccountPaging, AccountQuery, AccountRef, Direction, LifecycleFilter, Position,
+    RoleFilter, Search, SearchIn, SortBy, TieBreak, TimeColumn,
+};
+
 /// An account and its contacts, both as they were at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WholeAccount {
@@ -18,8 +23,3 @@ pub struct WholeAccount {
     /// Its contacts, in order.
     pub contacts: Vec<AccountContact>,
 }
-
-pub use query::{
-    AccountFilter, AccountPaging, AccountQuery, AccountRef, Direction, LifecycleFilter, Position,
-    RoleFilter, Search, SearchIn, SortBy, TieBreak, TimeColumn,
-};

@@ -47,15 +47,6 @@ impl<T> Field<T> {
         }
     }
 
-    /// The same field with `null` read as absent, for the calls whose vendor makes no difference.
-    #[must_use]
-    pub fn null_is_absent(self) -> Self {
-        match self {
-            Field::Null => Field::Absent,
-            other => other,
-        }
-    }
-
     /// Writes the field onto an optional attribute.
     pub fn apply_to(self, attribute: &mut Option<T>) {
         match self {

@@ -11,7 +11,8 @@ use crate::accounts::get::{AccountDetail, ContactBrief, MeetingBrief, RequestBri
 use crate::accounts::list::ListedAccount;
 use crate::accounts::update::{UpdateAccount, UpdatedAccount};
 
-/// Everything of an account that any of Zudo's calls prints, as Zudo prints it. The calls differ in which of it they show.
+/// Everything of an account that any of Zudo's calls prints, as Zudo prints it. The calls differ in which of it they show;
+/// what a single one shows is left as the domain has it, so that a list does no work for the others.
 struct View {
     id: i64,
     name: String,
@@ -21,11 +22,11 @@ struct View {
     churned: bool,
     onboarding: bool,
     logo_url: Option<String>,
-    contact_activity_at: Option<String>,
+    contact_activity_at: Option<Timestamp>,
     created_at: String,
     updated_at: String,
-    meetings: Vec<MeetingBrief>,
-    requests: Vec<RequestBrief>,
+    meetings: Vec<Meeting>,
+    requests: Vec<SupportRequest>,
 }
 
 impl From<Account> for View {
@@ -80,11 +81,11 @@ impl From<Account> for View {
             churned: status == Status::Churned,
             onboarding: status == Status::Onboarding,
             logo_url,
-            contact_activity_at: contact_activity_at.map(Timestamp::to_millis_string),
+            contact_activity_at,
             created_at: created_at.to_millis_string(),
             updated_at: updated_at.to_millis_string(),
-            meetings: meetings.into_iter().map(MeetingBrief::from).collect(),
-            requests: requests.into_iter().map(RequestBrief::from).collect(),
+            meetings,
+            requests,
         }
     }
 }
@@ -122,8 +123,8 @@ impl From<(Account, Vec<AccountContact>)> for AccountDetail {
             created_at: view.created_at,
             updated_at: view.updated_at,
             contacts: contacts.into_iter().map(ContactBrief::from).collect(),
-            meetings: view.meetings,
-            requests: view.requests,
+            meetings: view.meetings.into_iter().map(MeetingBrief::from).collect(),
+            requests: view.requests.into_iter().map(RequestBrief::from).collect(),
         }
     }
 }
@@ -156,7 +157,7 @@ impl From<Account> for UpdatedAccount {
             active: view.active,
             churned: view.churned,
             onboarding: view.onboarding,
-            contact_activity_at: view.contact_activity_at,
+            contact_activity_at: view.contact_activity_at.map(Timestamp::to_millis_string),
             created_at: view.created_at,
             updated_at: view.updated_at,
         }

@@ -9,7 +9,7 @@ use validator::ValidateEmail;
 
 use crate::fault::{Format, Problem};
 
-/// Text of 1 to `max` characters that is not blank, kept as it is; trim it first where the contract says so.
+/// Text of 1 to `max` characters that is not blank, kept as it is; trim it first where the vendor does.
 pub fn text(text: &str, max: usize) -> Result<String, Problem> {
     if text.trim().is_empty() {
         return Err(Problem::Blank);

@@ -1,4 +1,4 @@
-//! Whatever strangers send: the answer is the contract's, never a failure of ours, and the store stays as it was.
+//! Whatever strangers send: the answer is the dialect's own, never a failure of ours, and the store stays as it was.
 
 use http::StatusCode;
 use serde_json::{Value, json};

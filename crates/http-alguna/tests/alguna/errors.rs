@@ -1,4 +1,4 @@
-//! Every error of the contract, in whole.
+//! Every error of the dialect, in whole.
 
 use axum::Router;
 use axum::body::Body;

@@ -1,4 +1,4 @@
-//! Input that somebody will send: the contract's answer each time, and the store as it was.
+//! Input that somebody will send: the dialect's own answer each time, and the store as it was.
 
 use http::Method;
 use serde_json::{Value, json};

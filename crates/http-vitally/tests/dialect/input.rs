@@ -1,4 +1,4 @@
-//! Odd and bad input: the contract's answer, and the store as it was.
+//! Odd and bad input: the dialect's own answer, and the store as it was.
 
 use axum::body::Body;
 use http::{Method, Request, header};

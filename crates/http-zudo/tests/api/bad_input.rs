@@ -1,4 +1,4 @@
-//! Whatever comes in, the answer is the contract's and the store stays as it was.
+//! Whatever comes in, the answer is the dialect's own and the store stays as it was.
 
 use std::fmt::Write as _;
 
