@@ -8,9 +8,11 @@ mod world;
 
 mod authorization;
 mod bad_input;
+mod calls;
 mod concurrency;
 mod cross_dialect;
 mod documents;
 mod isolation;
 mod operations;
+mod people;
 mod same_answers;

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use serde_json::Value;
 use stele_application::ports::Store;
-use stele_application::{KeyDraft, MemberDraft, Stele, WorkspaceDraft};
+use stele_application::{Administrator, KeyDraft, MemberDraft, Ports, Stele, WorkspaceDraft};
 use stele_domain::{Email, Member, Name, Scope, ScopeSet, Workspace};
 use stele_http::{Metrics, RateLimits, ServeOptions, Settings};
 use stele_persistence::DatabaseKind;
 use stele_persistence::testing::TestDatabase;
-use stele_server::compose::{Ports, Routers};
+use stele_server::compose::{Routers, ports_over};
 use stele_server::server::{Listeners, Server};
 use stele_testkit::{FixedClock, MemoryStore, SequentialIds};
 
@@ -100,12 +100,12 @@ impl World {
             StoreKind::Postgres => Some(TestDatabase::new(DatabaseKind::Postgres).await),
         };
         let mut ports = match &database {
-            None => Ports::over(Arc::new(MemoryStore::default())),
-            Some(database) => Ports::over(Arc::new(database.open().await)),
+            None => ports_over(Arc::new(MemoryStore::default())),
+            Some(database) => ports_over(Arc::new(database.open().await)),
         };
         change(&mut ports);
         let store = ports.store.clone();
-        let stele = Arc::new(ports.stele().await.expect("a store that opens"));
+        let stele = Arc::new(Stele::open(ports).await.expect("a store that opens"));
         let listeners = Listeners::bind("127.0.0.1:0", None)
             .await
             .expect("a free port");
@@ -164,7 +164,10 @@ impl Tenant {
                 scopes,
                 member_email: None,
             };
-            stele.create_key(draft).await.expect("a key").text
+            stele
+                .create_key(Administrator::Operator, draft)
+                .await
+                .expect("a key").text
         };
         let all = key(ScopeSet::all()).await;
         let read = key(ScopeSet::from_iter([Scope::AccountRead])).await;
@@ -186,11 +189,14 @@ impl Tenant {
             Email::new(email).expect("a valid email"),
         );
         stele
-            .create_member(MemberDraft {
-                workspace: self.workspace.id,
-                name,
-                email,
-            })
+            .create_member(
+                Administrator::Operator,
+                MemberDraft {
+                    workspace: self.workspace.id,
+                    name,
+                    email,
+                },
+            )
             .await
             .expect("a member")
     }

@@ -1,13 +1,15 @@
 //! Use cases around workspaces, keys and team members.
 //!
-//! The command line calls them as the owner of the machine; they check no scope. A dialect that opens them to callers has to
-//! ask for [`Scope::Admin`](stele_domain::Scope) first.
+//! The command line and the native API call the same ones. Each takes the [`Administrator`] who asks: the operator may do
+//! everything, the holder of a key what the scope `admin` lets them do in the key's own workspace.
 
+mod administrator;
 mod first_steps;
 mod keys;
 mod members;
 mod workspaces;
 
+pub use administrator::Administrator;
 pub use first_steps::FirstSteps;
 pub use keys::{KeyDraft, NewKey};
 pub use members::MemberDraft;

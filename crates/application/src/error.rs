@@ -1,20 +1,67 @@
 //! Why a use case failed.
 
+use std::fmt;
+
 use stele_domain::{Code, DuplicateIdentifier, Scope};
 
 use crate::ports::StoreError;
 
 /// What a caller named and does not exist, or not in its workspace.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Resource {
     /// An account.
     Account,
+    /// A person at a customer.
+    Contact,
+    /// A conversation.
+    Conversation,
     /// An API key.
     Key,
+    /// A meeting.
+    Meeting,
     /// A team member.
     Member,
+    /// A message of a conversation.
+    Message,
+    /// A note.
+    Note,
+    /// An NPS response.
+    NpsResponse,
+    /// An organization.
+    Organization,
+    /// A request of a customer.
+    SupportRequest,
+    /// A task.
+    Task,
     /// A workspace.
     Workspace,
+}
+
+impl Resource {
+    /// Its name in a sentence.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Resource::Account => "account",
+            Resource::Contact => "contact",
+            Resource::Conversation => "conversation",
+            Resource::Key => "key",
+            Resource::Meeting => "meeting",
+            Resource::Member => "member",
+            Resource::Message => "message",
+            Resource::Note => "note",
+            Resource::NpsResponse => "NPS response",
+            Resource::Organization => "organization",
+            Resource::SupportRequest => "request",
+            Resource::Task => "task",
+            Resource::Workspace => "workspace",
+        }
+    }
+}
+
+impl fmt::Display for Resource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
 }
 
 /// What is wrong with a write that is well formed by itself.
@@ -29,15 +76,36 @@ pub enum Invalid {
     /// A list of contacts names one contact twice.
     #[error("contact {0} is listed twice")]
     RepeatedContact(Code),
-    /// A list of contacts is longer than an account's may be.
-    #[error("an account has at most {max} contacts")]
+    /// A list of contacts is longer than one may be.
+    #[error("at most {max} contacts can be written at once")]
     TooManyContacts {
-        /// The most contacts of an account.
+        /// The most contacts of a list.
         max: usize,
     },
     /// A list of contacts has two primaries.
     #[error("only one contact can be primary")]
     TwoPrimaryContacts,
+    /// The write names something that is not there, or not in the caller's workspace.
+    #[error("there is no such {0}")]
+    Unknown(Resource),
+    /// A person is tied to nothing, or would be.
+    #[error("a contact belongs to at least one account or organization")]
+    TiedToNothing,
+    /// A person is tied to more than they may be.
+    #[error("a contact belongs to at most {max} accounts and {max} organizations")]
+    TooManyTies {
+        /// The most of either.
+        max: usize,
+    },
+    /// A meeting ends before it begins.
+    #[error("a meeting cannot end before it begins")]
+    EndsBeforeItBegins,
+    /// A conversation has more messages in one write, or a message more recipients, than may be.
+    #[error("at most {max} messages can be written at once, each to at most {max} people")]
+    TooManyMessages {
+        /// The most of either.
+        max: usize,
+    },
     /// A list of identifiers names one twice.
     #[error(transparent)]
     DuplicateIdentifier(#[from] DuplicateIdentifier),
@@ -49,17 +117,23 @@ pub enum Invalid {
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// There is no such thing in the caller's workspace.
-    #[error("{0:?} not found")]
+    #[error("{0} not found")]
     NotFound(Resource),
     /// An identifier of the write belongs to another account of the workspace.
     #[error("an identifier is already in use")]
     IdentifierTaken,
-    /// The email of a new team member belongs to another one of the workspace.
+    /// The external id of the write belongs to another record of the kind.
+    #[error("another {0} has this external id")]
+    ExternalIdTaken(Resource),
+    /// The email of a team member belongs to another one of the workspace.
     #[error("a member with this email exists already")]
     MemberEmailTaken,
     /// The key lacks a scope.
     #[error("the key lacks the scope {0}")]
     Forbidden(Scope),
+    /// A key would open more than the one that makes it: another workspace, or this scope.
+    #[error("a key cannot grant the scope {0}, which it lacks")]
+    CannotGrant(Scope),
     /// The write cannot be applied.
     #[error(transparent)]
     Invalid(#[from] Invalid),
@@ -83,6 +157,7 @@ impl From<StoreError> for Error {
         use crate::ports::Unique;
         match error {
             StoreError::Conflict(Unique::AccountIdentifier) => Error::IdentifierTaken,
+            StoreError::Conflict(Unique::ExternalId(resource)) => Error::ExternalIdTaken(resource),
             StoreError::Conflict(Unique::MemberEmail) => Error::MemberEmailTaken,
             StoreError::Conflict(_) | StoreError::Retry(_) | StoreError::Unavailable(_) => {
                 Error::Unavailable(Box::new(error))

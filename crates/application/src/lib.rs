@@ -20,21 +20,39 @@
 
 pub mod ports;
 
+mod about;
 mod accounts;
 mod administration;
 mod authentication;
 mod caller;
+mod conversations;
 mod error;
 mod idempotency;
+mod meetings;
+mod notes;
+mod organizations;
+mod people;
+mod record;
+mod records;
+mod requests;
+mod responses;
 mod retry;
 mod stele;
+mod tasks;
 
 pub use accounts::{
-    AccountFilter, AccountPaging, AccountQuery, AccountRef, Direction, LifecycleFilter, Position,
-    RoleFilter, Search, SearchIn, SortBy, TieBreak, TimeColumn, WholeAccount,
+    AccountFilter, AccountPaging, AccountQuery, AccountRef, Direction, LifecycleFilter,
+    MAX_CONTACTS_SHOWN, RoleFilter, Search, SearchIn, SortBy, TieBreak, WholeAccount,
 };
-pub use administration::{FirstSteps, KeyDraft, MemberDraft, NewKey, WorkspaceDraft};
+pub use administration::{
+    Administrator, FirstSteps, KeyDraft, MemberDraft, NewKey, WorkspaceDraft,
+};
 pub use caller::Caller;
+pub use conversations::WholeConversation;
 pub use error::{Error, Invalid, Resource};
 pub use idempotency::{Claim, IdempotencyScope, StoredAnswer, Ticket};
-pub use stele::{CursorSecret, Stele};
+pub use record::{
+    About, ContactsOf, MembersOf, OfAccount, Position, Record, RecordPaging, RecordQuery,
+    RecordRef, ResponsesOf, TimeColumn, Whole, WithAccount,
+};
+pub use stele::{CursorSecret, Ports, Stele};

@@ -1,7 +1,7 @@
 //! Trying a unit of work again.
 
 use crate::Error;
-use crate::ports::StoreError;
+use crate::ports::{StoreError, Unique};
 
 /// How often a unit of work is tried before the store counts as too busy. Nearly every failure means that another writer
 /// succeeded, so a handful of tries is enough unless very many write one account at once. None of them has waited: a
@@ -14,6 +14,19 @@ pub(crate) enum Attempt {
     Failed(Error),
     /// The store's.
     Store(StoreError),
+}
+
+impl Attempt {
+    /// For writes that change what has their external id already: when another was first to use it, a second try finds its
+    /// record.
+    pub(crate) fn lost_race(self) -> Self {
+        match self {
+            Attempt::Store(error @ StoreError::Conflict(Unique::ExternalId(_))) => {
+                Attempt::Store(StoreError::Retry(Box::new(error)))
+            }
+            other => other,
+        }
+    }
 }
 
 impl From<Error> for Attempt {

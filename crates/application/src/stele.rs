@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::Error;
 use crate::authentication::KeyCache;
-use crate::ports::{AccountReader, AdministrationReader, Clock, Ids, Secrets, Store};
+use crate::ports::{AccountReader, AdministrationReader, Clock, Ids, Records, Secrets, Store};
 
 /// The secret that signs cursors.
 #[derive(Clone)]
@@ -17,9 +17,29 @@ impl CursorSecret {
     }
 }
 
+/// Everything that the use cases stand on.
+#[derive(Clone)]
+pub struct Ports {
+    /// Reads accounts.
+    pub accounts: Arc<dyn AccountReader>,
+    /// Reads what hangs on accounts.
+    pub records: Arc<dyn Records>,
+    /// Reads workspaces and keys.
+    pub administration: Arc<dyn AdministrationReader>,
+    /// Writes.
+    pub store: Arc<dyn Store>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Names for new records.
+    pub ids: Arc<dyn Ids>,
+    /// What nobody may guess.
+    pub secrets: Arc<dyn Secrets>,
+}
+
 /// All use cases over one set of ports. Shared by every request: it holds no lock across an await.
 pub struct Stele {
     pub(crate) accounts: Arc<dyn AccountReader>,
+    pub(crate) records: Arc<dyn Records>,
     pub(crate) administration: Arc<dyn AdministrationReader>,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) clock: Arc<dyn Clock>,
@@ -31,17 +51,20 @@ pub struct Stele {
 
 impl Stele {
     /// Puts the use cases on their ports and reads the secret that signs cursors.
-    pub async fn open(
-        accounts: Arc<dyn AccountReader>,
-        administration: Arc<dyn AdministrationReader>,
-        store: Arc<dyn Store>,
-        clock: Arc<dyn Clock>,
-        ids: Arc<dyn Ids>,
-        secrets: Arc<dyn Secrets>,
-    ) -> Result<Self, Error> {
+    pub async fn open(ports: Ports) -> Result<Self, Error> {
+        let Ports {
+            accounts,
+            records,
+            administration,
+            store,
+            clock,
+            ids,
+            secrets,
+        } = ports;
         let cursor_secret = CursorSecret(administration.cursor_secret().await?);
         Ok(Self {
             accounts,
+            records,
             administration,
             store,
             clock,

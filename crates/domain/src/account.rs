@@ -9,6 +9,15 @@ use crate::{
     Tags, Timestamp, Traits,
 };
 
+/// The two ids of an account that never change, for the records that hang on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AccountKey {
+    /// The id.
+    pub id: AccountId,
+    /// The number.
+    pub number: AccountNumber,
+}
+
 /// One customer account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
@@ -112,6 +121,20 @@ impl Account {
         }
     }
 
+    /// The two ids of it that never change.
+    pub fn key(&self) -> AccountKey {
+        AccountKey {
+            id: self.id,
+            number: self.number,
+        }
+    }
+
+    /// When one of its people was last active, as told by another system: of the account itself, else of the person who
+    /// was so last (Zudo).
+    pub fn contact_activity(&self) -> Option<Timestamp> {
+        self.contact_activity_at.or(self.derived.last_activity_at)
+    }
+
     /// The assignment of a role, where a team member holds it.
     pub fn role(&self, role: Role) -> Option<(&RoleAssignment, &Member)> {
         let assignment = self.roles.get(&role)?.as_ref()?;
@@ -134,6 +157,7 @@ impl Account {
             name,
             external_id,
             identifiers,
+            organization,
             traits,
             links,
             tags,
@@ -170,6 +194,7 @@ impl Account {
         }
         self.traits.merge(traits);
         self.apply_links(links);
+        organization.apply_to(&mut self.organization);
         if let Some(tags) = tags {
             self.tags = tags;
         }

@@ -2,7 +2,7 @@
 
 use crate::{
     Address, ContactDraft, Country, Currency, Field, Identifier, LifecycleChange, LinksChange, Mrr,
-    Name, RolesChange, Tags, Timestamp, TraitsChange,
+    Name, OrganizationId, RolesChange, Tags, Timestamp, TraitsChange,
 };
 
 /// A write, whichever dialect it came from: a [`Field`] per attribute and the operations on collections. The default value
@@ -15,6 +15,8 @@ pub struct AccountChange {
     pub external_id: Field<Identifier>,
     /// All identifiers, replaced. None may stand there twice.
     pub identifiers: Option<Vec<Identifier>>,
+    /// The parent it belongs to.
+    pub organization: Field<OrganizationId>,
     /// Traits to merge.
     pub traits: TraitsChange,
     /// Links to other systems. Setting one removes a trait of its name.

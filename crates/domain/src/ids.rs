@@ -41,6 +41,20 @@ uuid_newtypes! {
     KeyId;
     /// An organization's id: the parent of accounts.
     OrganizationId;
+    /// A meeting's id.
+    MeetingId;
+    /// A request's id.
+    RequestId;
+    /// An NPS response's id.
+    NpsResponseId;
+    /// A conversation's id.
+    ConversationId;
+    /// A message's id.
+    MessageId;
+    /// A note's id.
+    NoteId;
+    /// A task's id.
+    TaskId;
 }
 
 /// A newtype over the integers that some dialects use for ids.
@@ -67,6 +81,10 @@ integer_newtypes! {
     ContactNumber;
     /// A team member's number, PostHog's integer user id. The store assigns it; 0 until then.
     MemberNumber;
+    /// A meeting's number, the `id` of a Zudo meeting. The store assigns it; 0 until then.
+    MeetingNumber;
+    /// A request's number, the `id` of a Zudo request. The store assigns it; 0 until then.
+    RequestNumber;
 }
 
 /// Eight letters that name an account or a contact in Alguna's API, such as `ywgWhtGp`.

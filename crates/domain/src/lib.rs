@@ -26,8 +26,10 @@ mod account;
 mod address;
 mod change;
 mod contact;
+mod conversation;
 mod country;
 mod currency;
+mod custom_field;
 mod derived;
 mod email;
 mod field;
@@ -37,44 +39,65 @@ mod ids;
 mod key;
 mod lifecycle;
 mod link;
+mod meeting;
 mod member;
 mod money;
+mod note;
 mod nps;
+mod organization;
+mod request;
 mod role;
 mod scope;
+mod stamp;
 mod tags;
+mod task;
 mod text;
 mod time;
 mod traits;
 mod workspace;
 
-pub use account::{Account, ChangeContext};
+pub use account::{Account, AccountKey, ChangeContext};
 pub use address::Address;
 pub use change::AccountChange;
 pub use contact::{
-    AccountContact, Contact, ContactDraft, EmailPreference, PersonName, more_than_one_primary,
+    AccountContact, Contact, ContactChange, ContactDerived, ContactDraft, EmailPreference,
+    LastResponse, PersonFigures, PersonName, more_than_one_primary,
+};
+pub use conversation::{
+    Conversation, ConversationChange, ConversationDraft, Message, MessageDirection, MessageDraft,
+    Participant,
 };
 pub use country::{Country, UnknownCountry};
 pub use currency::{Currency, UnknownCurrency};
-pub use derived::{Derived, HealthScore, Meeting, Segment, SupportRequest};
+pub use custom_field::{CustomField, FieldKind, FieldModel};
+pub use derived::{Derived, HealthScore, NewestTimes, Segment};
 pub use email::{Email, InvalidEmail};
 pub use field::Field;
 pub use fold::fold;
 pub use identifiers::{DuplicateIdentifier, Identifiers};
 pub use ids::{
-    AccountId, AccountNumber, AssignmentId, Code, ContactId, ContactNumber, InvalidCode, KeyId,
-    MemberId, MemberNumber, OrganizationId, WorkspaceId,
+    AccountId, AccountNumber, AssignmentId, Code, ContactId, ContactNumber, ConversationId,
+    InvalidCode, KeyId, MeetingId, MeetingNumber, MemberId, MemberNumber, MessageId, NoteId,
+    NpsResponseId, OrganizationId, RequestId, RequestNumber, TaskId, WorkspaceId,
 };
 pub use key::{ApiKey, KeyHash};
 pub use lifecycle::{Lifecycle, LifecycleChange, Status};
 pub use link::{Link, Links, LinksChange};
-pub use member::{LicenseStatus, Member};
+pub use meeting::{Meeting, MeetingChange, MeetingDraft};
+pub use member::{LicenseStatus, Member, MemberChange};
 pub use money::{Mrr, MrrFault};
-pub use nps::NpsCounts;
+pub use note::{Note, NoteChange};
+pub use nps::{
+    NpsCounts, NpsResponse, NpsResponseChange, NpsResponseDraft, NpsScore, last_response,
+};
+pub use organization::{Organization, OrganizationChange, OrganizationDraft};
+pub use request::{RequestChange, RequestDraft, RequestStatus, Severity, SupportRequest};
 pub use role::{Role, RoleAssignment, RoleHolder, Roles, RolesChange};
 pub use scope::{Scope, ScopeSet, UnknownScope};
+pub use stamp::Stamp;
 pub use tags::{Tag, Tags};
-pub use text::{Identifier, Name, TextFault};
+pub use task::{Task, TaskChange};
+pub use text::{Identifier, Name, Text, TextFault};
 pub use time::{InvalidTimestamp, Timestamp};
 pub use traits::{Traits, TraitsChange};
 pub use workspace::Workspace;

@@ -58,3 +58,40 @@ pub struct Member {
     /// When they last changed.
     pub updated_at: Timestamp,
 }
+
+/// What a write wants of a team member. The default changes nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct MemberChange {
+    /// Their name.
+    pub name: Option<Name>,
+    /// Their email.
+    pub email: Option<Email>,
+    /// Whether they can sign in.
+    pub license_status: Option<LicenseStatus>,
+}
+
+impl Member {
+    /// Applies a change, without [touching](Member::touch).
+    pub fn apply(&mut self, change: MemberChange) {
+        let MemberChange {
+            name,
+            email,
+            license_status,
+        } = change;
+        if let Some(name) = name {
+            self.name = name;
+        }
+        if let Some(email) = email {
+            self.email = email;
+        }
+        if let Some(license_status) = license_status {
+            self.license_status = license_status;
+        }
+    }
+
+    /// Notes that something a reader can see has changed; see [`Stamp::touch`](crate::Stamp::touch).
+    pub fn touch(&mut self, now: Timestamp) {
+        self.version += 1;
+        self.updated_at = self.updated_at.next().map_or(now, |next| next.max(now));
+    }
+}

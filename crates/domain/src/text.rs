@@ -104,6 +104,34 @@ impl From<Identifier> for Name {
     }
 }
 
+/// A text that people write to each other, such as a message or a note: kept exactly as sent, at most 100,000 characters,
+/// and it may be empty.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Text(String);
+
+impl Text {
+    /// The most characters of a text.
+    pub const MAX: usize = 100_000;
+
+    /// Takes `text` as it is.
+    pub fn new(text: impl Into<String>) -> Result<Self, TextFault> {
+        let text = text.into();
+        check(&text, Self::MAX)?;
+        Ok(Self(text))
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Identifier, Name, TextFault};

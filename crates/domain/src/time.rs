@@ -73,6 +73,11 @@ impl Timestamp {
         Self::parse_date(date)?.checked_add_signed(since_midnight)
     }
 
+    /// `2024-03-15`: the day in UTC.
+    pub fn to_date_string(self) -> String {
+        self.0.date_naive().to_string()
+    }
+
     /// `2024-03-15T08:00:00.000Z`, as JavaScript prints times.
     pub fn to_millis_string(self) -> String {
         self.0.to_rfc3339_opts(SecondsFormat::Millis, true)
@@ -228,6 +233,7 @@ mod tests {
     fn each_dialect_has_its_precision() {
         let time = Timestamp::from_micros(1_693_950_894_609_688).expect("in range");
         assert_eq!(time.to_millis_string(), "2023-09-05T21:54:54.609Z");
+        assert_eq!(time.to_date_string(), "2023-09-05");
         assert_eq!(time.to_micros_string(), "2023-09-05T21:54:54.609688Z");
         assert_eq!(time.to_python_string(), "2023-09-05T21:54:54.609688Z");
         assert_eq!(

@@ -43,7 +43,9 @@ pub(crate) struct Account {
     /// The billing address of the account.
     #[schema(required)]
     billing_address: Option<Address>,
-    /// The contacts of the account, in the order in which they were listed.
+    /// The contacts of the account, in the order in which they were listed, then those of other APIs in the order in which
+    /// they came. Of very many the first thousand.
+    #[schema(max_items = 1000)]
     contacts: Vec<Contact>,
     /// When the account was created.
     #[schema(format = DateTime)]

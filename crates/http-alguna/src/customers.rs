@@ -46,7 +46,9 @@ pub(crate) struct Customer {
     /// The billing address of the customer.
     #[schema(required)]
     billing_address: Option<CustomerAddress>,
-    /// The contacts of the customer, in the order in which they were listed.
+    /// The contacts of the customer, in the order in which they were listed, then those of other APIs in the order in which
+    /// they came. Of very many the first thousand.
+    #[schema(max_items = 1000)]
     contacts: Vec<CustomerContact>,
     /// When the customer was created.
     #[schema(format = DateTime)]

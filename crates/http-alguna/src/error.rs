@@ -100,16 +100,29 @@ impl Error {
         match error {
             ApplicationError::NotFound(Resource::Account) => Self::account_not_found(),
             // This dialect names nothing else; kept for the day it does.
-            ApplicationError::NotFound(Resource::Key | Resource::Member | Resource::Workspace) => {
-                Self::new(StatusCode::NOT_FOUND, "Not found")
-            }
+            ApplicationError::NotFound(
+                Resource::Contact
+                | Resource::Conversation
+                | Resource::Key
+                | Resource::Meeting
+                | Resource::Member
+                | Resource::Message
+                | Resource::Note
+                | Resource::NpsResponse
+                | Resource::Organization
+                | Resource::SupportRequest
+                | Resource::Task
+                | Resource::Workspace,
+            ) => Self::new(StatusCode::NOT_FOUND, "Not found"),
             ApplicationError::IdentifierTaken => Self::new(
                 StatusCode::CONFLICT,
                 "An alias is already used by another account",
             ),
-            ApplicationError::MemberEmailTaken => {
+            // No call of this dialect writes what these are about.
+            ApplicationError::MemberEmailTaken | ApplicationError::ExternalIdTaken(_) => {
                 Self::new(StatusCode::CONFLICT, error.to_string())
             }
+            ApplicationError::CannotGrant(_) => Self::new(StatusCode::FORBIDDEN, error.to_string()),
             ApplicationError::Forbidden(scope) => Self::new(
                 StatusCode::FORBIDDEN,
                 format!("The API key lacks the scope {scope}"),

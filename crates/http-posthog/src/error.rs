@@ -280,8 +280,8 @@ impl Error {
                 tracing::error!(error = &**source as &dyn std::error::Error, "{error}");
                 Error::Internal
             }
-            // No call of this dialect makes members.
-            E::MemberEmailTaken => {
+            // No call of this dialect makes members, keys or what hangs on accounts.
+            E::MemberEmailTaken | E::ExternalIdTaken(_) | E::CannotGrant(_) => {
                 tracing::error!("{error}");
                 Error::Internal
             }

@@ -4,6 +4,7 @@ mod create;
 mod delete;
 mod get;
 mod list;
+mod of_organization;
 mod update;
 
 use std::borrow::Cow;
@@ -11,33 +12,47 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde_json::{Number, Value};
-use stele_application::AccountRef;
-use stele_http::{Edge, PathParams};
+use stele_http::Edge;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::admins::Admin;
 use crate::convert;
-use crate::error::Error;
 
 /// The calls on accounts.
 pub(crate) fn routes() -> OpenApiRouter<Edge> {
     OpenApiRouter::default()
         .routes(routes!(list::list, create::create))
         .routes(routes!(get::get, update::update, delete::delete))
-}
-
-/// The account that the path means: by id, else by external id.
-fn account_ref(path: &PathParams) -> Result<AccountRef, Error> {
-    let id = path.text("id").ok_or_else(Error::account_not_found)?;
-    Ok(AccountRef::IdOrIdentifier(id.to_owned()))
+        .routes(routes!(of_organization::list))
 }
 
 /// A customer account. Every key is always there; times are UTC, in milliseconds.
 #[derive(Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[expect(clippy::struct_field_names, reason = "they are Vitally's")]
 pub(crate) struct Account<'a> {
+    #[serde(flatten)]
+    pub(crate) record: EmbeddedAccount<'a>,
+    /// The segments it is in.
+    pub(crate) segments: Vec<Segment<'a>>,
+    /// Who looks after it.
+    pub(crate) key_roles: Vec<KeyRoleAssignment<'a>>,
+}
+
+/// An account of a user: all of it but its key roles.
+#[derive(Debug, PartialEq, Serialize, ToSchema)]
+pub(crate) struct UserAccount<'a> {
+    #[serde(flatten)]
+    pub(crate) record: EmbeddedAccount<'a>,
+    /// The segments it is in.
+    pub(crate) segments: Vec<Segment<'a>>,
+}
+
+/// An account within another object: all of it but its segments and its key roles.
+#[derive(Debug, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct EmbeddedAccount<'a> {
     /// Its id.
     #[schema(format = "uuid")]
     pub(crate) id: String,
@@ -104,10 +119,6 @@ pub(crate) struct Account<'a> {
     /// The id of the team member who is its account executive.
     #[schema(required = true, format = "uuid")]
     pub(crate) account_executive_id: Option<String>,
-    /// The segments it is in.
-    pub(crate) segments: Vec<Segment<'a>>,
-    /// Who looks after it.
-    pub(crate) key_roles: Vec<KeyRoleAssignment<'a>>,
 }
 
 /// A segment of accounts.
@@ -134,35 +145,9 @@ pub(crate) struct KeyRoleAssignment<'a> {
     #[schema(format = DateTime)]
     pub(crate) assigned_at: String,
     /// The team member.
-    pub(crate) vitally_user: VitallyUser<'a>,
+    pub(crate) vitally_user: Admin<'a>,
     /// The role.
     pub(crate) key_role: KeyRole,
-}
-
-/// A team member.
-#[derive(Debug, PartialEq, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct VitallyUser<'a> {
-    /// Their id.
-    #[schema(format = "uuid")]
-    pub(crate) id: String,
-    /// Their name.
-    pub(crate) name: &'a str,
-    /// Their e-mail address.
-    pub(crate) email: &'a str,
-    /// Whether they can sign in.
-    #[schema(value_type = LicenseStatus)]
-    pub(crate) license_status: &'static str,
-}
-
-/// Whether a team member can sign in.
-#[derive(Debug, ToSchema)]
-#[schema(rename_all = "kebab-case")]
-#[expect(dead_code, reason = "only the schema of the domain's words")]
-pub(crate) enum LicenseStatus {
-    Active,
-    Deactivated,
-    AutoCreated,
 }
 
 /// A key role of the workspace.

@@ -1,6 +1,7 @@
 //! What the OpenAPI document says besides the calls.
 
 pub(crate) mod example;
+pub(crate) mod schema;
 
 use http::StatusCode;
 use stele_http::openapi::{answer_everywhere, header_everywhere, introduction, secure};
@@ -10,12 +11,25 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{Header, HeaderBuilder, ObjectBuilder, OpenApi, Ref, ResponseBuilder};
 
 const ABOUT: &str = "Customer accounts as Vitally's REST API shows them, over the accounts that Stele's other dialects \
-    show too.\n\nThe API key is the user name of HTTP Basic; the password is empty.";
+    show too, and what hangs on them.\n\nThe API key is the user name of HTTP Basic; the password is empty.";
 
 /// The document without any call.
 pub(crate) fn blank() -> OpenApi {
-    let accounts = ("Accounts", "The record of a customer.");
-    introduction("Vitally", env!("CARGO_PKG_VERSION"), ABOUT, &[accounts])
+    let tags = [
+        ("Accounts", "The record of a customer."),
+        ("Users", "People at customers."),
+        ("Admins", "The team that looks after them."),
+        ("NPS responses", "How likely users are to recommend you."),
+        ("Organizations", "The parents of accounts."),
+        (
+            "Conversations",
+            "What the team and users write to each other.",
+        ),
+        ("Notes", "What the team writes down about customers."),
+        ("Tasks", "What the team has to do for customers."),
+        ("Custom fields", "What traits are called and hold."),
+    ];
+    introduction("Vitally", env!("CARGO_PKG_VERSION"), ABOUT, &tags)
 }
 
 /// Adds what holds of every call.

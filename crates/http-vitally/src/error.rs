@@ -9,7 +9,7 @@ use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
-use stele_application::{Error as UseCaseError, Resource};
+use stele_application::{Error as UseCaseError, Invalid, Resource};
 use stele_http::{BodyFault, Denial, Faults, Refusal};
 use utoipa::ToSchema;
 
@@ -61,33 +61,51 @@ impl Error {
 
     /// 404 for a path that names no account of the caller's workspace.
     pub(crate) fn account_not_found() -> Self {
-        Self::new(StatusCode::NOT_FOUND, "Account not found")
+        Self::not_found(Resource::Account)
     }
 
-    /// 400 for an organization that is not there; until organizations are served, none is.
-    pub(crate) fn organization_not_found() -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "Organization not found")
+    /// 404 for a path that names nothing of the caller's workspace.
+    pub(crate) fn not_found(resource: Resource) -> Self {
+        Self::new(StatusCode::NOT_FOUND, not_found(resource))
+    }
+
+    /// 400 for input of which exactly one of several parts must be there, and none or more are. `passing` are the places of
+    /// those that are, among those that may be.
+    pub(crate) fn not_exactly_one(passing: &[usize]) -> Self {
+        Self::validation(ValidationFailed::one_of(passing))
+    }
+
+    fn validation(error: ValidationFailed) -> Self {
+        Self {
+            status: StatusCode::BAD_REQUEST,
+            body: ErrorBody::Validation(ValidationError { error }),
+            retry_after: None,
+        }
     }
 
     fn of_use_case(error: &UseCaseError) -> Self {
         match error {
-            UseCaseError::NotFound(Resource::Account) => Self::account_not_found(),
-            UseCaseError::NotFound(Resource::Key | Resource::Member | Resource::Workspace) => {
-                Self::new(StatusCode::NOT_FOUND, "Not found")
-            }
+            UseCaseError::NotFound(resource) => Self::not_found(*resource),
             // Says nothing of the account that has it: it may be an alias of one that this dialect does not show.
             UseCaseError::IdentifierTaken => Self::new(
                 StatusCode::CONFLICT,
                 "An account with this externalId already exists",
             ),
+            UseCaseError::ExternalIdTaken(resource) => Self::new(
+                StatusCode::CONFLICT,
+                format!(
+                    "{} with this externalId already exists",
+                    noun(*resource).map_or("A record", |noun| noun.one)
+                ),
+            ),
             UseCaseError::MemberEmailTaken => Self::new(
                 StatusCode::CONFLICT,
                 "An admin with this email already exists",
             ),
-            UseCaseError::Forbidden(_) => Self::new(StatusCode::FORBIDDEN, "Forbidden"),
-            UseCaseError::Invalid(invalid) => {
-                Self::new(StatusCode::BAD_REQUEST, invalid.to_string())
+            UseCaseError::Forbidden(_) | UseCaseError::CannotGrant(_) => {
+                Self::new(StatusCode::FORBIDDEN, "Forbidden")
             }
+            UseCaseError::Invalid(invalid) => Self::new(StatusCode::BAD_REQUEST, sentence(invalid)),
             UseCaseError::Unavailable(source) => {
                 tracing::warn!(error = &**source as &dyn std::error::Error, "{error}");
                 Self::new(
@@ -100,6 +118,64 @@ impl Error {
                 Self::new(StatusCode::INTERNAL_SERVER_ERROR, "Internal server error")
             }
         }
+    }
+}
+
+/// What Vitally calls a thing.
+struct Noun {
+    /// At the beginning of a sentence.
+    name: &'static str,
+    /// The same with its article.
+    one: &'static str,
+}
+
+/// `None` of what Vitally does not know.
+fn noun(resource: Resource) -> Option<Noun> {
+    let (name, one) = match resource {
+        Resource::Account => ("Account", "An account"),
+        Resource::Contact => ("User", "A user"),
+        Resource::Conversation => ("Conversation", "A conversation"),
+        Resource::Member => ("Admin", "An admin"),
+        Resource::Message => ("Message", "A message"),
+        Resource::Note => ("Note", "A note"),
+        Resource::NpsResponse => ("NPS response", "An NPS response"),
+        Resource::Organization => ("Organization", "An organization"),
+        Resource::Task => ("Task", "A task"),
+        Resource::Key | Resource::Meeting | Resource::SupportRequest | Resource::Workspace => {
+            return None;
+        }
+    };
+    Some(Noun { name, one })
+}
+
+fn not_found(resource: Resource) -> Cow<'static, str> {
+    noun(resource).map_or("Not found".into(), |noun| {
+        format!("{} not found", noun.name).into()
+    })
+}
+
+/// What is wrong with a write that is well formed by itself.
+fn sentence(invalid: &Invalid) -> Cow<'static, str> {
+    match invalid {
+        Invalid::Unknown(resource) => not_found(*resource),
+        Invalid::TiedToNothing => {
+            "A user must belong to at least one account or organization".into()
+        }
+        Invalid::TooManyTies { max } => {
+            format!("A user can belong to at most {max} accounts and {max} organizations").into()
+        }
+        Invalid::TooManyMessages { max } => {
+            format!("A request can hold at most {max} messages, each to at most {max} recipients")
+                .into()
+        }
+        // These are other dialects' to break.
+        Invalid::ContactActivityInFuture
+        | Invalid::UnknownContact(_)
+        | Invalid::RepeatedContact(_)
+        | Invalid::TooManyContacts { .. }
+        | Invalid::TwoPrimaryContacts
+        | Invalid::EndsBeforeItBegins
+        | Invalid::DuplicateIdentifier(_) => invalid.to_string().into(),
     }
 }
 
@@ -160,11 +236,7 @@ impl From<Faults> for Error {
     /// The validator's report, or a sentence where one of the faults is of a kind that a JSON schema has no word for.
     fn from(faults: Faults) -> Self {
         match ValidationFailed::of(&faults) {
-            Ok(error) => Self {
-                status: StatusCode::BAD_REQUEST,
-                body: ErrorBody::Validation(ValidationError { error }),
-                retry_after: None,
-            },
+            Ok(error) => Self::validation(error),
             Err(fault) => Self::new(StatusCode::BAD_REQUEST, fault.to_string()),
         }
     }
@@ -241,7 +313,36 @@ mod tests {
             404,
             "Account not found",
         );
-        says(UseCaseError::NotFound(Resource::Member), 404, "Not found");
+        says(
+            UseCaseError::NotFound(Resource::Contact),
+            404,
+            "User not found",
+        );
+        says(
+            UseCaseError::NotFound(Resource::Workspace),
+            404,
+            "Not found",
+        );
+        says(
+            UseCaseError::ExternalIdTaken(Resource::Organization),
+            409,
+            "An organization with this externalId already exists",
+        );
+        says(
+            UseCaseError::Invalid(Invalid::Unknown(Resource::Member)),
+            400,
+            "Admin not found",
+        );
+        says(
+            UseCaseError::Invalid(Invalid::TiedToNothing),
+            400,
+            "A user must belong to at least one account or organization",
+        );
+        says(
+            UseCaseError::CannotGrant(Scope::AccountWrite),
+            403,
+            "Forbidden",
+        );
         says(
             UseCaseError::IdentifierTaken,
             409,

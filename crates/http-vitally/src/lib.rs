@@ -4,7 +4,12 @@
 //!
 //! A key is the user name of HTTP Basic (`auth`). An error is `{"error": ...}`, where `...` is a sentence or, for input
 //! that breaks its schema, an object with one entry per fault as the AJV validator prints it (`error`). A list is walked
-//! by a sealed cursor, newest first (`page`). An account is the whole of it in every answer (`accounts`).
+//! by a sealed cursor, newest first (`page`). Paths and bodies name things by Vitally's id or by the customer's own
+//! (`reference`). An object is the whole of it in every answer, with what Vitally embeds: a page reads what its objects
+//! embed in one statement for all of them, never one for each.
+//!
+//! There is a room for each resource: `accounts`, `users` (people at customers), `admins` (the team), `nps_responses`,
+//! `organizations`, `custom_fields`.
 //!
 //! What Vitally calls *traits* is more than the customer's own attributes: money, dates, the logo and the ids in other
 //! systems are written and read through traits of certain names, and are attributes of their own behind that. `convert`
@@ -18,11 +23,22 @@
 //! 3. Give it snapshots under `tests/`; a test there compares its list of calls with the document.
 
 mod accounts;
+mod admins;
+mod around;
 mod auth;
+mod conversations;
 mod convert;
+mod custom_fields;
 mod document;
 mod error;
+mod messages;
+mod notes;
+mod nps_responses;
+mod organizations;
 mod page;
+mod reference;
+mod tasks;
+mod users;
 
 use stele_http::{Dialect, Edge, Quota, Refusal};
 use utoipa_axum::router::OpenApiRouter;
@@ -34,6 +50,15 @@ const QUOTAS: &[Quota] = &[Quota::per_minute(1000)];
 pub fn dialect() -> Dialect {
     let (router, mut openapi) = OpenApiRouter::<Edge>::with_openapi(document::blank())
         .merge(accounts::routes())
+        .merge(users::routes())
+        .merge(admins::routes())
+        .merge(nps_responses::routes())
+        .merge(organizations::routes())
+        .merge(conversations::routes())
+        .merge(messages::routes())
+        .merge(notes::routes())
+        .merge(tasks::routes())
+        .merge(custom_fields::routes())
         .split_for_parts();
     document::finish(&mut openapi);
     Dialect {

@@ -1,14 +1,21 @@
 //! How Vitally pages: by a cursor, newest first, without a total.
+//!
+//! A call that lists says which [`List`] it is, reads its [`Paging`], asks for the rows, and shows a [`Part`] of them as a
+//! [`Page`]. Between the last two it reads what the shown rows embed, in one statement for all of them.
 
 use std::borrow::Cow;
 
 use serde::Serialize;
-use stele_application::Position;
-use stele_domain::{AccountId, Timestamp, WorkspaceId};
-use stele_http::{Format, Problem, Sealer};
+use stele_application::ports::{RecordReader, Records};
+use stele_application::{
+    AccountFilter, AccountPaging, AccountQuery, Caller, Error as UseCaseError, Position, Record,
+    RecordPaging, RecordQuery, TimeColumn,
+};
+use stele_domain::{Timestamp, WorkspaceId};
+use stele_http::{Edge, Faults, Format, Problem, QueryParams, QueryReader, Sealer, parse};
 use utoipa::openapi::schema::{ArrayBuilder, SchemaType, Type};
 use utoipa::openapi::{ObjectBuilder, Ref, RefOr, Schema};
-use utoipa::{PartialSchema, ToSchema};
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 /// Vitally: the default limit and the most that are answered.
@@ -24,7 +31,7 @@ pub(crate) struct Page<T> {
 }
 
 /// By hand, so that a page refers to the schema of its objects; a derived one repeats it.
-impl<T: ToSchema> PartialSchema for Page<T> {
+impl<T: ToSchema> utoipa::PartialSchema for Page<T> {
     fn schema() -> RefOr<Schema> {
         let results = ArrayBuilder::new()
             .items(Ref::from_schema_name(T::name()))
@@ -63,73 +70,189 @@ impl<T: ToSchema> ToSchema for Page<T> {
     }
 }
 
-impl<T> Page<T> {
-    /// A page out of what a store answered to `limit + 1`: the one too many only tells that there is more.
-    pub(crate) fn of<'r, R>(
-        rows: &'r [R],
-        limit: u32,
-        cursor: &Cursor<'_>,
-        position: impl FnOnce(&R) -> Position,
-        convert: impl FnMut(&'r R) -> T,
-    ) -> Self {
-        let limit = limit as usize;
-        let shown = &rows[..rows.len().min(limit)];
-        let more = rows.len() > limit;
-        let next = shown
-            .last()
-            .filter(|_| more)
-            .map(|last| cursor.seal(position(last)));
-        Self {
-            at_end: next.is_none(),
-            next,
-            results: shown.iter().map(convert).collect(),
+/// What a list is ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ToSchema)]
+#[schema(rename_all = "camelCase", default = "updatedAt")]
+pub(crate) enum SortBy {
+    /// When anything of the object last changed.
+    #[default]
+    UpdatedAt,
+    /// When the object was made.
+    CreatedAt,
+}
+
+impl SortBy {
+    const WORDS: [(&'static str, SortBy); 2] = [
+        (SortBy::UpdatedAt.word(), SortBy::UpdatedAt),
+        (SortBy::CreatedAt.word(), SortBy::CreatedAt),
+    ];
+
+    const fn word(self) -> &'static str {
+        match self {
+            SortBy::UpdatedAt => "updatedAt",
+            SortBy::CreatedAt => "createdAt",
+        }
+    }
+
+    fn column(self) -> TimeColumn {
+        match self {
+            SortBy::UpdatedAt => TimeColumn::UpdatedAt,
+            SortBy::CreatedAt => TimeColumn::CreatedAt,
         }
     }
 }
 
-/// Seals and opens the cursors of one list, which open in no other: not in another workspace, order or filter.
-pub(crate) struct Cursor<'a> {
+/// Which page of a list is asked for.
+#[derive(Debug, PartialEq, Eq, IntoParams)]
+#[into_params(parameter_in = Query, rename_all = "camelCase")]
+pub(crate) struct Paging {
+    /// How many objects to answer at most. More than 100 counts as 100.
+    #[param(value_type = Option<u64>, required = false, minimum = 1, maximum = 100, default = 100, example = 10)]
+    limit: u32,
+    /// The `next` of the page before, sent with the same path and the same other parameters; empty is the first page.
+    #[param(value_type = Option<String>, required = false)]
+    from: Option<Position>,
+    /// What to order by, always the newest first.
+    #[param(inline, required = false)]
+    sort_by: SortBy,
+}
+
+impl Paging {
+    /// Reads the parameters that every list takes.
+    pub(crate) fn read(query: &mut QueryReader<'_>, list: &List<'_>) -> Self {
+        let limit = query.read("limit", limit).unwrap_or(MAX_LIMIT);
+        let sort_by = query.choice("sortBy", &SortBy::WORDS).unwrap_or_default();
+        let from = query.read_present("from", |text| list.open(sort_by, text));
+        Self {
+            limit,
+            from,
+            sort_by,
+        }
+    }
+
+    /// The query for accounts: one more than asked for, which tells whether there is a next page.
+    pub(crate) fn accounts(&self, filter: AccountFilter) -> AccountQuery {
+        AccountQuery {
+            filter,
+            paging: AccountPaging::Keyset {
+                by: self.sort_by.column(),
+                after: self.from,
+            },
+            limit: self.limit + 1,
+        }
+    }
+
+    /// The query for records: likewise one more than asked for.
+    pub(crate) fn records<Of>(&self, of: Option<Of>) -> RecordQuery<Of> {
+        RecordQuery {
+            of,
+            paging: RecordPaging::Keyset {
+                by: self.sort_by.column(),
+                after: self.from,
+            },
+            limit: self.limit + 1,
+        }
+    }
+}
+
+/// At least 1; more than the most is the most.
+fn limit(text: &str) -> Result<u32, Problem> {
+    let limit = parse::positive(text)?;
+    Ok(u32::try_from(limit).map_or(MAX_LIMIT, |limit| limit.min(MAX_LIMIT)))
+}
+
+/// A list of one workspace. Its cursors open in no other: not in another workspace, order or filter.
+#[derive(Clone)]
+pub(crate) struct List<'a> {
     sealer: &'a Sealer,
-    list: &'static str,
     workspace: String,
-    order: &'static str,
-    filter: &'static str,
+    name: &'static str,
+    filters: Vec<String>,
 }
 
 /// Eight bytes of time and sixteen of id.
 const TIME: usize = 8;
 
-impl<'a> Cursor<'a> {
-    pub(crate) fn new(
-        sealer: &'a Sealer,
-        list: &'static str,
-        workspace: WorkspaceId,
-        order: &'static str,
-        filter: &'static str,
-    ) -> Self {
+impl<'a> List<'a> {
+    /// All of a resource that the caller's workspace has.
+    pub(crate) fn whole(edge: &'a Edge, caller: &Caller, name: &'static str) -> Self {
+        Self::new(&edge.cursors, caller.workspace_id(), name)
+    }
+
+    pub(crate) fn new(sealer: &'a Sealer, workspace: WorkspaceId, name: &'static str) -> Self {
         Self {
             sealer,
-            list,
             workspace: workspace.to_string(),
-            order,
-            filter,
+            name,
+            filters: Vec::new(),
         }
     }
 
-    fn context(&self) -> [&str; 4] {
-        [self.list, &self.workspace, self.order, self.filter]
+    /// The part of it that a filter shows, in whatever words tell the filter from others: a status, the id in the path.
+    /// Of several filters each is said, always in the same order.
+    #[must_use]
+    pub(crate) fn only(mut self, filter: impl Into<String>) -> Self {
+        self.filters.push(filter.into());
+        self
     }
 
-    fn seal(&self, position: Position) -> String {
+    /// Reads the query of a list that takes no parameters but those of every list.
+    pub(crate) fn read(&self, params: &QueryParams) -> Result<Paging, Faults> {
+        let mut query = params.reader();
+        let paging = Paging::read(&mut query, self);
+        query.finish(|| Some(paging))
+    }
+
+    /// The part of it that a page shows of the rows that a store answered to the page's query.
+    pub(crate) fn part<R>(
+        &self,
+        paging: &Paging,
+        mut rows: Vec<R>,
+        position: impl FnOnce(&R, TimeColumn) -> Position,
+    ) -> Part<R> {
+        let limit = paging.limit as usize;
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        let sort_by = paging.sort_by;
+        let next = rows
+            .last()
+            .filter(|_| more)
+            .map(|last| self.seal(sort_by, position(last, sort_by.column())));
+        Part { rows, next }
+    }
+
+    /// Reads the part of it that a page shows.
+    pub(crate) async fn records<R: Record>(
+        &self,
+        edge: &Edge,
+        caller: &Caller,
+        paging: &Paging,
+        of: Option<R::Of>,
+    ) -> Result<Part<R>, UseCaseError>
+    where
+        dyn Records: RecordReader<R>,
+    {
+        let query = paging.records(of);
+        let rows = edge.stele.list_records::<R>(caller, &query).await?;
+        Ok(self.part(paging, rows, R::position))
+    }
+
+    fn context(&self, sort_by: SortBy) -> Vec<&str> {
+        let filters = self.filters.iter().map(String::as_str);
+        let list = [self.name, &self.workspace, sort_by.word()];
+        list.into_iter().chain(filters).collect()
+    }
+
+    fn seal(&self, sort_by: SortBy, position: Position) -> String {
         let Position { at, id } = position;
         let mut place = at.micros().to_be_bytes().to_vec();
-        place.extend_from_slice(id.0.as_bytes());
-        self.sealer.seal(&self.context(), &place)
+        place.extend_from_slice(id.as_bytes());
+        self.sealer.seal(&self.context(sort_by), &place)
     }
 
     /// The place behind which the next page begins.
-    pub(crate) fn open(&self, cursor: &str) -> Result<Position, Problem> {
-        let place = self.sealer.open(&self.context(), cursor);
+    fn open(&self, sort_by: SortBy, cursor: &str) -> Result<Position, Problem> {
+        let place = self.sealer.open(&self.context(sort_by), cursor);
         place
             .as_deref()
             .and_then(read)
@@ -141,32 +264,70 @@ fn read(place: &[u8]) -> Option<Position> {
     let (time, id) = place.split_first_chunk::<TIME>()?;
     Some(Position {
         at: Timestamp::from_micros(i64::from_be_bytes(*time)).ok()?,
-        id: AccountId(Uuid::from_slice(id).ok()?),
+        id: Uuid::from_slice(id).ok()?,
     })
+}
+
+/// The rows that a page shows, and where the next one begins.
+#[derive(Debug)]
+pub(crate) struct Part<R> {
+    rows: Vec<R>,
+    next: Option<String>,
+}
+
+impl<R> Part<R> {
+    /// The rows.
+    pub(crate) fn rows(&self) -> &[R] {
+        &self.rows
+    }
+
+    /// The page that shows them.
+    pub(crate) fn page<'r, T>(&'r self, convert: impl FnMut(&'r R) -> T) -> Page<T> {
+        Page {
+            results: self.rows.iter().map(convert).collect(),
+            next: self.next.clone(),
+            at_end: self.next.is_none(),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use stele_application::Position;
-    use stele_domain::{AccountId, Timestamp, WorkspaceId};
-    use stele_http::Sealer;
+    use stele_application::{AccountFilter, AccountPaging, Position, RecordPaging, TimeColumn};
+    use stele_domain::{Timestamp, WorkspaceId};
+    use stele_http::{QueryParams, Sealer};
     use uuid::Uuid;
 
-    use super::{Cursor, Page};
+    use super::{List, Page, Paging, SortBy};
 
     fn position(n: u8) -> Position {
         Position {
             at: Timestamp::from_micros(-i64::from(n)).expect("in range"),
-            id: AccountId(Uuid::from_bytes([n; 16])),
+            id: Uuid::from_bytes([n; 16]),
         }
     }
 
-    fn cursor(sealer: &Sealer) -> Cursor<'_> {
-        Cursor::new(sealer, "accounts", WorkspaceId(1), "createdAt", "active")
+    fn list(sealer: &Sealer) -> List<'_> {
+        List::new(sealer, WorkspaceId(1), "accounts").only("active")
     }
 
     fn page(rows: &[u8], limit: u32, sealer: &Sealer) -> Page<u8> {
-        Page::of(rows, limit, &cursor(sealer), |n| position(*n), |n| *n)
+        let paging = Paging {
+            limit,
+            from: None,
+            sort_by: SortBy::CreatedAt,
+        };
+        let part = list(sealer).part(&paging, rows.to_vec(), |n, by| {
+            assert_eq!(by, TimeColumn::CreatedAt);
+            position(*n)
+        });
+        part.page(|n| *n)
+    }
+
+    fn read(query: &str) -> Result<Paging, String> {
+        let sealer = Sealer::new(b"secret");
+        let read = list(&sealer).read(&QueryParams::parse(query));
+        read.map_err(|faults| faults.to_string())
     }
 
     #[test]
@@ -185,36 +346,92 @@ mod tests {
         let page = page(&[1, 2, 3], 2, &sealer);
         assert_eq!((&page.results[..], page.at_end), (&[1, 2][..], false));
         let next = page.next.expect("there is more");
-        assert_eq!(cursor(&sealer).open(&next), Ok(position(2)));
+        let opened = list(&sealer).open(SortBy::CreatedAt, &next);
+        assert_eq!(opened, Ok(position(2)));
     }
 
     #[test]
     fn a_cursor_opens_in_no_other_list() {
         let (sealer, other) = (Sealer::new(b"secret"), Sealer::new(b"another"));
-        let given = cursor(&sealer).seal(position(9));
-        for foreign in [
-            Cursor::new(&other, "accounts", WorkspaceId(1), "createdAt", "active"),
-            Cursor::new(&sealer, "users", WorkspaceId(1), "createdAt", "active"),
-            Cursor::new(&sealer, "accounts", WorkspaceId(2), "createdAt", "active"),
-            Cursor::new(&sealer, "accounts", WorkspaceId(1), "updatedAt", "active"),
-            Cursor::new(&sealer, "accounts", WorkspaceId(1), "createdAt", "churned"),
-        ] {
-            assert!(foreign.open(&given).is_err(), "{:?}", foreign.context());
+        let given = list(&sealer).seal(SortBy::CreatedAt, position(9));
+        let foreign = [
+            List::new(&other, WorkspaceId(1), "accounts").only("active"),
+            List::new(&sealer, WorkspaceId(1), "users").only("active"),
+            List::new(&sealer, WorkspaceId(2), "accounts").only("active"),
+            List::new(&sealer, WorkspaceId(1), "accounts").only("churned"),
+        ];
+        for foreign in foreign {
+            let opened = foreign.open(SortBy::CreatedAt, &given);
+            assert!(opened.is_err(), "{:?}", foreign.context(SortBy::CreatedAt));
         }
+        assert!(list(&sealer).open(SortBy::UpdatedAt, &given).is_err());
     }
 
     #[test]
     fn a_cursor_with_any_character_changed_does_not_open() {
         let sealer = Sealer::new(b"secret");
-        let cursor = cursor(&sealer);
-        let given = cursor.seal(position(9));
+        let list = list(&sealer);
+        let given = list.seal(SortBy::CreatedAt, position(9));
         for place in 0..given.len() {
             for replacement in ["A", "_", "!", ""] {
                 let mut changed = given.clone();
                 changed.replace_range(place..=place, replacement);
-                let opens = cursor.open(&changed).is_ok();
+                let opens = list.open(SortBy::CreatedAt, &changed).is_ok();
                 assert_eq!(opens, changed == given, "{changed}");
             }
+        }
+    }
+
+    #[test]
+    fn nothing_asked_is_the_first_hundred_by_their_last_change() {
+        let defaults = Paging {
+            limit: 100,
+            from: None,
+            sort_by: SortBy::UpdatedAt,
+        };
+        for query in [
+            "",
+            "from=",
+            "whatever=1",
+            "limit=101",
+            "limit=99999999999999999999",
+        ] {
+            assert_eq!(read(query).as_ref(), Ok(&defaults), "{query}");
+        }
+        let accounts = defaults.accounts(AccountFilter::default());
+        let by_update = AccountPaging::Keyset {
+            by: TimeColumn::UpdatedAt,
+            after: None,
+        };
+        assert_eq!((accounts.limit, accounts.paging), (101, by_update));
+        let records = defaults.records::<()>(None);
+        let by_update = RecordPaging::Keyset {
+            by: TimeColumn::UpdatedAt,
+            after: None,
+        };
+        assert_eq!((records.limit, records.paging), (101, by_update));
+    }
+
+    #[test]
+    fn every_word_is_read_and_every_fault_told() {
+        let asked = read("sortBy=createdAt&limit=1").expect("valid");
+        assert_eq!((asked.limit, asked.sort_by), (1, SortBy::CreatedAt));
+        let told = read("limit=0&sortBy=name&from=cursor").expect_err("faulty");
+        assert_eq!(
+            told,
+            "limit must be at least 1, sortBy must be one of updatedAt, createdAt, \
+             from must be a cursor of an earlier page"
+        );
+        for limit in [
+            "",
+            "-1",
+            "abc",
+            "1.5",
+            "0x10",
+            "%201",
+            "-99999999999999999999",
+        ] {
+            assert!(read(&format!("limit={limit}")).is_err(), "{limit}");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};
-use http::{Method, StatusCode, Uri, header};
+use http::{Method, StatusCode, header};
 use serde::Serialize;
 use serde_json::json;
 use stele_application::{Error as Failure, Invalid, Resource};
@@ -24,6 +24,12 @@ pub(crate) enum Error {
     Forbidden,
     /// 404: no account of the caller's workspace has this id.
     AccountNotFound,
+    /// 404: no contact of the caller's workspace has this id.
+    ContactNotFound,
+    /// 404: no meeting of the caller's workspace has this id.
+    MeetingNotFound,
+    /// 404: no request of the caller's workspace has this id.
+    RequestNotFound,
     /// 404: nothing is served at this path.
     NotFound,
     /// 405
@@ -50,13 +56,40 @@ pub(crate) struct ErrorBody {
     error: String,
 }
 
+/// What a meeting is told that begins when it is over.
+pub(crate) const ENDS_BEFORE_IT_BEGINS: &str = "endAt must not be before startAt";
+
 impl Error {
+    /// Of a thing that the caller's workspace has not.
+    pub(crate) fn no_such(resource: Resource) -> Self {
+        match resource {
+            Resource::Account => Error::AccountNotFound,
+            Resource::Contact => Error::ContactNotFound,
+            Resource::Meeting => Error::MeetingNotFound,
+            Resource::SupportRequest => Error::RequestNotFound,
+            // No call of this dialect names these.
+            Resource::Conversation
+            | Resource::Key
+            | Resource::Member
+            | Resource::Message
+            | Resource::Note
+            | Resource::NpsResponse
+            | Resource::Organization
+            | Resource::Task
+            | Resource::Workspace => Error::NotFound,
+        }
+    }
+
     fn status(&self) -> StatusCode {
         match self {
             Error::Invalid(_) => StatusCode::BAD_REQUEST,
             Error::InvalidApiKey => StatusCode::UNAUTHORIZED,
             Error::Forbidden => StatusCode::FORBIDDEN,
-            Error::AccountNotFound | Error::NotFound => StatusCode::NOT_FOUND,
+            Error::AccountNotFound
+            | Error::ContactNotFound
+            | Error::MeetingNotFound
+            | Error::RequestNotFound
+            | Error::NotFound => StatusCode::NOT_FOUND,
             Error::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Error::ExternalIdTaken => StatusCode::CONFLICT,
             Error::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -72,6 +105,9 @@ impl Error {
             Error::InvalidApiKey => "Invalid API key",
             Error::Forbidden => "Forbidden",
             Error::AccountNotFound => "Account not found",
+            Error::ContactNotFound => "Contact not found",
+            Error::MeetingNotFound => "Meeting not found",
+            Error::RequestNotFound => "Request not found",
             Error::NotFound => "Not found",
             Error::MethodNotAllowed => "Method not allowed",
             Error::ExternalIdTaken => "externalId is already in use",
@@ -118,20 +154,26 @@ impl From<Failure> for Error {
 impl From<&Failure> for Error {
     fn from(failure: &Failure) -> Self {
         match failure {
-            Failure::NotFound(Resource::Account) => Error::AccountNotFound,
-            Failure::NotFound(Resource::Key | Resource::Member | Resource::Workspace) => {
-                Error::NotFound
+            // What a body names and is not there is told as what a path names.
+            Failure::NotFound(resource) | Failure::Invalid(Invalid::Unknown(resource)) => {
+                Error::no_such(*resource)
             }
-            Failure::IdentifierTaken => Error::ExternalIdTaken,
-            Failure::Forbidden(_) => Error::Forbidden,
+            Failure::IdentifierTaken | Failure::ExternalIdTaken(_) => Error::ExternalIdTaken,
+            Failure::Forbidden(_) | Failure::CannotGrant(_) => Error::Forbidden,
             Failure::Invalid(Invalid::ContactActivityInFuture) => {
                 Fault::new("contactActivityAt", Problem::InFuture).into()
+            }
+            Failure::Invalid(Invalid::EndsBeforeItBegins) => {
+                Error::Invalid(ENDS_BEFORE_IT_BEGINS.to_owned())
             }
             Failure::Invalid(
                 invalid @ (Invalid::UnknownContact(_)
                 | Invalid::RepeatedContact(_)
                 | Invalid::TooManyContacts { max: _ }
                 | Invalid::TwoPrimaryContacts
+                | Invalid::TiedToNothing
+                | Invalid::TooManyTies { max: _ }
+                | Invalid::TooManyMessages { max: _ }
                 | Invalid::DuplicateIdentifier(_)),
             ) => Error::Invalid(invalid.to_string()),
             // Of these the caller learns that there was one, the log learns which.
@@ -216,21 +258,11 @@ pub(crate) fn refuse(refusal: &Refusal) -> Response {
 
 /// Answers for every path under the prefix that no call has. Zudo takes PUT and DELETE nowhere, and PATCH on one account or
 /// one contact only, so these are refused whatever else the path is. `Allow` is empty: no method works here.
-pub(crate) async fn unknown_path(method: Method, uri: Uri) -> Response {
-    let taken_nowhere = match method {
-        Method::PUT | Method::DELETE => true,
-        Method::PATCH => !names_a_contact(uri.path()),
-        _ => false,
-    };
-    if taken_nowhere {
+pub(crate) async fn unknown_path(method: Method) -> Response {
+    if matches!(method, Method::PUT | Method::DELETE | Method::PATCH) {
         return ([(header::ALLOW, "")], Error::MethodNotAllowed).into_response();
     }
     Error::NotFound.into_response()
-}
-
-fn names_a_contact(path: &str) -> bool {
-    let id = path.strip_prefix("/api/v1/contacts/");
-    id.is_some_and(|id| !id.is_empty() && !id.contains('/'))
 }
 
 /// Adds to the document what every call can answer.
@@ -307,6 +339,25 @@ mod tests {
             Failure::NotFound(Resource::Account),
             StatusCode::NOT_FOUND,
             "Account not found",
+        );
+        for (resource, told) in [
+            (Resource::Contact, "Contact not found"),
+            (Resource::Meeting, "Meeting not found"),
+            (Resource::SupportRequest, "Request not found"),
+            (Resource::Organization, "Not found"),
+        ] {
+            becomes(Failure::NotFound(resource), StatusCode::NOT_FOUND, told);
+        }
+        // An account may go between being found and being written to.
+        becomes(
+            Failure::Invalid(Invalid::Unknown(Resource::Account)),
+            StatusCode::NOT_FOUND,
+            "Account not found",
+        );
+        becomes(
+            Failure::Invalid(Invalid::EndsBeforeItBegins),
+            StatusCode::BAD_REQUEST,
+            "endAt must not be before startAt",
         );
         becomes(
             Failure::IdentifierTaken,

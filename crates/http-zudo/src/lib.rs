@@ -1,19 +1,23 @@
-//! Zudo's account API (`/api/v1`) over Stele.
+//! Zudo's API (`/api/v1`) over Stele.
 //!
-//! To Zudo an account is a row with an integer id, a name, an external id, a price and three booleans. What else Stele
-//! knows of it, Zudo's users do not see and cannot write; nor can they rename or delete an account.
+//! To Zudo an account is a row with an integer id, a name, an external id, a price and three booleans; contacts, meetings
+//! and requests hang on it. What else Stele knows of them, Zudo's users do not see and cannot write; nor can they delete
+//! anything, or change more than an account's external id and when people were last active.
 //!
 //! The rooms of this crate:
 //!
 //! - `auth`: the key in `x-api-key`, and the quota of 100 requests a minute.
 //! - `error`: every failure as `{"error":"..."}`, in Zudo's words.
 //! - `page`: numbered pages and the `pagination` beside the data.
-//! - `accounts`: the calls, one file each, with what they take and print.
-//! - `convert`: between what Zudo prints and what an account is.
+//! - `accounts`, `contacts`, `meetings`, `requests`: the calls, one file each, with what they take and print.
+//! - `records`: what contacts, meetings and requests have in common, their lists above all.
+//! - `given`: readers of values that several calls take.
+//! - `convert`: between what Zudo prints and takes, and what Stele keeps.
 //! - `schema`: what the document says of values that Rust's types alone do not tell.
 //!
 //! Zudo prints an account in four shapes that differ by a key or three, so each call has its own wire type and none is
-//! shared; what their values are is said once, in `convert`.
+//! shared; what their values are is said once, in `convert`. A contact, a meeting or a request looks the same in all of its
+//! own calls, and shorter within its account.
 //!
 //! # Adding a call
 //!
@@ -22,9 +26,14 @@
 
 mod accounts;
 mod auth;
+mod contacts;
 mod convert;
 mod error;
+mod given;
+mod meetings;
 mod page;
+mod records;
+mod requests;
 mod schema;
 
 use axum::routing::any;
@@ -65,13 +74,24 @@ fn routes() -> OpenApiRouter<Edge> {
     OpenApiRouter::with_openapi(blank())
         .routes(routes!(accounts::list::list, accounts::create::create))
         .routes(routes!(accounts::get::get, accounts::update::update))
+        .routes(routes!(contacts::list::list, contacts::create::create))
+        .routes(routes!(contacts::get::get, contacts::update::update))
+        .routes(routes!(meetings::list::list, meetings::create::create))
+        .routes(routes!(meetings::get::get))
+        .routes(routes!(requests::list::list, requests::create::create))
+        .routes(routes!(requests::get::get))
 }
 
 /// The document without any call.
 fn blank() -> OpenApi {
-    const ABOUT: &str = "The accounts of one workspace, as Zudo's API shows and takes them. Every answer is an object: \
+    const ABOUT: &str = "The accounts of one workspace and what hangs on them, as Zudo's API shows and takes them. Every answer is an object: \
         `data` holds what was asked for, `error` says what went wrong. Unknown query parameters and unknown fields of a body \
         are ignored; a body is read as JSON whatever its content type.";
-    let accounts = ("Accounts", "The record of a customer.");
-    introduction("Zudo", env!("CARGO_PKG_VERSION"), ABOUT, &[accounts])
+    const TAGS: [(&str, &str); 4] = [
+        ("Accounts", "The record of a customer."),
+        ("Contacts", "The people at customers."),
+        ("Meetings", "Meetings with customers."),
+        ("Requests", "What customers ask for."),
+    ];
+    introduction("Zudo", env!("CARGO_PKG_VERSION"), ABOUT, &TAGS)
 }

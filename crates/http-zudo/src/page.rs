@@ -11,7 +11,7 @@ pub(crate) struct Page {
     /// Which page, counted from 1. One past the last is empty.
     #[param(required = false, minimum = 1, default = 1)]
     page: i64,
-    /// How many accounts a page has at most. More than 100 counts as 100.
+    /// How many items a page has at most. More than 100 counts as 100.
     #[param(value_type = i64, required = false, minimum = 1, maximum = 100, default = 25)]
     page_size: u32,
 }
@@ -33,13 +33,13 @@ impl Page {
         }
     }
 
-    /// How many accounts stand before it. A page beyond every list starts where no list reaches.
+    /// How many items stand before it. A page beyond every list starts where no list reaches.
     pub(crate) fn offset(self) -> u64 {
         let before = (self.page - 1).saturating_mul(i64::from(self.page_size));
         before.unsigned_abs()
     }
 
-    /// How many accounts it has at most.
+    /// How many items it has at most.
     pub(crate) fn limit(self) -> u32 {
         self.page_size
     }
@@ -51,13 +51,13 @@ impl Page {
 pub(crate) struct Pagination {
     /// The page asked for.
     page: i64,
-    /// How many accounts a page has.
+    /// How many items a page has.
     #[schema(value_type = i64)]
     page_size: u32,
-    /// How many accounts there are on all pages.
+    /// How many items there are on all pages.
     #[schema(value_type = i64)]
     total: u64,
-    /// How many pages there are; 0 when there are no accounts.
+    /// How many pages there are; 0 when there are no items.
     #[schema(value_type = i64)]
     total_pages: u64,
     /// Whether a page follows this one.
@@ -67,7 +67,7 @@ pub(crate) struct Pagination {
 }
 
 impl Pagination {
-    /// Where `page` stands among `total` accounts.
+    /// Where `page` stands among `total` items.
     pub(crate) fn new(page: Page, total: u64) -> Self {
         let total_pages = total.div_ceil(u64::from(page.page_size));
         Self {

@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 use stele_http::openapi::MAX_MRR;
-use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, SchemaType, Type};
+use utoipa::openapi::extensions::Extensions;
+use utoipa::openapi::schema::{
+    AnyOfBuilder, KnownFormat, ObjectBuilder, SchemaFormat, SchemaType, Type,
+};
 
 /// An amount in an answer.
 pub(crate) fn amount_or_null() -> ObjectBuilder {
@@ -34,6 +37,34 @@ pub(crate) fn text(format: KnownFormat) -> ObjectBuilder {
 /// `null`.
 pub(crate) fn null() -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::Null)
+}
+
+/// The id of an account that a write names.
+pub(crate) fn account() -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
+        .description(Some("The id of the account."))
+}
+
+/// A time in a write.
+pub(crate) fn time(description: &str) -> AnyOfBuilder {
+    AnyOfBuilder::new()
+        .description(Some(description))
+        .item(text(KnownFormat::DateTime))
+        .item(text(KnownFormat::Date).description(Some("Midnight UTC of that day.")))
+}
+
+/// A time in a write, or `null`.
+pub(crate) fn time_or_null(description: &str) -> AnyOfBuilder {
+    time(description).item(null())
+}
+
+/// Says of an object that at least one of two fields must be there. utoipa's objects have no `anyOf` of their own; an
+/// extension is printed beside the rest under the name it is given.
+pub(crate) fn any_of(fields: [&str; 2]) -> Extensions {
+    let each = fields.map(|field| json!({ "required": [field] }));
+    Extensions::from_iter([("anyOf", json!(each))])
 }
 
 /// One of a closed set of words.

@@ -42,7 +42,8 @@ impl Credentials {
     }
 
     /// `Authorization: Basic base64("KEY:")`: the key is the user name (RFC 7617), the password is not looked at. Another
-    /// scheme counts as malformed: the header is there.
+    /// scheme counts as malformed: the header is there. A colon behind the whole is passed over: clients are about that put
+    /// it there instead of into what they encode.
     pub fn basic(headers: &HeaderMap) -> Self {
         let encoded = match authorization(headers, "Basic") {
             Authorization::Missing if headers.contains_key(header::AUTHORIZATION) => {
@@ -53,7 +54,7 @@ impl Credentials {
             Authorization::Is(encoded) => encoded,
         };
         let decoded = BASE64_STANDARD
-            .decode(encoded)
+            .decode(encoded.strip_suffix(':').unwrap_or(encoded))
             .ok()
             .and_then(|bytes| String::from_utf8(bytes).ok());
         let key = decoded
@@ -305,6 +306,10 @@ mod tests {
         assert_eq!(basic("abc:"), secret("abc"));
         assert_eq!(basic("abc:password"), secret("abc"));
         assert_eq!(basic("abc"), secret("abc"));
+        assert_eq!(
+            of(&format!("Basic {}:", BASE64_STANDARD.encode("abc"))),
+            secret("abc")
+        );
         assert_eq!(basic(":"), Credentials::Malformed);
         assert_eq!(of("Basic ???"), Credentials::Malformed);
         assert_eq!(of("Bearer abc"), Credentials::Malformed);

@@ -17,6 +17,7 @@ use crate::gate::{Credentials, identify};
 use crate::intake;
 use crate::limits::{QuotaStatus, RateLimiter};
 use crate::metrics::{InFlight, Metrics, Outcome};
+use crate::problem;
 use crate::query::SharedQuery;
 use crate::request_id::{self, RequestId};
 
@@ -57,6 +58,7 @@ pub(crate) async fn lead(
     *request.body_mut() = body;
 
     let mut response = next.run(request).instrument(course.span.clone()).await;
+    problem::name(&mut response, &course.method, &id);
     let headers = response.headers_mut();
     headers.insert(request_id::HEADER, id.header());
     if !remainder.is_empty() {

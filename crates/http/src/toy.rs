@@ -2,26 +2,19 @@
 //!
 //! It is also the smallest dialect there can be: read it before writing one.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, Ordering};
 
-use async_trait::async_trait;
 use axum::extract::OriginalUri;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
-use stele_application::ports::{
-    AccountReader, AdministrationReader, Clock, Ids, Secrets, Store, StoreError, UnitOfWork,
-};
-use stele_application::{AccountFilter, AccountQuery, AccountRef, Stele};
-use stele_domain::{
-    Account, AccountContact, AccountId, ApiKey, Code, KeyHash, KeyId, Name, Scope, ScopeSet,
-    Timestamp, Workspace, WorkspaceId,
-};
+use stele_application::ports::{Clock, Ids, Secrets};
+use stele_application::{Administrator, KeyDraft, Ports, Stele, WorkspaceDraft};
+use stele_domain::{Code, Name, Scope, ScopeSet, Timestamp};
+use stele_testkit::{Fault, MemoryStore};
 use tokio::sync::Notify;
 use utoipa::openapi::OpenApi;
 use uuid::Uuid;
@@ -33,7 +26,7 @@ use crate::{
 };
 
 /// The one key that opens anything; it may read.
-pub(crate) const KEY: &str = "stele_abcdefghijkl_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG";
+pub(crate) const KEY: &str = "stele_0123456789ab_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG";
 
 const QUOTAS: [Quota; 1] = [Quota::per_minute(3)];
 
@@ -177,10 +170,10 @@ pub(crate) fn dialect(meeting: &Arc<Meeting>) -> Dialect {
 }
 
 /// The application behind the toy, and the hands on its clock and its store.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct World {
     micros: AtomicI64,
-    broken: AtomicBool,
+    store: Arc<MemoryStore>,
 }
 
 impl World {
@@ -191,25 +184,35 @@ impl World {
 
     /// Makes the store answer nothing any more.
     pub(crate) fn break_store(&self) {
-        self.broken.store(true, Ordering::SeqCst);
+        self.store.fail_always(Some(Fault::Unavailable));
     }
 
-    fn answer<T>(&self, answer: T) -> Result<T, StoreError> {
-        if self.broken.load(Ordering::SeqCst) {
-            Err(StoreError::Unavailable("broken by the test".into()))
-        } else {
-            Ok(answer)
-        }
-    }
-
-    /// The edge around this world.
+    /// The edge around this world, whose one key is [`KEY`].
     pub(crate) async fn edge(self: &Arc<Self>, settings: Settings) -> Edge {
-        let world = || Arc::clone(self);
-        let stele = Stele::open(world(), world(), world(), world(), world(), world()).await;
-        Edge::new(
-            Arc::new(stele.expect("the store is not broken yet")),
-            settings,
-        )
+        let ports = Ports {
+            accounts: self.store.clone(),
+            records: self.store.clone(),
+            administration: self.store.clone(),
+            store: self.store.clone(),
+            clock: self.clone(),
+            ids: self.clone(),
+            secrets: self.clone(),
+        };
+        let stele = Stele::open(ports).await;
+        let stele = stele.expect("the store is not broken yet");
+        let known = stele.authenticate(KEY).await;
+        if known.expect("the store is not broken yet").is_none() {
+            let name = Name::new("Toys").expect("a name");
+            let workspace = stele.create_workspace(WorkspaceDraft { name }).await;
+            let draft = KeyDraft {
+                workspace: workspace.expect("a workspace").id,
+                scopes: ScopeSet::from_iter([Scope::AccountRead]),
+                member_email: None,
+            };
+            let made = stele.create_key(Administrator::Operator, draft).await;
+            assert_eq!(made.expect("a key").text, KEY);
+        }
+        Edge::new(Arc::new(stele), settings)
     }
 
     /// The whole service: the toy and the server's own pages.
@@ -249,91 +252,6 @@ impl Ids for World {
 
 impl Secrets for World {
     fn alphanumeric(&self, length: usize) -> String {
-        "a".repeat(length)
-    }
-}
-
-#[async_trait]
-impl AdministrationReader for World {
-    async fn key_by_prefix(&self, prefix: &str) -> Result<Option<ApiKey>, StoreError> {
-        let workspace = Workspace {
-            id: WorkspaceId(1),
-            name: Name::new("Toys").expect("a name"),
-            version: 1,
-            created_at: self.now(),
-        };
-        let key = ApiKey {
-            id: KeyId(Uuid::nil()),
-            workspace,
-            prefix: "abcdefghijkl".to_owned(),
-            hash: KeyHash(Sha256::digest(KEY).into()),
-            scopes: ScopeSet::from_iter([Scope::AccountRead]),
-            member: None,
-            created_at: self.now(),
-            revoked_at: None,
-        };
-        self.answer((key.prefix == prefix).then_some(key))
-    }
-
-    async fn keys(&self, _workspace: Option<WorkspaceId>) -> Result<Vec<ApiKey>, StoreError> {
-        self.answer(Vec::new())
-    }
-
-    async fn workspace(&self, _workspace: WorkspaceId) -> Result<Option<Workspace>, StoreError> {
-        self.answer(None)
-    }
-
-    async fn workspaces(&self) -> Result<Vec<Workspace>, StoreError> {
-        self.answer(Vec::new())
-    }
-
-    async fn cursor_secret(&self) -> Result<[u8; 32], StoreError> {
-        self.answer([7; 32])
-    }
-}
-
-#[async_trait]
-impl AccountReader for World {
-    async fn get(
-        &self,
-        _workspace: WorkspaceId,
-        _account: &AccountRef,
-    ) -> Result<Option<Account>, StoreError> {
-        self.answer(None)
-    }
-
-    async fn page(
-        &self,
-        _workspace: WorkspaceId,
-        _query: &AccountQuery,
-    ) -> Result<Vec<Account>, StoreError> {
-        self.answer(Vec::new())
-    }
-
-    async fn count(
-        &self,
-        _workspace: WorkspaceId,
-        _filter: &AccountFilter,
-    ) -> Result<u64, StoreError> {
-        self.answer(0)
-    }
-
-    async fn contacts(
-        &self,
-        _workspace: WorkspaceId,
-        _accounts: &[AccountId],
-    ) -> Result<BTreeMap<AccountId, Vec<AccountContact>>, StoreError> {
-        self.answer(BTreeMap::new())
-    }
-}
-
-#[async_trait]
-impl Store for World {
-    async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError> {
-        Err(StoreError::Unavailable("the toy writes nothing".into()))
-    }
-
-    async fn ping(&self) -> Result<(), StoreError> {
-        self.answer(())
+        "0123456789abcdefghijklmnopqrstuvwxyzABCDEFG"[..length].to_owned()
     }
 }

@@ -7,10 +7,11 @@ use sea_orm::sqlx::error::DatabaseError;
 use sea_orm::sqlx::postgres::PgDatabaseError;
 use sea_orm::sqlx::sqlite::SqliteError;
 use sea_orm::{DbErr, RuntimeErr, SqlxError};
+use stele_application::Resource;
 use stele_application::ports::{StoreError, Unique};
 
 /// A key, as each database names it when it is violated: PostgreSQL by its constraint, SQLite by its columns.
-const UNIQUE: [(&str, &str, Unique); 6] = [
+const UNIQUE: [(&str, &str, Unique); 13] = [
     (
         "account_identifiers_pkey",
         "account_identifiers.workspace_id, account_identifiers.value",
@@ -25,6 +26,41 @@ const UNIQUE: [(&str, &str, Unique); 6] = [
         "contacts_code",
         "contacts.workspace_id, contacts.code",
         Unique::Code,
+    ),
+    (
+        "contacts_external_id",
+        "contacts.workspace_id, contacts.external_id",
+        Unique::ExternalId(Resource::Contact),
+    ),
+    (
+        "organizations_external_id",
+        "organizations.workspace_id, organizations.external_id",
+        Unique::ExternalId(Resource::Organization),
+    ),
+    (
+        "nps_responses_external_id",
+        "nps_responses.workspace_id, nps_responses.external_id",
+        Unique::ExternalId(Resource::NpsResponse),
+    ),
+    (
+        "conversations_external_id",
+        "conversations.workspace_id, conversations.external_id",
+        Unique::ExternalId(Resource::Conversation),
+    ),
+    (
+        "messages_external_id",
+        "messages.workspace_id, messages.external_id",
+        Unique::ExternalId(Resource::Message),
+    ),
+    (
+        "notes_external_id",
+        "notes.workspace_id, notes.external_id",
+        Unique::ExternalId(Resource::Note),
+    ),
+    (
+        "tasks_external_id",
+        "tasks.workspace_id, tasks.external_id",
+        Unique::ExternalId(Resource::Task),
     ),
     (
         "members_email",

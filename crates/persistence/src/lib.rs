@@ -51,6 +51,7 @@ mod kind;
 mod migration;
 mod open;
 mod read;
+mod records;
 mod sql;
 mod write;
 

@@ -22,12 +22,19 @@ mod m0002_workspaces;
 mod m0003_accounts;
 mod m0004_contacts;
 mod m0005_idempotency_keys;
+mod m0006_people;
+mod m0007_organizations;
+mod m0008_meetings_and_requests;
+mod m0009_nps_responses;
+mod m0010_conversations;
+mod m0011_notes_and_tasks;
+mod m0012_custom_fields;
 mod run;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
 #[cfg(test)]
-pub(crate) use run::POSTGRES_LOCK;
+pub(crate) use run::{POSTGRES_LOCK, apply_first};
 pub(crate) use run::{migrate, status};
 
 /// How far a database's schema is.
@@ -64,6 +71,13 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_accounts::Migration),
             Box::new(m0004_contacts::Migration),
             Box::new(m0005_idempotency_keys::Migration),
+            Box::new(m0006_people::Migration),
+            Box::new(m0007_organizations::Migration),
+            Box::new(m0008_meetings_and_requests::Migration),
+            Box::new(m0009_nps_responses::Migration),
+            Box::new(m0010_conversations::Migration),
+            Box::new(m0011_notes_and_tasks::Migration),
+            Box::new(m0012_custom_fields::Migration),
         ]
     }
 }

@@ -2,3 +2,5 @@
 
 mod accounts;
 mod administration;
+mod records;
+mod relations;

@@ -9,17 +9,45 @@
 //! parameters.
 
 mod accounts;
+mod among;
 mod contacts;
 mod filter;
 mod keys;
 mod lists;
+mod messages;
+mod newest;
 mod order;
+mod people;
+mod records;
+mod relations;
 mod search;
+mod touch;
 
-pub(crate) use accounts::{count, get, lock, page, read as read_account};
-pub(crate) use contacts::{contacts_of, contacts_of_one, lock_contacts_of, read as read_contact};
+pub(crate) use accounts::{
+    accounts_of, count, get, lock, lock_of_member, lock_several, lock_under, page, part_from,
+    read as read_account, read_account_of, several, touch_of_member,
+};
+pub(crate) use among::{
+    all_of_them, contacts_among, conversations_among, meetings_among, members_among, notes_among,
+    requests_among, responses_among, tasks_among,
+};
+pub(crate) use contacts::{contacts_of, contacts_of_one, read as read_contact};
 pub(crate) use keys::{keys, read as read_key};
 pub(crate) use lists::one_of;
+pub(crate) use messages::{messages_named, messages_of, read as read_message};
+pub(crate) use newest::{
+    last_response, newest_messages, newest_times, read_response, read_times,
+};
+pub(crate) use people::{
+    NamedAt, TiedTo, conversations_of, delete_deserted, delete_people, lock_people, lock_people_of,
+    people, people_at_accounts, people_of_nothing_else, people_present, person_of_nothing, read as read_person,
+    read_named_at, read_tie, ties, touch_people_of_more,
+};
+pub(crate) use records::{
+    count_of, get as get_record, hold as hold_record, latest, page_of, read as read_record,
+    read_row, several as several_records,
+};
+pub(crate) use relations::{fields, organizations_of, read_field, read_organization_of};
 pub(crate) use search::search_row;
 
 #[cfg(test)]

@@ -25,10 +25,12 @@ macro_rules! on_both {
 
 mod concurrency;
 mod contract;
+mod crossed;
 mod isolation;
 mod migrations;
 mod opening;
 mod plans;
+mod records;
 mod round_trip;
 mod schema;
 mod statements;

@@ -3,64 +3,33 @@
 use std::sync::Arc;
 
 use axum::Router;
-use stele_application::ports::{AccountReader, AdministrationReader, Clock, Ids, Secrets, Store};
-use stele_application::{Error, Stele};
+use stele_application::ports::{AccountReader, AdministrationReader, Records, Store};
+use stele_application::{Ports, Stele};
 use stele_http::{Edge, Metrics, RequestIds, Settings};
 
 use crate::ports::{RandomIds, SystemClock, SystemSecrets};
 use crate::{dialects, docs_page};
 
-/// Everything that the use cases stand on.
-#[derive(Clone)]
-pub struct Ports {
-    /// Reads accounts.
-    pub accounts: Arc<dyn AccountReader>,
-    /// Reads workspaces and keys.
-    pub administration: Arc<dyn AdministrationReader>,
-    /// Writes.
-    pub store: Arc<dyn Store>,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
-    /// Names for new records.
-    pub ids: Arc<dyn Ids>,
-    /// What nobody may guess.
-    pub secrets: Arc<dyn Secrets>,
+/// The ports of a store that implements all of them, with the system's clock, random ids and secrets.
+pub fn ports_over<S>(store: Arc<S>) -> Ports
+where
+    S: AccountReader + Records + AdministrationReader + Store + 'static,
+{
+    Ports {
+        accounts: store.clone(),
+        records: store.clone(),
+        administration: store.clone(),
+        store,
+        clock: Arc::new(SystemClock::default()),
+        ids: Arc::new(RandomIds),
+        secrets: Arc::new(SystemSecrets),
+    }
 }
 
-impl Ports {
-    /// A store that implements all of its ports, the system's clock, random ids and secrets.
-    pub fn over<S>(store: Arc<S>) -> Self
-    where
-        S: AccountReader + AdministrationReader + Store + 'static,
-    {
-        Self {
-            accounts: store.clone(),
-            administration: store.clone(),
-            store,
-            clock: Arc::new(SystemClock::default()),
-            ids: Arc::new(RandomIds),
-            secrets: Arc::new(SystemSecrets),
-        }
-    }
-
-    /// Puts the use cases on these ports.
-    pub async fn stele(&self) -> Result<Stele, Error> {
-        Stele::open(
-            self.accounts.clone(),
-            self.administration.clone(),
-            self.store.clone(),
-            self.clock.clone(),
-            self.ids.clone(),
-            self.secrets.clone(),
-        )
-        .await
-    }
-
-    /// Ids for the requests that bring none.
-    pub fn request_ids(&self) -> RequestIds {
-        let ids = self.ids.clone();
-        RequestIds::new(move || ids.uuid().to_string())
-    }
+/// Ids for the requests that bring none.
+pub fn request_ids(ports: &Ports) -> RequestIds {
+    let ids = ports.ids.clone();
+    RequestIds::new(move || ids.uuid().to_string())
 }
 
 /// Where the pages for whoever runs the server are: health and metrics.
@@ -116,10 +85,10 @@ mod tests {
     use super::*;
 
     async fn routers(operations: Operations) -> Routers {
-        let ports = Ports::over(Arc::new(MemoryStore::default()));
-        let stele = Arc::new(ports.stele().await.unwrap());
+        let ports = ports_over(Arc::new(MemoryStore::default()));
+        let stele = Arc::new(Stele::open(ports.clone()).await.unwrap());
         let settings = Settings {
-            request_ids: ports.request_ids(),
+            request_ids: request_ids(&ports),
             ..Settings::default()
         };
         Routers::new(stele, settings, &Metrics::default(), operations)

@@ -4,21 +4,23 @@
 //! a fixed seed, in `invented`. They go through the use cases like everybody's, on a clock that is set to the times at
 //! which the demo's story happens.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use stele_application::ports::Clock;
-use stele_application::{AccountFilter, AccountRef, Caller, Error, MemberDraft, Stele};
+use stele_application::{AccountFilter, Administrator, Caller, Error, MemberDraft, Ports, Stele};
 use stele_domain::{Email, Member, Name, ScopeSet, Timestamp, Workspace};
 
-use crate::compose::Ports;
-
 mod account;
+mod happening;
 mod invented;
+mod life;
 mod places;
 mod vendors;
 
 use account::{DemoAccount, time};
+use happening::Scene;
 
 /// What became of the wish for demo accounts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +51,7 @@ pub async fn fill(ports: &Ports, workspace: Workspace) -> Result<Filled, Error> 
         clock: clock.clone(),
         ..ports.clone()
     };
-    let stele = told.stele().await?;
+    let stele = Stele::open(told).await?;
     let mut caller = Caller {
         workspace,
         key: stele_domain::KeyId(ports.ids.uuid()),
@@ -68,19 +70,29 @@ pub async fn fill(ports: &Ports, workspace: Workspace) -> Result<Filled, Error> 
 
     let story = story(&team);
     let count = story.len();
-    for DemoAccount {
-        at,
-        name,
-        change,
-        later,
-    } in story
-    {
+    let mut organizations = BTreeMap::new();
+    for account in story {
+        let DemoAccount {
+            at,
+            name,
+            change,
+            mut later,
+        } = account;
         clock.set(at);
-        let account = stele.create_account(&caller, name, change).await?;
-        for (at, change) in later {
+        let made = stele.create_whole_account(&caller, name, change).await?;
+        let people = made.contacts.iter().map(|tied| tied.contact.id).collect();
+        let mut scene = Scene::new(
+            &stele,
+            &caller,
+            &team,
+            &mut organizations,
+            made.account.id,
+            people,
+        );
+        later.sort_by_key(|(at, _)| *at);
+        for (at, happening) in later {
             clock.set(at);
-            let account = AccountRef::Id(account.id);
-            stele.update_account(&caller, &account, change).await?;
+            scene.happen(happening, at).await?;
         }
     }
     Ok(Filled::With(count))
@@ -103,7 +115,7 @@ async fn make_team(stele: &Stele, caller: &Caller) -> Result<Option<Vec<Member>>
             name: Name::new(name).expect("the team's names are names"),
             email: Email::new(email).expect("the team's emails are emails"),
         };
-        match stele.create_member(draft).await {
+        match stele.create_member(Administrator::Operator, draft).await {
             Ok(member) => team.push(member),
             Err(Error::MemberEmailTaken) => return Ok(None),
             Err(error) => return Err(error),
@@ -133,21 +145,26 @@ mod tests {
     use std::collections::BTreeSet;
     use std::sync::Arc;
 
-    use stele_application::{AccountPaging, AccountQuery, Direction, SortBy, TieBreak};
-    use stele_domain::{Account, AccountContact, Status};
+    use crate::compose::ports_over;
+    use stele_application::ports::{RecordReader, Records};
+    use stele_application::{AccountPaging, AccountQuery, Direction, Record, SortBy, TieBreak};
+    use stele_domain::{
+        Account, AccountContact, Contact, Conversation, Meeting, Note, NpsResponse, Organization,
+        Status, SupportRequest, Task,
+    };
     use stele_testkit::{FixedSecrets, MemoryStore, SequentialIds};
 
     use super::*;
 
     fn ports() -> Ports {
-        let mut ports = Ports::over(Arc::new(MemoryStore::default()));
+        let mut ports = ports_over(Arc::new(MemoryStore::default()));
         ports.ids = Arc::new(SequentialIds::default());
         ports.secrets = Arc::new(FixedSecrets::default());
         ports
     }
 
     async fn first_workspace(ports: &Ports) -> Workspace {
-        let stele = ports.stele().await.unwrap();
+        let stele = Stele::open(ports.clone()).await.unwrap();
         let name = Name::new("Default").unwrap();
         stele
             .take_first_steps(name)
@@ -173,7 +190,11 @@ mod tests {
         };
         let accounts = ports.accounts.page(workspace.id, &query).await.unwrap();
         let ids: Vec<_> = accounts.iter().map(|account| account.id).collect();
-        let mut contacts = ports.accounts.contacts(workspace.id, &ids).await.unwrap();
+        let mut contacts = ports
+            .accounts
+            .contacts(workspace.id, &ids, 1000)
+            .await
+            .unwrap();
         let whole = |account: Account| {
             let contacts = contacts.remove(&account.id).unwrap_or_default();
             (account, contacts)
@@ -286,7 +307,7 @@ mod tests {
                 "{status:?}"
             );
         }
-        let attributes: [Attribute; 11] = [
+        let attributes: [Attribute; 19] = [
             ("mrr", |account| account.mrr.is_some()),
             ("external id", |account| {
                 account.identifiers.external_id().is_some()
@@ -300,6 +321,20 @@ mod tests {
             ("renewal", |account| account.next_renewal_at.is_some()),
             ("contacts", |account| account.derived.users_count > 0),
             ("activity", |account| account.contact_activity_at.is_some()),
+            ("people's activity", |account| {
+                account.derived.last_activity_at.is_some()
+            }),
+            ("organization", |account| account.organization.is_some()),
+            ("trial end", |account| account.trial_end_at.is_some()),
+            ("detractors", |account| account.derived.nps.detractors > 0),
+            ("passives", |account| account.derived.nps.passives > 0),
+            ("promoters", |account| account.derived.nps.promoters > 0),
+            ("inbound messages", |account| {
+                account.derived.last_inbound_message_at.is_some()
+            }),
+            ("outbound messages", |account| {
+                account.derived.last_outbound_message_at.is_some()
+            }),
         ];
         for (name, has) in attributes {
             assert!(
@@ -319,6 +354,43 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn there_is_something_of_every_kind() {
+        let ports = ports();
+        let workspace = first_workspace(&ports).await;
+        fill(&ports, workspace.clone()).await.unwrap();
+        async fn count<R: Record>(ports: &Ports, workspace: &Workspace) -> u64
+        where
+            dyn Records: RecordReader<R>,
+        {
+            let counted = RecordReader::<R>::count(&*ports.records, workspace.id, None);
+            counted.await.unwrap()
+        }
+        let counts = [
+            ("contacts", count::<Contact>(&ports, &workspace).await),
+            ("members", count::<Member>(&ports, &workspace).await),
+            (
+                "organizations",
+                count::<Organization>(&ports, &workspace).await,
+            ),
+            ("meetings", count::<Meeting>(&ports, &workspace).await),
+            (
+                "requests",
+                count::<SupportRequest>(&ports, &workspace).await,
+            ),
+            ("responses", count::<NpsResponse>(&ports, &workspace).await),
+            (
+                "conversations",
+                count::<Conversation>(&ports, &workspace).await,
+            ),
+            ("notes", count::<Note>(&ports, &workspace).await),
+            ("tasks", count::<Task>(&ports, &workspace).await),
+        ];
+        for (kind, count) in counts {
+            assert!(count > 1, "{count} {kind}");
+        }
+    }
+
+    #[tokio::test]
     async fn a_workspace_that_is_not_empty_is_left_alone() {
         let ports = ports();
         let workspace = first_workspace(&ports).await;
@@ -332,14 +404,17 @@ mod tests {
     async fn a_team_that_is_there_means_that_somebody_else_fills_it() {
         let ports = ports();
         let workspace = first_workspace(&ports).await;
-        let stele = ports.stele().await.unwrap();
+        let stele = Stele::open(ports.clone()).await.unwrap();
         let (name, email) = TEAM[0];
         let draft = MemberDraft {
             workspace: workspace.id,
             name: Name::new(name).unwrap(),
             email: Email::new(email).unwrap(),
         };
-        stele.create_member(draft).await.unwrap();
+        stele
+            .create_member(Administrator::Operator, draft)
+            .await
+            .unwrap();
         assert_eq!(fill(&ports, workspace.clone()).await.unwrap(), Filled::Not);
         assert!(everything(&ports, &workspace).await.is_empty());
     }

@@ -27,6 +27,7 @@ list! {
     "zudo": stele_http_zudo::dialect,
     "posthog": stele_http_posthog::dialect,
     "alguna": stele_http_alguna::dialect,
+    "native": stele_http_native::dialect,
 }
 
 /// Makes all dialects.

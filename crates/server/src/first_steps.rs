@@ -81,18 +81,19 @@ All calls: {url}/docs
 mod tests {
     use std::sync::Arc;
 
+    use stele_application::Stele;
     use stele_domain::Name;
     use stele_testkit::{FixedSecrets, MemoryStore, SequentialIds};
 
     use super::*;
-    use crate::compose::Ports;
+    use crate::compose::ports_over;
     use crate::output::Format;
 
     async fn told(address: &str) -> Told {
-        let mut ports = Ports::over(Arc::new(MemoryStore::default()));
+        let mut ports = ports_over(Arc::new(MemoryStore::default()));
         ports.ids = Arc::new(SequentialIds::default());
         ports.secrets = Arc::new(FixedSecrets::default());
-        let stele = ports.stele().await.unwrap();
+        let stele = Stele::open(ports.clone()).await.unwrap();
         let steps = stele
             .take_first_steps(Name::new("Default").unwrap())
             .await

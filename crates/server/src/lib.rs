@@ -7,7 +7,7 @@
 //!
 //! 1. [`cli`] reads flags and environment variables; each command is a file below [`commands`].
 //! 2. A command opens the database, brings it to this version's schema and puts the use cases
-//!    ([`Stele`](stele_application::Stele)) on its [`Ports`](compose::Ports): the store that was opened, and the clock, ids
+//!    ([`Stele`](stele_application::Stele)) on its [`Ports`](stele_application::Ports): the store that was opened, and the clock, ids
 //!    and secrets of [`ports`].
 //! 3. `stele serve` takes its addresses ([`Listeners`](server::Listeners)), makes the first workspace and key where there is
 //!    none, puts the [`dialects`] and the server's own pages side by side ([`Routers`](compose::Routers)), and serves them
@@ -19,17 +19,19 @@
 //! # async fn example<S>(store: std::sync::Arc<S>) -> anyhow::Result<()>
 //! # where
 //! #     S: stele_application::ports::AccountReader
+//! #         + stele_application::ports::Records
 //! #         + stele_application::ports::AdministrationReader
 //! #         + stele_application::ports::Store
 //! #         + 'static,
 //! # {
 //! use std::sync::Arc;
 //!
+//! use stele_application::Stele;
 //! use stele_http::{Metrics, ServeOptions, Settings};
-//! use stele_server::compose::{Ports, Routers};
+//! use stele_server::compose::{Routers, ports_over};
 //! use stele_server::server::{Listeners, Server};
 //!
-//! let stele = Arc::new(Ports::over(store).stele().await?);
+//! let stele = Arc::new(Stele::open(ports_over(store)).await?);
 //! let listeners = Listeners::bind("127.0.0.1:0", None).await?;
 //! let address = listeners.address()?;
 //! let routers = Routers::new(stele, Settings::default(), &Metrics::default(), listeners.operations());
@@ -48,7 +50,7 @@
 //! # Adding a store
 //!
 //! Implement the application's ports in a crate of its own and let it pass the contract suite. Everything here takes a
-//! store through [`Ports::over`](compose::Ports::over); `open.rs` is the one place that decides by the database's URL
+//! store through [`ports_over`](compose::ports_over); `open.rs` is the one place that decides by the database's URL
 //! which store it is.
 
 pub mod cli;

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use stele_application::Stele;
+use stele_application::{Ports, Stele};
 use stele_http::Metrics;
 use stele_persistence::{Database, OpenOptions, PoolStats};
 
-use crate::compose::Ports;
+use crate::compose::ports_over;
 use crate::database_url::DatabaseUrl;
 
 /// The application on its database.
@@ -69,9 +69,9 @@ impl Opened {
         if applied > 0 {
             tracing::info!(applied, "the database has this version's schema now");
         }
-        let ports = Ports::over(Arc::clone(database));
+        let ports = ports_over(Arc::clone(database));
         Ok(Self {
-            stele: Arc::new(ports.stele().await?),
+            stele: Arc::new(Stele::open(ports.clone()).await?),
             ports,
             database: Arc::clone(database),
         })

@@ -18,13 +18,20 @@
 pub mod administration;
 pub mod concurrency;
 pub mod contacts;
+pub mod derived;
 pub mod filters;
 pub mod gets;
 pub mod idempotency;
+pub mod isolated_records;
 pub mod isolation;
 pub mod lists;
 pub mod members;
+pub mod messages;
+pub mod narrowed;
+pub mod people;
+pub mod records;
 pub mod reference;
+pub mod relations;
 pub mod round_trips;
 pub mod searches;
 pub mod units_of_work;
@@ -32,7 +39,10 @@ pub mod walks;
 pub mod writes;
 
 mod harness;
+mod holdings;
+mod kinds;
 mod setup;
+mod steps;
 mod suite;
 mod twins;
 

@@ -2,12 +2,20 @@
 
 use std::sync::Arc;
 
-use stele_application::{Caller, KeyDraft, MemberDraft, Stele, WorkspaceDraft};
-use stele_domain::{Email, Member, Name, Scope, Workspace, WorkspaceId};
+use stele_application::{
+    Administrator, Caller, KeyDraft, MemberDraft, Ports, Stele, WholeConversation, WorkspaceDraft,
+};
+use stele_domain::{
+    AccountId, Contact, ContactChange, ContactId, ConversationDraft, Email, Field, Identifier,
+    Meeting, MeetingDraft, Member, MessageDraft, Name, Note, NoteChange, NpsResponse,
+    NpsResponseDraft, NpsScore, Organization, OrganizationDraft, Participant, RequestDraft,
+    RequestStatus, Scope, SupportRequest, Task, TaskChange, Text, Timestamp, Workspace,
+    WorkspaceId,
+};
 
-use crate::{AccountBuilder, FixedClock, FixedSecrets, MemoryStore, Ports, SequentialIds};
+use crate::{AccountBuilder, FixedClock, MemoryStore, memory_ports, ports_over};
 
-/// [`Stele`] over a set of ports, with a clock and ids that a test can foresee, and short ways to fill it.
+/// [`Stele`] over a set of ports, with a clock that the test has in hand, and short ways to fill it.
 ///
 /// ```
 /// # tokio::runtime::Builder::new_current_thread().build().expect("a runtime").block_on(async {
@@ -34,32 +42,28 @@ pub struct Fixture {
 impl Fixture {
     /// Over an empty store in memory.
     pub async fn memory() -> Self {
-        Self::over(Ports::memory()).await
+        Self::over(memory_ports()).await
     }
 
     /// Over an empty store in memory that the test keeps a hand on, to let it fail or to count its calls.
     pub async fn memory_with(store: Arc<MemoryStore>) -> Self {
-        Self::over(Ports::of(store)).await
+        Self::over(ports_over(store)).await
     }
 
-    /// Over any store.
+    /// Over any store; the clock of the ports gives way to [`FixedClock::default`].
     pub async fn over(ports: Ports) -> Self {
         Self::over_with_clock(ports, FixedClock::default()).await
     }
 
-    /// Over any store, with a clock of the test's own.
+    /// Over any store, with a clock of the test's own in place of that of the ports.
     pub async fn over_with_clock(ports: Ports, clock: FixedClock) -> Self {
         let clock = Arc::new(clock);
-        let stele = Stele::open(
-            ports.accounts.clone(),
-            ports.administration.clone(),
-            ports.store.clone(),
-            clock.clone(),
-            Arc::new(SequentialIds::default()),
-            Arc::new(FixedSecrets::default()),
-        )
-        .await
-        .expect("the store answers");
+        let ports = Ports {
+            clock: clock.clone(),
+            ..ports
+        };
+        let stele = Stele::open(ports.clone()).await;
+        let stele = stele.expect("the store answers");
         Self {
             stele: Arc::new(stele),
             ports,
@@ -96,7 +100,7 @@ impl Fixture {
             scopes: scopes.iter().copied().collect(),
             member_email,
         };
-        let made = self.stele.create_key(draft).await;
+        let made = self.stele.create_key(Administrator::Operator, draft).await;
         made.expect("the workspace and the member exist").text
     }
 
@@ -107,7 +111,10 @@ impl Fixture {
             name: Name::new(name).expect("a valid name"),
             email: Email::new(email).expect("a valid email"),
         };
-        let made = self.stele.create_member(draft).await;
+        let made = self
+            .stele
+            .create_member(Administrator::Operator, draft)
+            .await;
         made.expect("the workspace exists and the email is free")
     }
 
@@ -128,4 +135,137 @@ impl Fixture {
     pub fn account<'a>(&'a self, caller: &'a Caller, name: &str) -> AccountBuilder<'a> {
         AccountBuilder::new(&self.stele, caller, name)
     }
+
+    /// Makes a person tied to one account, with an email and no name.
+    pub async fn contact(&self, caller: &Caller, account: AccountId, email: &str) -> Contact {
+        let change = ContactChange {
+            email: Field::Value(Email::new(email).expect("a valid email")),
+            accounts: Some(vec![account]),
+            ..ContactChange::default()
+        };
+        self.contact_with(caller, change).await
+    }
+
+    /// Makes a person of whom a change says everything.
+    pub async fn contact_with(&self, caller: &Caller, change: ContactChange) -> Contact {
+        let made = self.stele.create_contact(caller, change).await;
+        made.expect("the caller may make this person")
+    }
+
+    /// Makes an organization that is called by its external id.
+    pub async fn organization(&self, caller: &Caller, external_id: &str) -> Organization {
+        let draft = OrganizationDraft {
+            external_id: identifier(external_id),
+            name: Name::new(external_id).expect("a valid name"),
+            traits: std::collections::BTreeMap::new(),
+        };
+        let made = self.stele.create_organization(caller, draft).await;
+        made.expect("the caller may make this organization")
+    }
+
+    /// Makes a meeting that has no end.
+    pub async fn meeting(
+        &self,
+        caller: &Caller,
+        account: AccountId,
+        title: &str,
+        start_at: Timestamp,
+    ) -> Meeting {
+        let draft = MeetingDraft {
+            account,
+            title: Name::new(title).expect("a valid title"),
+            start_at,
+            end_at: None,
+        };
+        let made = self.stele.create_meeting(caller, draft).await;
+        made.expect("the caller may make this meeting")
+    }
+
+    /// Makes an open request that was asked now.
+    pub async fn request(
+        &self,
+        caller: &Caller,
+        account: AccountId,
+        title: &str,
+    ) -> SupportRequest {
+        let draft = RequestDraft {
+            account,
+            title: Name::new(title).expect("a valid title"),
+            status: RequestStatus::Open,
+            severity: None,
+            requested_at: None,
+        };
+        let made = self.stele.create_request(caller, draft).await;
+        made.expect("the caller may make this request")
+    }
+
+    /// Records how likely a person is now to recommend us, without a reason.
+    pub async fn response(&self, caller: &Caller, contact: ContactId, score: u8) -> NpsResponse {
+        let draft = NpsResponseDraft {
+            external_id: None,
+            contact,
+            responded_at: self.stele.clock().now(),
+            score: NpsScore::new(score).expect("ten at most"),
+            feedback: Field::Absent,
+        };
+        let made = self.stele.put_response(caller, draft).await;
+        made.expect("the caller may record this response")
+    }
+
+    /// Makes a conversation of messages that are sent now, each to nobody in particular: what it says, and who says it.
+    pub async fn conversation(
+        &self,
+        caller: &Caller,
+        external_id: &str,
+        messages: &[(Participant, &str)],
+    ) -> WholeConversation {
+        let messages = messages.iter().map(|(from, said)| MessageDraft {
+            external_id: None,
+            text: text(said),
+            sent_at: None,
+            from: *from,
+            to: Vec::new(),
+            cc: Vec::new(),
+            bcc: Vec::new(),
+        });
+        let draft = ConversationDraft {
+            external_id: Some(identifier(external_id)),
+            messages: messages.collect(),
+            ..ConversationDraft::default()
+        };
+        let made = self.stele.create_conversation(caller, draft).await;
+        made.expect("the caller may make this conversation")
+    }
+
+    /// Writes a note about an account and now.
+    pub async fn note(&self, caller: &Caller, account: AccountId, says: &str) -> Note {
+        let about = NoteChange {
+            account: Field::Value(account),
+            ..NoteChange::default()
+        };
+        let noted_at = self.stele.clock().now();
+        let made = self
+            .stele
+            .put_note(caller, None, text(says), noted_at, about);
+        made.await.expect("the caller may write this note")
+    }
+
+    /// Makes a task for an account.
+    pub async fn task(&self, caller: &Caller, account: AccountId, name: &str) -> Task {
+        let about = TaskChange {
+            account: Field::Value(account),
+            ..TaskChange::default()
+        };
+        let name = Name::new(name).expect("a valid name");
+        let made = self.stele.put_task(caller, None, name, about).await;
+        made.expect("the caller may make this task")
+    }
+}
+
+fn identifier(text: &str) -> Identifier {
+    Identifier::new(text).expect("a valid identifier")
+}
+
+fn text(text: &str) -> Text {
+    Text::new(text).expect("a valid text")
 }

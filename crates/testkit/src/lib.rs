@@ -28,5 +28,6 @@ pub use clock::FixedClock;
 pub use fixture::Fixture;
 pub use ids::SequentialIds;
 pub use memory::{Fault, MemoryStore};
-pub use ports::Ports;
+pub use ports::{memory_ports, ports_over};
+pub use stele_application::Ports;
 pub use secrets::FixedSecrets;

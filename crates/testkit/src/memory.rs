@@ -5,11 +5,18 @@ mod account_writes;
 mod administration_reader;
 mod administration_writes;
 mod contact_writes;
+mod conversation_writes;
 mod fault;
 mod filter;
 mod idempotency_writes;
+mod kept;
 mod order;
+mod record_reader;
+mod record_writes;
+mod relation_reader;
+mod removal;
 mod state;
+mod table;
 mod tenant;
 mod unit;
 
@@ -30,8 +37,9 @@ use unit::Unit;
 /// with SQLite, so a test that begins a second unit of work while it holds a first one waits for ever. Readers see what was
 /// committed last. Tables are shared between copies until they are written, so a unit of work costs what it changes.
 ///
-/// It is the strictest store there is: a unit of work that goes on after an error is [`StoreError::Broken`], as with
-/// PostgreSQL, and so is whatever a foreign key would refuse.
+/// It is the strictest store there is. A unit of work that goes on after an error is [`StoreError::Broken`], as with
+/// PostgreSQL. So is whatever names something that is not there and that the writer must have held locked, or that is never
+/// removed; what a writer only looked up may have gone since, and is [`StoreError::Retry`].
 #[derive(Default)]
 pub struct MemoryStore {
     shared: Arc<Shared>,

@@ -2,36 +2,29 @@
 
 use std::sync::Arc;
 
-use stele_application::ports::{AccountReader, AdministrationReader, Store};
+use stele_application::Ports;
+use stele_application::ports::{AccountReader, AdministrationReader, Records, Store};
 
-use crate::MemoryStore;
+use crate::{FixedClock, FixedSecrets, MemoryStore, SequentialIds};
 
-/// One store through all of its ports.
-#[derive(Clone)]
-pub struct Ports {
-    /// Reads accounts.
-    pub accounts: Arc<dyn AccountReader>,
-    /// Reads what an administrator keeps.
-    pub administration: Arc<dyn AdministrationReader>,
-    /// Writes.
-    pub store: Arc<dyn Store>,
+/// The ports of a store that implements them all, with a clock that stands still, ids in a row and secrets that everybody
+/// can guess.
+pub fn ports_over<S>(store: Arc<S>) -> Ports
+where
+    S: AccountReader + AdministrationReader + Records + Store + 'static,
+{
+    Ports {
+        accounts: store.clone(),
+        records: store.clone(),
+        administration: store.clone(),
+        store,
+        clock: Arc::new(FixedClock::default()),
+        ids: Arc::new(SequentialIds::default()),
+        secrets: Arc::new(FixedSecrets::default()),
+    }
 }
 
-impl Ports {
-    /// The ports of a store that implements them all.
-    pub fn of<S>(store: Arc<S>) -> Self
-    where
-        S: AccountReader + AdministrationReader + Store + 'static,
-    {
-        Self {
-            accounts: store.clone(),
-            administration: store.clone(),
-            store,
-        }
-    }
-
-    /// An empty store in memory.
-    pub fn memory() -> Self {
-        Self::of(Arc::new(MemoryStore::default()))
-    }
+/// [`ports_over`] an empty store in memory.
+pub fn memory_ports() -> Ports {
+    ports_over(Arc::new(MemoryStore::default()))
 }

@@ -1,9 +1,9 @@
 //! The store in memory keeps the promises that every store makes.
 
-use stele_testkit::{Ports, contract_suite};
+use stele_testkit::{Ports, memory_ports, contract_suite};
 
 async fn open() -> Ports {
-    Ports::memory()
+    memory_ports()
 }
 
 contract_suite!(open);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use stele_domain::{Account, AccountContact, AccountId, Scope};
 
-use super::AccountRef;
+use super::{AccountRef, MAX_CONTACTS_SHOWN};
 use crate::{Caller, Error, Resource, Stele};
 
 impl Stele {
@@ -19,7 +19,7 @@ impl Stele {
         found.ok_or(Error::NotFound(Resource::Account))
     }
 
-    /// The contacts of several accounts, for the dialects that print them. Accounts without contacts are left out.
+    /// The first [`MAX_CONTACTS_SHOWN`] contacts of each of several accounts, for the dialects that print them. Accounts without contacts are left out.
     pub async fn account_contacts(
         &self,
         caller: &Caller,
@@ -31,7 +31,7 @@ impl Stele {
         }
         Ok(self
             .accounts
-            .contacts(caller.workspace_id(), accounts)
+            .contacts(caller.workspace_id(), accounts, MAX_CONTACTS_SHOWN)
             .await?)
     }
 }

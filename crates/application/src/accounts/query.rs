@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use stele_domain::{AccountId, AccountNumber, MemberId, Role, Status, Timestamp};
+use stele_domain::{AccountId, AccountNumber, MemberId, OrganizationId, Role, Status};
+
+use crate::{Position, TimeColumn};
 
 /// How a call names one account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +36,8 @@ pub struct AccountFilter {
     pub any_tag: Option<Vec<String>>,
     /// Has at least one contact with one of these emails, case aside.
     pub any_contact_email: Option<Vec<String>>,
+    /// The organization above it.
+    pub organization: Option<OrganizationId>,
     /// Who holds a role.
     pub roles: BTreeMap<Role, RoleFilter>,
     /// No role has a holder with a number.
@@ -142,22 +146,4 @@ pub enum TieBreak {
     Id,
     /// The number.
     Number,
-}
-
-/// What a walk is ordered by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum TimeColumn {
-    /// When it was made.
-    CreatedAt,
-    /// When it last changed.
-    UpdatedAt,
-}
-
-/// Where a walk stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Position {
-    /// The time that the walk is ordered by.
-    pub at: Timestamp,
-    /// The account.
-    pub id: AccountId,
 }

@@ -2,7 +2,8 @@
 
 use stele_domain::{Account, AccountChange, Scope};
 
-use super::{AccountRef, WholeAccount};
+use super::write::MAX_CONTACTS;
+use super::{AccountRef, MAX_CONTACTS_SHOWN, WholeAccount};
 use crate::retry::{Attempt, retry};
 use crate::{Caller, Error, Resource, Stele};
 
@@ -61,17 +62,35 @@ impl Stele {
             let mut moved = after != before || change.touch;
             let known = match (&change.contacts, contacts) {
                 (None, Contacts::NotShown) => Vec::new(),
-                _ => work.account_contacts(workspace, before.id).await?,
+                _ => {
+                    work.account_contacts(workspace, before.id, MAX_CONTACTS_SHOWN)
+                        .await?
+                }
             };
             let contacts = match &change.contacts {
                 None => known,
                 Some(drafts) => {
+                    // Behind those whom the write replaces there may be more, who are shown once there is room.
+                    let more = known.len() >= MAX_CONTACTS;
                     let written = self
                         .replace_contacts(&mut *work, workspace, before.id, known, drafts, now)
                         .await?;
                     moved |= written.moved;
-                    after.derived.users_count = u32::try_from(drafts.len()).unwrap_or(u32::MAX);
-                    written.contacts
+                    let mut ask = false;
+                    for gone in written.gone {
+                        ask |= after.derived.exchange(Some(gone), None);
+                    }
+                    if ask {
+                        let newest = work.newest_times(workspace, before.id).await?;
+                        after.derived.set_newest(newest);
+                    }
+                    after.derived.users_count += written.new;
+                    if more {
+                        work.account_contacts(workspace, before.id, MAX_CONTACTS_SHOWN)
+                            .await?
+                    } else {
+                        written.contacts
+                    }
                 }
             };
             if moved {

@@ -4,17 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use stele_domain::{
     Account, AccountChange, AccountContact, AccountId, AssignmentId, ChangeContext, Code, Contact,
-    ContactDraft, ContactId, ContactNumber, Field, Member, PersonName, Role, RolesChange,
-    Timestamp, WorkspaceId, more_than_one_primary,
+    ContactChange, ContactDraft, ContactId, CustomField, Field, FieldModel, Member, PersonFigures,
+    Role, RolesChange, Timestamp, WorkspaceId, more_than_one_primary,
 };
 
-use crate::ports::UnitOfWork;
+use super::{AccountRef, MAX_CONTACTS_SHOWN};
+use crate::people::Ripple;
+use crate::ports::{RecordWrites, UnitOfWork};
 use crate::retry::Attempt;
-use crate::{Invalid, Stele};
+use crate::{Invalid, RecordRef, Resource, Stele};
 
-/// The most contacts of an account: far more than anyone keeps, and few enough to be written in one unit of work and
-/// printed in one page.
-const MAX_CONTACTS: usize = 1_000;
+/// The most contacts that a write names: as many as are shown, so that whoever sends back what they read loses nobody.
+pub(super) const MAX_CONTACTS: usize = MAX_CONTACTS_SHOWN as usize;
 
 /// Refuses a change for what can be seen without looking at the store.
 pub(super) fn check(change: &AccountChange, now: Timestamp) -> Result<(), Invalid> {
@@ -40,6 +41,18 @@ fn named(drafts: &[ContactDraft]) -> impl Iterator<Item = &Code> {
     drafts.iter().filter_map(|draft| draft.code.as_ref())
 }
 
+/// An account that a write names, locked; the write is refused where there is none.
+pub(crate) async fn locked_account(
+    work: &mut dyn UnitOfWork,
+    workspace: WorkspaceId,
+    account: AccountId,
+) -> Result<Account, Attempt> {
+    let found = work
+        .account_for_update(workspace, &AccountRef::Id(account))
+        .await?;
+    found.ok_or(Invalid::Unknown(Resource::Account).into())
+}
+
 /// What came of writing an account's contacts.
 #[derive(Default)]
 pub(super) struct WrittenContacts {
@@ -47,6 +60,10 @@ pub(super) struct WrittenContacts {
     pub(super) moved: bool,
     /// The contacts as they are now, in order.
     pub(super) contacts: Vec<AccountContact>,
+    /// What those who are no longer tied to the account had counted for.
+    pub(super) gone: Vec<PersonFigures>,
+    /// How many are tied to it anew. Nobody has written to them yet.
+    pub(super) new: u32,
 }
 
 impl Stele {
@@ -59,6 +76,11 @@ impl Stele {
         change: AccountChange,
         now: Timestamp,
     ) -> Result<(), Attempt> {
+        if let Field::Value(organization) = change.organization {
+            crate::organizations::check(work, workspace, organization).await?;
+        }
+        let fields = CustomField::written_by(FieldModel::Accounts, &change.traits, now);
+        self.remember_fields(work, workspace, fields).await?;
         let members = members_named(work, workspace, &change.roles).await?;
         let ids = self.ids.clone();
         // Made here, not in the closure: a reference to it must not live across an await.
@@ -84,89 +106,157 @@ impl Stele {
         drafts: &[ContactDraft],
         now: Timestamp,
     ) -> Result<WrittenContacts, Attempt> {
-        let places: BTreeMap<&Code, (usize, &AccountContact)> = known
+        let places: BTreeMap<&Code, &AccountContact> = known
             .iter()
-            .enumerate()
-            .map(|(place, known)| (&known.contact.code, (place, known)))
+            .map(|known| (&known.contact.code, known))
             .collect();
         let kept: BTreeSet<&Code> = named(drafts).collect();
         if let Some(unknown) = kept.iter().find(|code| !places.contains_key(*code)) {
             return Err(Invalid::UnknownContact((*unknown).clone()).into());
         }
         let mut written = WrittenContacts::default();
-        for gone in known
+        let gone: Vec<_> = known
             .iter()
             .filter(|known| !kept.contains(&known.contact.code))
-        {
-            work.remove_contact(workspace, account, gone.contact.id)
-                .await?;
+            .map(|gone| &gone.contact)
+            .collect();
+        if !gone.is_empty() {
+            note_that_they_go(work, workspace, &gone, now).await?;
             written.moved = true;
         }
-        for (place, draft) in drafts.iter().enumerate() {
-            let position = u32::try_from(place).unwrap_or(u32::MAX);
+        for gone in gone {
+            work.untie(workspace, account, gone.id).await?;
+            written.gone.push(gone.figures());
+        }
+        let others = self
+            .change_people(work, workspace, account, drafts, &places, now)
+            .await?;
+        let in_place = are_in_place(&known, drafts);
+        for (position, draft) in (0..).zip(drafts) {
             let before = draft.code.as_ref().and_then(|code| places.get(code));
             let contact = match before {
                 None => {
                     let new = self.new_contact(draft, now);
-                    written.moved = true;
-                    work.insert_contact(workspace, account, new, position)
-                        .await?
+                    written.new += 1;
+                    work.insert_contact(workspace, new).await?
                 }
-                Some((place_before, before)) => {
-                    let after = changed_contact(before, draft, now);
-                    if after != **before || *place_before != place {
-                        work.update_contact(workspace, account, &after, position)
-                            .await?;
-                        written.moved = true;
-                    }
-                    after
+                Some(before) => {
+                    let changed = others.get(&before.contact.id);
+                    changed.unwrap_or(&before.contact).clone()
                 }
             };
-            written.contacts.push(contact);
+            let tied = AccountContact {
+                contact,
+                is_primary: draft.is_primary,
+                email_preferences: draft.email_preferences.clone(),
+                position: before
+                    .filter(|_| in_place)
+                    .map_or(position, |before| before.position),
+            };
+            if before.is_none_or(|before| *before != &tied) {
+                work.tie(workspace, account, &tied).await?;
+                written.moved = true;
+            }
+            written.contacts.push(tied);
         }
         Ok(written)
     }
 
-    fn new_contact(&self, draft: &ContactDraft, now: Timestamp) -> AccountContact {
-        let contact = Contact {
-            id: ContactId(self.ids.uuid()),
-            number: ContactNumber(0),
-            code: self.ids.code(),
-            version: 1,
-            external_id: None,
-            name: draft.name.clone().value().unwrap_or_default(),
-            email: draft.email.clone().value(),
-            created_at: now,
-            updated_at: now,
-        };
-        AccountContact {
-            contact,
-            is_primary: draft.is_primary,
-            email_preferences: draft.email_preferences.clone(),
+    /// Changes the people whom drafts say something new of, and answers them. Their other accounts show it too.
+    async fn change_people(
+        &self,
+        work: &mut dyn UnitOfWork,
+        workspace: WorkspaceId,
+        account: AccountId,
+        drafts: &[ContactDraft],
+        places: &BTreeMap<&Code, &AccountContact>,
+        now: Timestamp,
+    ) -> Result<BTreeMap<ContactId, Contact>, Attempt> {
+        let named = drafts.iter().filter_map(|draft| {
+            let before = &places.get(draft.code.as_ref()?)?.contact;
+            let mut after = before.clone();
+            after.apply(change_of(draft), now);
+            (after != *before).then_some((before.id, draft))
+        });
+        let named: BTreeMap<_, _> = named.collect();
+        if named.is_empty() {
+            return Ok(BTreeMap::new());
         }
+        let refs: Vec<_> = named.keys().map(|id| RecordRef::Id(id.0)).collect();
+        let held = work.people_for_update(workspace, &refs).await?;
+        let mut ripple = Ripple::over(held.accounts.into_values());
+        let mut changed = BTreeMap::new();
+        for (id, person) in held.people {
+            let mut contact = person.contact;
+            contact.apply(change_of(named[&id]), now);
+            contact.touch(now);
+            work.update_contact(workspace, &contact).await?;
+            changed.insert(id, contact);
+            for other in person
+                .accounts
+                .into_iter()
+                .filter(|other| *other != account)
+            {
+                ripple.show(other);
+            }
+        }
+        ripple.settle(work, workspace, now).await?;
+        Ok(changed)
+    }
+
+    fn new_contact(&self, draft: &ContactDraft, now: Timestamp) -> Contact {
+        let mut contact = Contact::new(ContactId(self.ids.uuid()), self.ids.code(), None, now);
+        contact.apply(change_of(draft), now);
+        contact
+    }
+
+    /// Remembers traits that were written, for the lists of custom fields.
+    pub(crate) async fn remember_fields(
+        &self,
+        work: &mut dyn UnitOfWork,
+        workspace: WorkspaceId,
+        fields: Vec<CustomField>,
+    ) -> Result<(), Attempt> {
+        if !fields.is_empty() {
+            work.remember_fields(workspace, &fields).await?;
+        }
+        Ok(())
     }
 }
 
-/// A known contact as a draft wants it. The person gets a new version only if the person changed, not the tie.
-fn changed_contact(
-    before: &AccountContact,
-    draft: &ContactDraft,
+/// Whether drafts name exactly the known contacts in their order. Then nobody is moved: a list that is sent back as it was
+/// read changes nothing, also where people stand behind the others without a place of their own.
+fn are_in_place(known: &[AccountContact], drafts: &[ContactDraft]) -> bool {
+    let known = known.iter().map(|known| Some(&known.contact.code));
+    known.eq(drafts.iter().map(|draft| draft.code.as_ref()))
+}
+
+/// Losing a tie is a change of everyone who is left with another one.
+async fn note_that_they_go(
+    work: &mut dyn UnitOfWork,
+    workspace: WorkspaceId,
+    gone: &[&Contact],
     now: Timestamp,
-) -> AccountContact {
-    let mut after = before.clone();
-    match draft.name.clone() {
-        Field::Absent => {}
-        Field::Null => after.contact.name = PersonName::default(),
-        Field::Value(name) => after.contact.name = name,
+) -> Result<(), Attempt> {
+    let refs: Vec<_> = gone.iter().map(|gone| RecordRef::Id(gone.id.0)).collect();
+    let held = work.people_for_update(workspace, &refs).await?;
+    for person in held.people.into_values() {
+        if person.accounts.len() + person.organizations.len() > 1 {
+            let mut contact = person.contact;
+            contact.touch(now);
+            work.update_contact(workspace, &contact).await?;
+        }
     }
-    draft.email.clone().apply_to(&mut after.contact.email);
-    if after.contact != before.contact {
-        after.contact.version += 1;
-        after.contact.updated_at = before.contact.updated_at.max(now);
+    Ok(())
+}
+
+/// What a draft says of the person, the tie aside.
+fn change_of(draft: &ContactDraft) -> ContactChange {
+    ContactChange {
+        name: draft.name.clone(),
+        email: draft.email.clone(),
+        ..ContactChange::default()
     }
-    after.is_primary = draft.is_primary;
-    after.email_preferences.clone_from(&draft.email_preferences);
-    after
 }
 
 /// The team members that roles name: the one with the number, else the one with the email.
@@ -180,7 +270,8 @@ async fn members_named(
         let Field::Value(holder) = field else {
             continue;
         };
-        let member = match work.member_by_number(workspace, holder.number).await? {
+        let number = RecordRef::Number(holder.number);
+        let member = match RecordWrites::<Member>::stored(work, workspace, &number).await? {
             Some(member) => Some(member),
             None => work.member_by_email(workspace, &holder.email).await?,
         };

@@ -4,6 +4,7 @@ use std::fmt;
 
 use stele_domain::{ApiKey, Email, KeyId, Member, ScopeSet, Timestamp, Workspace, WorkspaceId};
 
+use super::Administrator;
 use crate::authentication::{hash, new_key_text};
 use crate::retry::{Attempt, retry};
 use crate::{Error, Resource, Stele};
@@ -58,8 +59,15 @@ pub(super) fn new_key(
 }
 
 impl Stele {
-    /// Makes a key. Fails with [`Error::NotFound`] where there is no such workspace or member.
-    pub async fn create_key(&self, draft: KeyDraft) -> Result<NewKey, Error> {
+    /// Makes a key. Fails with [`Error::NotFound`] where there is no such workspace or member, with [`Error::CannotGrant`]
+    /// where it would open more than the key that makes it.
+    pub async fn create_key(
+        &self,
+        administrator: Administrator<'_>,
+        draft: KeyDraft,
+    ) -> Result<NewKey, Error> {
+        administrator.require(draft.workspace)?;
+        administrator.may_grant(&draft.scopes)?;
         retry(|| async {
             let mut work = self.store.begin().await?;
             let workspace = work
@@ -83,18 +91,38 @@ impl Stele {
         .await
     }
 
-    /// Keys, of one workspace or of all, oldest first, without their secrets.
-    pub async fn keys(&self, workspace: Option<WorkspaceId>) -> Result<Vec<ApiKey>, Error> {
+    /// Keys, of one workspace or of all, oldest first, without their secrets. Only the operator sees those of all.
+    pub async fn keys(
+        &self,
+        administrator: Administrator<'_>,
+        workspace: Option<WorkspaceId>,
+    ) -> Result<Vec<ApiKey>, Error> {
+        match workspace {
+            Some(workspace) => administrator.require(workspace)?,
+            None => administrator.require_operator()?,
+        }
         Ok(self.administration.keys(workspace).await?)
     }
 
     /// Revokes a key: at once in this process, within five seconds in others. Fails with [`Error::NotFound`] where there
-    /// is no such key; revoking twice changes nothing.
-    pub async fn revoke_key(&self, key: KeyId) -> Result<(), Error> {
+    /// is no such key; revoking twice changes nothing. An administrator of one workspace can revoke its keys, also the one
+    /// they use.
+    pub async fn revoke_key(
+        &self,
+        administrator: Administrator<'_>,
+        key: KeyId,
+    ) -> Result<(), Error> {
+        let workspace = administrator.workspace()?;
         let revoked = retry(|| async {
             let mut work = self.store.begin().await?;
+            let gone = Error::NotFound(Resource::Key);
+            if let Some(workspace) = workspace
+                && work.key(workspace, key).await?.is_none()
+            {
+                return Err(gone.into());
+            }
             if !work.revoke_key(key, self.clock.now()).await? {
-                return Err(Error::NotFound(Resource::Key).into());
+                return Err(gone.into());
             }
             work.commit().await?;
             Ok::<_, Attempt>(())

@@ -1,9 +1,12 @@
 //! Team members.
 
-use stele_domain::{Email, LicenseStatus, Member, MemberId, MemberNumber, Name, WorkspaceId};
+use stele_domain::{
+    Email, LicenseStatus, Member, MemberChange, MemberId, MemberNumber, Name, WorkspaceId,
+};
 
+use super::Administrator;
 use crate::retry::{Attempt, retry};
-use crate::{Error, Resource, Stele};
+use crate::{Error, RecordRef, Resource, Stele};
 
 /// A team member to make.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +22,12 @@ pub struct MemberDraft {
 impl Stele {
     /// Makes a team member. Fails with [`Error::NotFound`] where there is no such workspace, with
     /// [`Error::MemberEmailTaken`] where another member has the email.
-    pub async fn create_member(&self, draft: MemberDraft) -> Result<Member, Error> {
+    pub async fn create_member(
+        &self,
+        administrator: Administrator<'_>,
+        draft: MemberDraft,
+    ) -> Result<Member, Error> {
+        administrator.require(draft.workspace)?;
         retry(|| async {
             let now = self.clock.now();
             let mut work = self.store.begin().await?;
@@ -37,10 +45,47 @@ impl Stele {
                 created_at: now,
                 updated_at: now,
             };
-            let member = work.insert_member(member).await?;
+            let member = work.insert(draft.workspace, member).await?;
             work.commit().await?;
             Ok::<_, Attempt>(member)
         })
         .await
+    }
+
+    /// Applies a change to one team member and answers them as they are then; accounts on which they hold a role show it,
+    /// and change with it. Whoever is deactivated loses the keys that act for them.
+    ///
+    /// Fails with [`Error::NotFound`] or [`Error::MemberEmailTaken`]; nothing is written then.
+    pub async fn update_member(
+        &self,
+        administrator: Administrator<'_>,
+        workspace: WorkspaceId,
+        member: &RecordRef,
+        change: MemberChange,
+    ) -> Result<Member, Error> {
+        administrator.require(workspace)?;
+        let updated = retry(|| async {
+            let mut work = self.store.begin().await?;
+            let before: Option<Member> = work.for_update(workspace, member).await?;
+            let before = before.ok_or(Error::NotFound(Resource::Member))?;
+            let now = self.clock.now();
+            let mut after = before.clone();
+            after.apply(change.clone());
+            if after != before {
+                after.touch(now);
+                work.update(workspace, &after).await?;
+                work.touch_accounts_of_member(workspace, after.id, now)
+                    .await?;
+                if after.license_status == LicenseStatus::Deactivated {
+                    work.revoke_keys_of_member(workspace, after.id, now).await?;
+                }
+                work.commit().await?;
+            }
+            Ok::<_, Attempt>(after)
+        })
+        .await;
+        // Keys carry the member they act for.
+        self.key_cache.forget_all();
+        updated
     }
 }

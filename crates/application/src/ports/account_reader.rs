@@ -32,10 +32,11 @@ pub trait AccountReader: Send + Sync {
         filter: &AccountFilter,
     ) -> Result<u64, StoreError>;
 
-    /// The contacts of several accounts, each account's in its own order. Accounts without contacts are left out.
+    /// The first `limit` contacts of each of several accounts, in its own order. Accounts without contacts are left out.
     async fn contacts(
         &self,
         workspace: WorkspaceId,
         accounts: &[AccountId],
+        limit: u32,
     ) -> Result<BTreeMap<AccountId, Vec<AccountContact>>, StoreError>;
 }

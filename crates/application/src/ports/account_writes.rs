@@ -1,7 +1,7 @@
 //! Writing accounts.
 
 use async_trait::async_trait;
-use stele_domain::{Account, AccountId, WorkspaceId};
+use stele_domain::{Account, AccountId, MemberId, Timestamp, WorkspaceId};
 
 use super::StoreError;
 use crate::AccountRef;
@@ -15,6 +15,13 @@ pub trait AccountWrites {
         workspace: WorkspaceId,
         account: &AccountRef,
     ) -> Result<Option<Account>, StoreError>;
+
+    /// Whether there is an account. It is not locked.
+    async fn account_exists(
+        &mut self,
+        workspace: WorkspaceId,
+        account: AccountId,
+    ) -> Result<bool, StoreError>;
 
     /// Stores a new account and answers it with the number that the store gave it.
     ///
@@ -35,10 +42,22 @@ pub trait AccountWrites {
         account: &Account,
     ) -> Result<(), StoreError>;
 
-    /// Removes an account, its ties to contacts, and the contacts that are tied to nothing else.
+    /// Removes an account with its ties, meetings, requests, notes and tasks, and the people who are tied to nothing else
+    /// then, as [`remove_contact`](super::ContactWrites::remove_contact) does. The people who stay are changed by that: at
+    /// `now`, or a microsecond after their last change where that is later.
     async fn delete_account(
         &mut self,
         workspace: WorkspaceId,
         account: AccountId,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+
+    /// Notes a change of every account on which a team member holds a role: at `now`, or a microsecond after its last
+    /// change where that is later.
+    async fn touch_accounts_of_member(
+        &mut self,
+        workspace: WorkspaceId,
+        member: MemberId,
+        now: Timestamp,
     ) -> Result<(), StoreError>;
 }

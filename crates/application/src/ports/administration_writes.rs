@@ -1,7 +1,7 @@
 //! Writing what an administrator keeps.
 
 use async_trait::async_trait;
-use stele_domain::{ApiKey, KeyId, Member, Timestamp, Workspace, WorkspaceId};
+use stele_domain::{ApiKey, KeyId, Member, MemberId, Timestamp, Workspace, WorkspaceId};
 
 use super::StoreError;
 
@@ -17,23 +17,35 @@ pub trait AdministrationWrites {
     /// One workspace.
     async fn workspace(&mut self, workspace: WorkspaceId) -> Result<Option<Workspace>, StoreError>;
 
+    /// One workspace, locked until the unit of work ends.
+    async fn workspace_for_update(
+        &mut self,
+        workspace: WorkspaceId,
+    ) -> Result<Option<Workspace>, StoreError>;
+
+    /// Stores a changed workspace over the version before; [`StoreError::Retry`] where that is no longer what is stored.
+    async fn update_workspace(&mut self, workspace: &Workspace) -> Result<(), StoreError>;
+
     /// Stores a new key. Fails with [`Unique::KeyPrefix`](super::Unique) where its prefix is taken.
     async fn insert_key(&mut self, key: &ApiKey) -> Result<(), StoreError>;
 
     /// Revokes a key; one that is revoked already stays revoked since then. `false` where there is no such key.
     async fn revoke_key(&mut self, key: KeyId, now: Timestamp) -> Result<bool, StoreError>;
 
-    /// Stores a new team member and answers it with the number that the store gave it.
-    ///
-    /// Fails with [`Unique::MemberEmail`](super::Unique) where the email is taken.
-    async fn insert_member(&mut self, member: Member) -> Result<Member, StoreError>;
-
-    /// The team member with a number.
-    async fn member_by_number(
+    /// Revokes every key that acts for a team member and is not revoked yet.
+    async fn revoke_keys_of_member(
         &mut self,
         workspace: WorkspaceId,
-        number: i64,
-    ) -> Result<Option<Member>, StoreError>;
+        member: MemberId,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+
+    /// One key of a workspace.
+    async fn key(
+        &mut self,
+        workspace: WorkspaceId,
+        key: KeyId,
+    ) -> Result<Option<ApiKey>, StoreError>;
 
     /// The team member with an email, case aside.
     async fn member_by_email(

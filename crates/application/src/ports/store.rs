@@ -2,7 +2,15 @@
 
 use async_trait::async_trait;
 
-use super::{AccountWrites, AdministrationWrites, ContactWrites, IdempotencyWrites};
+use stele_domain::{
+    Conversation, Meeting, Member, Note, NpsResponse, Organization, SupportRequest, Task,
+};
+
+use super::{
+    AccountWrites, AdministrationWrites, ContactWrites, ConversationWrites, IdempotencyWrites,
+    RecordRemoval, RecordWrites,
+};
+use crate::Resource;
 
 /// Where everything is kept.
 #[async_trait]
@@ -18,7 +26,27 @@ pub trait Store: Send + Sync {
 /// every further statement.
 #[async_trait]
 pub trait UnitOfWork:
-    AccountWrites + ContactWrites + AdministrationWrites + IdempotencyWrites + Send
+    AccountWrites
+    + ContactWrites
+    + ConversationWrites
+    + AdministrationWrites
+    + IdempotencyWrites
+    + RecordWrites<Member>
+    + RecordWrites<Organization>
+    + RecordWrites<Meeting>
+    + RecordWrites<SupportRequest>
+    + RecordWrites<NpsResponse>
+    + RecordWrites<Conversation>
+    + RecordWrites<Note>
+    + RecordWrites<Task>
+    + RecordRemoval<Organization>
+    + RecordRemoval<Meeting>
+    + RecordRemoval<SupportRequest>
+    + RecordRemoval<NpsResponse>
+    + RecordRemoval<Conversation>
+    + RecordRemoval<Note>
+    + RecordRemoval<Task>
+    + Send
 {
     /// Makes everything written so far durable and visible.
     async fn commit(self: Box<Self>) -> Result<(), StoreError>;
@@ -31,6 +59,8 @@ pub enum Unique {
     AccountIdentifier,
     /// No two accounts, and no two contacts, of a workspace share a code.
     Code,
+    /// No two records of one kind share an external id in a workspace.
+    ExternalId(Resource),
     /// No two team members of a workspace share an email, case aside.
     MemberEmail,
     /// No two keys share a prefix.
@@ -66,7 +96,9 @@ impl StoreError {
             | StoreError::Conflict(Unique::Code | Unique::KeyPrefix | Unique::IdempotencyKey) => {
                 true
             }
-            StoreError::Conflict(Unique::AccountIdentifier | Unique::MemberEmail)
+            StoreError::Conflict(
+                Unique::AccountIdentifier | Unique::ExternalId(_) | Unique::MemberEmail,
+            )
             | StoreError::Unavailable(_)
             | StoreError::Broken(_) => false,
         }

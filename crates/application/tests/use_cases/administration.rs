@@ -1,5 +1,6 @@
 //! Workspaces, keys and team members.
 
+use stele_application::Administrator::Operator;
 use stele_application::{Error, KeyDraft, MemberDraft, Resource};
 use stele_domain::{Email, KeyId, LicenseStatus, Scope, ScopeSet, WorkspaceId};
 use stele_testkit::{Fixture, SequentialIds};
@@ -39,7 +40,7 @@ async fn a_member_belongs_to_a_workspace_that_exists() {
     };
     let made = fixture
         .stele
-        .create_member(draft(acme.id, "Monica@Raviga.com"))
+        .create_member(Operator, draft(acme.id, "Monica@Raviga.com"))
         .await;
     let made = made.expect("made");
     assert_eq!(made.email, email("Monica@Raviga.com"));
@@ -47,7 +48,7 @@ async fn a_member_belongs_to_a_workspace_that_exists() {
     assert!(made.number.0 > 0);
     let refused = fixture
         .stele
-        .create_member(draft(acme.id, "monica@raviga.com"))
+        .create_member(Operator, draft(acme.id, "monica@raviga.com"))
         .await;
     assert!(
         matches!(refused, Err(Error::MemberEmailTaken)),
@@ -55,7 +56,7 @@ async fn a_member_belongs_to_a_workspace_that_exists() {
     );
     let refused = fixture
         .stele
-        .create_member(draft(WorkspaceId(99), "a@b.c"))
+        .create_member(Operator, draft(WorkspaceId(99), "a@b.c"))
         .await;
     assert!(
         matches!(refused, Err(Error::NotFound(Resource::Workspace))),
@@ -64,7 +65,7 @@ async fn a_member_belongs_to_a_workspace_that_exists() {
     let hooli = fixture.workspace("Hooli").await;
     fixture
         .stele
-        .create_member(draft(hooli.id, "monica@raviga.com"))
+        .create_member(Operator, draft(hooli.id, "monica@raviga.com"))
         .await
         .expect("free there");
 }
@@ -83,7 +84,7 @@ async fn a_key_acts_for_a_member_of_its_workspace() {
     let address = || Some(email("MONICA@raviga.com"));
     let made = fixture
         .stele
-        .create_key(draft(acme.id, address()))
+        .create_key(Operator, draft(acme.id, address()))
         .await
         .expect("made");
     assert_eq!(made.key.member.as_ref(), Some(&monica));
@@ -91,25 +92,42 @@ async fn a_key_acts_for_a_member_of_its_workspace() {
         !format!("{made:?}").contains(&made.text),
         "no secret in a log"
     );
-    let refused = fixture.stele.create_key(draft(hooli.id, address())).await;
+    let refused = fixture
+        .stele
+        .create_key(Operator, draft(hooli.id, address()))
+        .await;
     assert!(
         matches!(refused, Err(Error::NotFound(Resource::Member))),
         "{refused:?}"
     );
-    let refused = fixture.stele.create_key(draft(WorkspaceId(99), None)).await;
+    let refused = fixture
+        .stele
+        .create_key(Operator, draft(WorkspaceId(99), None))
+        .await;
     assert!(
         matches!(refused, Err(Error::NotFound(Resource::Workspace))),
         "{refused:?}"
     );
     assert_eq!(
-        fixture.stele.keys(None).await.expect("keys"),
+        fixture.stele.keys(Operator, None).await.expect("keys"),
         std::slice::from_ref(&made.key)
     );
     assert_eq!(
-        fixture.stele.keys(Some(acme.id)).await.expect("keys"),
+        fixture
+            .stele
+            .keys(Operator, Some(acme.id))
+            .await
+            .expect("keys"),
         [made.key]
     );
-    assert_eq!(fixture.stele.keys(Some(hooli.id)).await.expect("keys"), []);
+    assert_eq!(
+        fixture
+            .stele
+            .keys(Operator, Some(hooli.id))
+            .await
+            .expect("keys"),
+        []
+    );
 }
 
 #[tokio::test]
@@ -117,7 +135,7 @@ async fn a_key_that_is_not_there_cannot_be_revoked() {
     let fixture = Fixture::memory().await;
     let refused = fixture
         .stele
-        .revoke_key(KeyId(SequentialIds::nth_uuid(99)))
+        .revoke_key(Operator, KeyId(SequentialIds::nth_uuid(99)))
         .await;
     assert!(
         matches!(refused, Err(Error::NotFound(Resource::Key))),

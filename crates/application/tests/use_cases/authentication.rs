@@ -4,10 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use stele_application::Administrator::Operator;
 use stele_application::ports::{AdministrationReader, StoreError};
-use stele_application::{Caller, Error, Stele};
+use stele_application::{Caller, Error, Ports, Stele};
 use stele_domain::{ApiKey, KeyId, Scope, ScopeSet, Workspace, WorkspaceId};
-use stele_testkit::{Fault, FixedClock, FixedSecrets, Fixture, MemoryStore, Ports, SequentialIds};
+use stele_testkit::{Fault, FixedClock, Fixture, MemoryStore};
 use tokio::sync::Semaphore;
 
 async fn authenticate(stele: &Stele, key: &str) -> Option<Arc<Caller>> {
@@ -39,7 +40,7 @@ impl World {
     }
 
     async fn key_id(&self) -> KeyId {
-        let keys = self.fixture.stele.keys(None).await;
+        let keys = self.fixture.stele.keys(Operator, None).await;
         keys.expect("the store answers")[0].id
     }
 }
@@ -56,7 +57,7 @@ async fn a_key_tells_workspace_scopes_and_member() {
     assert_eq!(caller.scopes, ScopeSet::from_iter([Scope::AccountRead]));
     assert_eq!(
         caller.key,
-        fixture.stele.keys(None).await.expect("keys")[0].id
+        fixture.stele.keys(Operator, None).await.expect("keys")[0].id
     );
 }
 
@@ -151,11 +152,21 @@ async fn a_revoked_key_opens_nothing_at_once() {
     assert!(world.is_caller(&world.key).await);
     let id = world.key_id().await;
     for _ in 0..2 {
-        world.fixture.stele.revoke_key(id).await.expect("revoked");
+        world
+            .fixture
+            .stele
+            .revoke_key(Operator, id)
+            .await
+            .expect("revoked");
         assert!(!world.is_caller(&world.key).await);
         world.fixture.clock.advance(Duration::from_mins(1));
     }
-    let keys = world.fixture.stele.keys(None).await.expect("keys");
+    let keys = world
+        .fixture
+        .stele
+        .keys(Operator, None)
+        .await
+        .expect("keys");
     let revoked_at = keys[0].revoked_at.expect("revoked");
     assert_eq!(revoked_at.to_python_string(), FixedClock::START);
 }
@@ -167,7 +178,11 @@ async fn a_key_revoked_elsewhere_opens_nothing_after_five_seconds() {
     // Another process on the same store.
     let elsewhere = Fixture::memory_with(world.store.clone()).await;
     let id = world.key_id().await;
-    elsewhere.stele.revoke_key(id).await.expect("revoked");
+    elsewhere
+        .stele
+        .revoke_key(Operator, id)
+        .await
+        .expect("revoked");
     world.fixture.clock.advance(Duration::from_secs(5));
     assert!(!world.is_caller(&world.key).await);
 }
@@ -232,17 +247,9 @@ async fn a_key_that_was_read_before_it_was_revoked_is_not_kept() {
     });
     let ports = Ports {
         administration: slow.clone(),
-        ..Ports::of(world.store.clone())
+        ..world.fixture.ports.clone()
     };
-    let stele = Stele::open(
-        ports.accounts,
-        ports.administration,
-        ports.store,
-        world.fixture.clock.clone(),
-        Arc::new(SequentialIds::default()),
-        Arc::new(FixedSecrets::default()),
-    );
-    let stele = Arc::new(stele.await.expect("the store answers"));
+    let stele = Arc::new(Stele::open(ports).await.expect("the store answers"));
     let (caller_side, key) = (stele.clone(), world.key.clone());
     let under_way = tokio::spawn(async move { authenticate(&caller_side, &key).await });
     slow.has_read
@@ -251,7 +258,7 @@ async fn a_key_that_was_read_before_it_was_revoked_is_not_kept() {
         .expect("never closed")
         .forget();
     stele
-        .revoke_key(world.key_id().await)
+        .revoke_key(Operator, world.key_id().await)
         .await
         .expect("revoked");
     slow.may_answer.add_permits(1);

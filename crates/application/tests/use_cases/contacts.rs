@@ -48,6 +48,15 @@ fn same(contact: &AccountContact) -> ContactDraft {
     }
 }
 
+/// Contacts as they are, wherever they stand.
+fn without_places(contacts: &[AccountContact]) -> Vec<AccountContact> {
+    let somewhere = |contact: &AccountContact| AccountContact {
+        position: 0,
+        ..contact.clone()
+    };
+    contacts.iter().map(somewhere).collect()
+}
+
 fn new(name: &str) -> ContactDraft {
     ContactDraft {
         name: Field::Value(PersonName::from_whole(name).expect("a name")),
@@ -104,7 +113,7 @@ async fn a_contact_that_is_named_by_its_code_stays_the_same_person() {
     assert!(jared.updated_at > before[1].contact.updated_at);
     assert_eq!(after[1].email_preferences, [EmailPreference::Billing]);
     // Moved to another place, but the same person of the same tie.
-    assert_eq!(after[2], before[0]);
+    assert_eq!(without_places(&after[2..]), without_places(&before[..1]));
 }
 
 #[tokio::test]
@@ -141,7 +150,8 @@ async fn the_same_contacts_change_nothing_and_another_order_does() {
     assert_eq!(world.stored(&account).await, account);
     let turned: Vec<_> = drafts.into_iter().rev().collect();
     let after = replace(&world, &account, turned).await.expect("replaced");
-    assert_eq!(after, before.into_iter().rev().collect::<Vec<_>>());
+    let turned: Vec<_> = before.into_iter().rev().collect();
+    assert_eq!(without_places(&after), without_places(&turned));
     assert_eq!(world.stored(&account).await.version, 2);
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use stele_application::Administrator::Operator;
 use stele_domain::{ScopeSet, WorkspaceId};
 use stele_testkit::{Fixture, MemoryStore};
 
@@ -45,7 +46,15 @@ async fn the_first_steps_are_taken_once() {
         fixture.stele.workspaces().await.expect("workspaces").len(),
         1
     );
-    assert_eq!(fixture.stele.keys(None).await.expect("keys").len(), 1);
+    assert_eq!(
+        fixture
+            .stele
+            .keys(Operator, None)
+            .await
+            .expect("keys")
+            .len(),
+        1
+    );
 }
 
 #[tokio::test]
@@ -54,5 +63,5 @@ async fn a_database_with_a_workspace_takes_none() {
     fixture.workspace("Acme").await;
     let none = fixture.stele.take_first_steps(name("First")).await;
     assert!(none.expect("the store answers").is_none());
-    assert_eq!(fixture.stele.keys(None).await.expect("keys"), []);
+    assert_eq!(fixture.stele.keys(Operator, None).await.expect("keys"), []);
 }

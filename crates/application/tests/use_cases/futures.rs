@@ -1,5 +1,6 @@
 //! A server moves the future of a use case from thread to thread.
 
+use stele_application::Administrator::Operator;
 use stele_application::{
     AccountFilter, AccountQuery, AccountRef, Caller, IdempotencyScope, KeyDraft, MemberDraft,
     Stele, Ticket, WorkspaceDraft,
@@ -40,10 +41,10 @@ fn every_use_case_answers_a_future_that_is_send(
     assert_send(stele.settle_idempotency_key(caller, ticket, None));
     assert_send(stele.take_first_steps(name));
     assert_send(stele.create_workspace(drafts.0));
-    assert_send(stele.create_member(drafts.1));
-    assert_send(stele.create_key(drafts.2));
-    assert_send(stele.keys(None));
-    assert_send(stele.revoke_key(KeyId(uuid::Uuid::nil())));
+    assert_send(stele.create_member(Operator, drafts.1));
+    assert_send(stele.create_key(Operator, drafts.2));
+    assert_send(stele.keys(Operator, None));
+    assert_send(stele.revoke_key(Operator, KeyId(uuid::Uuid::nil())));
     assert_send(stele.workspace(workspace));
     assert_send(stele.workspaces());
     assert_send(stele.ping());

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use stele_application::Administrator::Operator;
 use stele_application::ports::{Ids, Unique};
-use stele_application::{AccountRef, Error, Stele, WorkspaceDraft};
+use stele_application::{AccountRef, Error, Ports, Stele, WorkspaceDraft};
 use stele_domain::{AccountChange, Code, ContactDraft, KeyId, Scope, ScopeSet};
-use stele_testkit::{Fault, FixedClock, FixedSecrets, MemoryStore, Ports, SequentialIds};
+use stele_testkit::{Fault, SequentialIds, memory_ports};
 use uuid::Uuid;
 
 use crate::world::{World, name};
@@ -98,11 +99,20 @@ async fn what_does_not_commit_is_not_revoked() {
         .await;
     let id = world.fixture.caller(&key).await.key;
     world.store.fail_commits([Fault::Unavailable]);
-    let refused = world.fixture.stele.revoke_key(id).await;
+    let refused = world.fixture.stele.revoke_key(Operator, id).await;
     assert!(matches!(refused, Err(Error::Unavailable(_))), "{refused:?}");
     world.fixture.caller(&key).await;
-    world.fixture.stele.revoke_key(id).await.expect("revoked");
-    let refused = world.fixture.stele.revoke_key(KeyId(Uuid::nil())).await;
+    world
+        .fixture
+        .stele
+        .revoke_key(Operator, id)
+        .await
+        .expect("revoked");
+    let refused = world
+        .fixture
+        .stele
+        .revoke_key(Operator, KeyId(Uuid::nil()))
+        .await;
     assert!(matches!(refused, Err(Error::NotFound(_))), "{refused:?}");
 }
 
@@ -125,21 +135,16 @@ impl Ids for Repeating {
 
 /// Stele whose codes repeat, and a caller of it.
 async fn repeating(times: u64) -> (Stele, Arc<stele_application::Caller>) {
-    let ports = Ports::of(Arc::new(MemoryStore::default()));
     let ids = Repeating {
         ids: SequentialIds::default(),
         codes: AtomicU64::new(0),
         times,
     };
-    let stele = Stele::open(
-        ports.accounts,
-        ports.administration,
-        ports.store,
-        Arc::new(FixedClock::default()),
-        Arc::new(ids),
-        Arc::new(FixedSecrets::default()),
-    );
-    let stele = stele.await.expect("the store answers");
+    let ports = Ports {
+        ids: Arc::new(ids),
+        ..memory_ports()
+    };
+    let stele = Stele::open(ports).await.expect("the store answers");
     let draft = WorkspaceDraft { name: name("Acme") };
     let acme = stele.create_workspace(draft).await.expect("made");
     let draft = stele_application::KeyDraft {
@@ -147,7 +152,7 @@ async fn repeating(times: u64) -> (Stele, Arc<stele_application::Caller>) {
         scopes: ScopeSet::all(),
         member_email: None,
     };
-    let key = stele.create_key(draft).await.expect("made");
+    let key = stele.create_key(Operator, draft).await.expect("made");
     let caller = stele.authenticate(&key.text).await.expect("answered");
     (stele, caller.expect("a key"))
 }

@@ -61,6 +61,7 @@ pub(crate) struct CreateAccount {
     /// The billing address of the account.
     billing_address: Option<AddressInput>,
     /// The contacts of the account. At most one is primary.
+    #[schema(max_items = 1000)]
     contacts: Option<Vec<ContactInput>>,
 }
 

@@ -66,7 +66,7 @@ pub(crate) struct UpdateAccount {
     #[schema(value_type = Option<AddressInput>)]
     billing_address: Field<AddressInput>,
     /// All contacts of the account; `null` is an empty list. One that is listed with the id it has keeps it.
-    #[schema(value_type = Option<Vec<ContactInput>>)]
+    #[schema(value_type = Option<Vec<ContactInput>>, max_items = 1000)]
     contacts: Field<Vec<ContactInput>>,
 }
 

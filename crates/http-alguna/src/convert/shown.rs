@@ -31,7 +31,7 @@ pub(crate) struct Person {
 }
 
 impl Shown {
-    /// One account, its contacts fetched.
+    /// One account, its contacts fetched: of very many the first thousand.
     pub(crate) async fn one(edge: &Edge, caller: &Caller, account: Account) -> Result<Self, Error> {
         let mut contacts = edge.stele.account_contacts(caller, &[account.id]).await?;
         let contacts = contacts.remove(&account.id).unwrap_or_default();
@@ -108,6 +108,7 @@ impl From<AccountContact> for Person {
             contact,
             is_primary,
             email_preferences,
+            position: _,
         } = tie;
         let Contact {
             id: _,
@@ -117,8 +118,15 @@ impl From<AccountContact> for Person {
             external_id: _,
             name,
             email,
+            avatar_url: _,
+            traits: _,
+            joined_at: _,
+            unsubscribed_at: _,
+            deactivated_at: _,
+            last_activity_at: _,
             created_at: _,
             updated_at: _,
+            derived: _,
         } = contact;
         Self {
             id: code.to_string(),

@@ -72,6 +72,7 @@ pub(crate) struct CreateCustomer {
     /// The billing address of the customer.
     billing_address: Option<CustomerAddressInput>,
     /// The contacts of the customer. At most one is primary.
+    #[schema(max_items = 1000)]
     contacts: Option<Vec<CustomerContactInput>>,
     /// The country whose taxes apply: ISO 3166-1 alpha-3, upper case.
     #[schema(value_type = Option<CountryAlpha3>)]

@@ -87,7 +87,7 @@ pub(crate) struct UpdateCustomer {
     #[schema(value_type = Option<CustomerAddressInput>)]
     billing_address: Field<CustomerAddressInput>,
     /// All contacts of the customer; `null` is an empty list. One that is listed with the id it has keeps it.
-    #[schema(value_type = Option<Vec<CustomerContactInput>>)]
+    #[schema(value_type = Option<Vec<CustomerContactInput>>, max_items = 1000)]
     contacts: Field<Vec<CustomerContactInput>>,
     /// The country whose taxes apply: ISO 3166-1 alpha-3, upper case. `null` clears it.
     #[schema(value_type = Option<CountryAlpha3>)]

@@ -98,6 +98,27 @@ fn every_operation_is_told_in_full() {
 }
 
 #[test]
+fn the_page_for_users_lists_the_calls_that_are_served() {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/dialects/alguna.md");
+    let page = std::fs::read_to_string(page).expect("the page for users");
+    let told: BTreeSet<String> = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split_once('`'))
+        .filter_map(|(call, _)| call.split('?').next())
+        .filter(|call| call.contains(" /"))
+        .map(str::to_owned)
+        .collect();
+    let document = document();
+    let served: BTreeSet<String> = operations(&document)
+        .map(|(call, _)| {
+            let (method, path) = call.split_once(' ').expect("a method and a path");
+            format!("{} {path}", method.to_uppercase())
+        })
+        .collect();
+    assert_eq!(told, served);
+}
+
+#[test]
 fn every_body_has_an_example() {
     let document = document();
     let example = |content: &Value| {

@@ -12,7 +12,7 @@ use stele_application::ports::{Store, StoreError, UnitOfWork};
 use stele_domain::Scope;
 use stele_http::Settings;
 use stele_http::testing::Answer;
-use stele_testkit::{Fixture, MemoryStore, Ports};
+use stele_testkit::{Fixture, MemoryStore, Ports, ports_over};
 
 use crate::server::{Server, detail, expect};
 
@@ -257,7 +257,7 @@ async fn stumbling() -> (Server, Arc<Stumbling>) {
     });
     let ports = Ports {
         store: store.clone(),
-        ..Ports::of(inner.clone())
+        ..ports_over(inner.clone())
     };
     let server = Server::over(Fixture::over(ports).await, inner, Settings::default()).await;
     (server, store)

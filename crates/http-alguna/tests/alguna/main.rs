@@ -3,6 +3,7 @@
 mod access;
 mod accounts;
 mod bad_input;
+mod contacts;
 mod customers;
 mod document;
 mod errors;

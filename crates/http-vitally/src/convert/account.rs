@@ -2,19 +2,41 @@
 
 use serde_json::Number;
 use stele_domain::{
-    Account, Derived, Identifier, Member, Mrr, NpsCounts, Role, RoleAssignment, Segment, Timestamp,
-    Workspace, WorkspaceId,
+    Account, Derived, Identifier, Member, Mrr, NpsCounts, Role, RoleAssignment, Segment, Workspace,
+    WorkspaceId,
 };
 use uuid::Uuid;
 
 use crate::accounts as wire;
-use crate::convert::traits;
+use crate::convert::{admin, time, traits};
 
 /// Key roles have no record of their own; their ids are named in this space (UUID version 5).
 const KEY_ROLES: Uuid = Uuid::from_u128(0x9a0c_5f2e_6d1b_4c37_8e54_2b7f_90d3_a1c6);
 
-/// The account, every attribute looked at: a new one stops the build until it is known here whether Vitally shows it.
+/// The whole account.
 pub(crate) fn account<'a>(account: &'a Account, workspace: &Workspace) -> wire::Account<'a> {
+    wire::Account {
+        record: embedded_account(account),
+        segments: segments(account),
+        key_roles: Role::ALL
+            .into_iter()
+            .filter_map(|role| Some((role, account.role(role)?)))
+            .map(|(role, (assignment, member))| key_role(role, assignment, member, workspace))
+            .collect(),
+    }
+}
+
+/// The account within a user.
+pub(crate) fn user_account(account: &Account) -> wire::UserAccount<'_> {
+    wire::UserAccount {
+        record: embedded_account(account),
+        segments: segments(account),
+    }
+}
+
+/// The account as far as it is shown within anything, every attribute looked at: a new one stops the build until it is
+/// known here whether Vitally shows it.
+pub(crate) fn embedded_account(account: &Account) -> wire::EmbeddedAccount<'_> {
     let Account {
         id,
         number: _,
@@ -52,21 +74,20 @@ pub(crate) fn account<'a>(account: &'a Account, workspace: &Workspace) -> wire::
         last_inbound_message_at,
         last_outbound_message_at,
         health,
-        segments,
-        meetings: _,
-        requests: _,
+        last_activity_at: _,
+        // Shown beside these, not everywhere.
+        segments: _,
     } = derived;
     let NpsCounts {
         detractors,
         passives,
         promoters,
     } = nps;
-    let time = |at: &Option<Timestamp>| at.map(Timestamp::to_millis_string);
     let held_by = |role| {
         let (_, member) = account.role(role)?;
         Some(member.id.to_string())
     };
-    wire::Account {
+    wire::EmbeddedAccount {
         id: id.to_string(),
         created_at: created_at.to_millis_string(),
         updated_at: updated_at.to_millis_string(),
@@ -76,13 +97,13 @@ pub(crate) fn account<'a>(account: &'a Account, workspace: &Workspace) -> wire::
         organization_id: organization.map(|organization| organization.to_string()),
         account_owner_id: held_by(Role::AccountOwner),
         mrr: mrr.map(Mrr::to_number),
-        next_renewal_date: time(next_renewal_at),
-        churned_at: time(&lifecycle.churned_at()),
-        first_seen_timestamp: time(first_seen_at),
-        last_seen_timestamp: time(last_seen_at),
-        last_inbound_message_timestamp: time(last_inbound_message_at),
-        last_outbound_message_timestamp: time(last_outbound_message_at),
-        trial_end_date: time(trial_end_at),
+        next_renewal_date: time(*next_renewal_at),
+        churned_at: time(lifecycle.churned_at()),
+        first_seen_timestamp: time(*first_seen_at),
+        last_seen_timestamp: time(*last_seen_at),
+        last_inbound_message_timestamp: time(*last_inbound_message_at),
+        last_outbound_message_timestamp: time(*last_outbound_message_at),
+        trial_end_date: time(*trial_end_at),
         users_count: *users_count,
         nps_detractor_count: *detractors,
         nps_passive_count: *passives,
@@ -91,13 +112,11 @@ pub(crate) fn account<'a>(account: &'a Account, workspace: &Workspace) -> wire::
         health_score: health.map(|health| tenths(health.tenths_of_ten().into())),
         csm_id: held_by(Role::Csm),
         account_executive_id: held_by(Role::AccountExecutive),
-        segments: segments.iter().map(segment).collect(),
-        key_roles: Role::ALL
-            .into_iter()
-            .filter_map(|role| Some((role, account.role(role)?)))
-            .map(|(role, (assignment, member))| key_role(role, assignment, member, workspace))
-            .collect(),
     }
+}
+
+fn segments(account: &Account) -> Vec<wire::Segment<'_>> {
+    account.derived.segments.iter().map(segment).collect()
 }
 
 fn segment(segment: &Segment) -> wire::Segment<'_> {
@@ -122,32 +141,12 @@ fn key_role<'a>(
         id: id.to_string(),
         created_at: created_at.to_millis_string(),
         assigned_at: assigned_at.to_millis_string(),
-        vitally_user: vitally_user(member),
+        vitally_user: admin(member),
         key_role: wire::KeyRole {
             id: key_role_id(workspace.id, role).to_string(),
             created_at: workspace.created_at.to_millis_string(),
             label: role.label(),
         },
-    }
-}
-
-fn vitally_user(member: &Member) -> wire::VitallyUser<'_> {
-    let Member {
-        id,
-        workspace: _,
-        number: _,
-        version: _,
-        name,
-        email,
-        license_status,
-        created_at: _,
-        updated_at: _,
-    } = member;
-    wire::VitallyUser {
-        id: id.to_string(),
-        name: name.as_str(),
-        email: email.as_str(),
-        license_status: license_status.word(),
     }
 }
 
@@ -275,8 +274,7 @@ mod tests {
                 id: "0192c3f4-5a6b-7c8d-9e0f-000000000051".to_owned(),
                 name: "Enterprise".to_owned(),
             }],
-            meetings: Vec::new(),
-            requests: Vec::new(),
+            last_activity_at: Some(at(11_000_000)),
         };
         insta::assert_snapshot!("full", print(&full));
     }

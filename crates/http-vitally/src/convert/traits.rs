@@ -15,9 +15,11 @@ use stele_domain::{Account, AccountChange, Field, LifecycleChange, Link, Timesta
 use stele_http::openapi::MAX_MRR;
 use stele_http::{Faults, ObjectReader, read as reader};
 use utoipa::openapi::schema::{
-    AdditionalProperties, AnyOfBuilder, Object, ObjectBuilder, SchemaFormat, SchemaType, Type,
+    AdditionalProperties, Object, ObjectBuilder, SchemaFormat, SchemaType, Type,
 };
 use utoipa::openapi::{KnownFormat, RefOr, Schema};
+
+use crate::convert::schema_of_time;
 
 const MRR: &str = "mrr";
 const CHURNED_AT: &str = "churnedAt";
@@ -124,11 +126,12 @@ pub(crate) fn schema_of_answer() -> Object {
         "Values are any JSON but `null`.",
         mrr,
         |name| {
-            time(
-                KnownFormat::DateTime,
-                &format!("As the account's `{name}`."),
-            )
-            .into()
+            let as_shown = format!("As the account's `{name}`.");
+            ObjectBuilder::new()
+                .schema_type(Type::String)
+                .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
+                .description(Some(as_shown))
+                .into()
         },
         "The logo's URL, while it is text.",
         |system| format!("The account's id in {system}, while it is text."),
@@ -148,11 +151,8 @@ pub(crate) fn schema_of_write() -> Object {
         "Values are any JSON; `null` removes a trait.",
         mrr,
         |name| {
-            AnyOfBuilder::new()
-                .item(time(KnownFormat::DateTime, "ISO 8601."))
-                .item(time(KnownFormat::Date, "Midnight UTC of that day."))
-                .item(ObjectBuilder::new().schema_type(Type::Null))
-                .description(Some(format!("Sets the account's `{name}`.")))
+            let time = schema_of_time(&format!("Sets the account's `{name}`."));
+            time.item(ObjectBuilder::new().schema_type(Type::Null))
                 .into()
         },
         "Text sets the URL of the logo.",
@@ -192,13 +192,6 @@ fn schema(
         object = object.property(known.key(), anything(link(system)));
     }
     object.build()
-}
-
-fn time(format: KnownFormat, description: &str) -> ObjectBuilder {
-    ObjectBuilder::new()
-        .schema_type(Type::String)
-        .format(Some(SchemaFormat::KnownFormat(format)))
-        .description(Some(description))
 }
 
 #[cfg(test)]

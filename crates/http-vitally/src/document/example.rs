@@ -1,5 +1,14 @@
 //! The examples of the OpenAPI document.
 
+pub(crate) mod admin;
+pub(crate) mod conversation;
+pub(crate) mod message;
+pub(crate) mod note;
+pub(crate) mod nps_response;
+pub(crate) mod organization;
+pub(crate) mod task;
+pub(crate) mod user;
+
 use serde_json::{Value, json};
 
 /// A body that is a sentence.
@@ -9,6 +18,10 @@ pub(crate) fn message(sentence: &str) -> Value {
 
 pub(crate) fn account_not_found() -> Value {
     message("Account not found")
+}
+
+pub(crate) fn organization_not_found() -> Value {
+    message("Organization not found")
 }
 
 pub(crate) fn nul_in_query() -> Value {
@@ -23,30 +36,53 @@ pub(crate) fn too_large() -> Value {
     message("Request body must have at most 1048576 bytes")
 }
 
+/// The validator's report.
+fn reports(errors: &[Value]) -> Value {
+    json!({ "error": { "message": "validation failed", "errors": errors } })
+}
+
 /// The validator's report of one fault.
 fn report(instance: &str, schema: &str, keyword: &str, params: &Value, message: &str) -> Value {
-    json!({
-        "error": {
-            "message": "validation failed",
-            "errors": [{
-                "instancePath": instance,
-                "schemaPath": schema,
-                "keyword": keyword,
-                "params": params,
-                "message": message,
-            }],
-        }
-    })
+    reports(&[json!({
+        "instancePath": instance,
+        "schemaPath": schema,
+        "keyword": keyword,
+        "params": params,
+        "message": message,
+    })])
+}
+
+/// The validator's report of keys that are missing.
+fn missing(keys: &[&str]) -> Value {
+    let entries = keys.iter().map(|key| {
+        json!({
+            "instancePath": "",
+            "schemaPath": "#/required",
+            "keyword": "required",
+            "params": { "missingProperty": key },
+            "message": format!("must have required property '{key}'"),
+        })
+    });
+    reports(&entries.collect::<Vec<_>>())
+}
+
+/// An account as conversations, notes and tasks show it, once it has the user of the examples.
+fn within(mut account: Value) -> Value {
+    if let Value::Object(account) = &mut account {
+        account.remove("segments");
+        account.remove("keyRoles");
+        account.insert("usersCount".to_owned(), json!(1));
+    }
+    account
+}
+
+/// A list with one object.
+fn page_of(object: &Value) -> Value {
+    json!({ "results": [object], "next": null, "atEnd": true })
 }
 
 pub(crate) fn missing_external_id() -> Value {
-    report(
-        "",
-        "#/required",
-        "required",
-        &json!({ "missingProperty": "externalId" }),
-        "must have required property 'externalId'",
-    )
+    missing(&["externalId"])
 }
 
 pub(crate) fn mrr_not_a_number() -> Value {
@@ -126,5 +162,28 @@ pub(crate) fn updated_account() -> Value {
 }
 
 pub(crate) fn account_page() -> Value {
-    json!({ "results": [account()], "next": null, "atEnd": true })
+    page_of(&account())
+}
+
+pub(crate) fn bad_model() -> Value {
+    report(
+        "/model",
+        "#/properties/model/enum",
+        "enum",
+        &json!({
+            "allowedValues": [
+                "accounts", "conversations", "customObjects", "notes", "organizations", "projects", "tasks", "team", "users"
+            ]
+        }),
+        "must be equal to one of the allowed values",
+    )
+}
+
+pub(crate) fn custom_fields() -> Value {
+    json!([{
+        "label": "paymentMethod",
+        "type": "string",
+        "path": "paymentMethod",
+        "createdAt": "2026-03-15T08:00:00.000Z",
+    }])
 }

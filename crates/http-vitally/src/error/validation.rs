@@ -43,6 +43,21 @@ impl ValidationFailed {
             errors: entries.collect::<Result<_, _>>()?,
         })
     }
+
+    /// The report on input that must match exactly one of several schemas, and matches those at these places.
+    pub(crate) fn one_of(passing: &[usize]) -> Self {
+        let passing = (!passing.is_empty()).then_some(passing);
+        let entry = ValidationEntry::new(
+            &Path::root(),
+            "oneOf",
+            json!({ "passingSchemas": passing }),
+            "must match exactly one schema in oneOf".to_owned(),
+        );
+        Self {
+            message: "validation failed",
+            errors: vec![entry],
+        }
+    }
 }
 
 impl ValidationEntry {
@@ -250,6 +265,23 @@ mod tests {
             ("to".into(), Problem::TooMany { max: 9 }),
         ]);
         insta::assert_snapshot!("keywords", format!("{report:#}"));
+    }
+
+    #[test]
+    fn a_choice_of_one_tells_which_were_made() {
+        for (passing, told) in [(&[][..], json!(null)), (&[0, 2], json!([0, 2]))] {
+            let report = serde_json::to_value(ValidationFailed::one_of(passing));
+            assert_eq!(
+                report.expect("serializable")["errors"],
+                json!([{
+                    "instancePath": "",
+                    "schemaPath": "#/oneOf",
+                    "keyword": "oneOf",
+                    "params": { "passingSchemas": told },
+                    "message": "must match exactly one schema in oneOf",
+                }])
+            );
+        }
     }
 
     #[test]

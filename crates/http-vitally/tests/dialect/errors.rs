@@ -109,10 +109,10 @@ async fn with_a_taken_external_id() {
     let server = Server::start().await;
     let body = json!({ "externalId": "account-101", "name": "Other" });
     server.create(&body).await;
-    let before = server.everything(&server.key).await;
+    let before = server.accounts().await;
     let answer = server.post(ACCOUNTS, &body).await;
     insta::assert_snapshot!("with_a_taken_external_id", answer);
-    assert_eq!(server.everything(&server.key).await, before);
+    assert_eq!(server.accounts().await, before);
 }
 
 #[tokio::test]
@@ -143,7 +143,7 @@ async fn with_input_that_breaks_its_schema() {
     });
     let all = server.post(ACCOUNTS, &all).await;
     insta::assert_snapshot!("with_every_fault_at_once", all);
-    assert_eq!(server.everything(&server.key).await, "[]");
+    assert_eq!(server.accounts().await, "[]");
 }
 
 #[tokio::test]
@@ -161,7 +161,7 @@ async fn with_an_organization_that_is_not_there() {
     let body = json!({ "externalId": "a", "organizationId": "b" });
     let answer = server.post(ACCOUNTS, &body).await;
     insta::assert_snapshot!("with_an_organization_that_is_not_there", answer);
-    assert_eq!(server.everything(&server.key).await, "[]");
+    assert_eq!(server.accounts().await, "[]");
     server
         .create(&json!({ "externalId": "a", "organizationId": null }))
         .await;

@@ -1,5 +1,6 @@
 //! A server without a socket.
 
+use std::fmt::Write;
 use std::sync::Arc;
 
 use axum::Router;
@@ -7,7 +8,7 @@ use axum::body::Body;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use http::{Method, Request, header};
-use serde_json::Value;
+use serde_json::{Value, json};
 use stele_application::Caller;
 use stele_domain::{Scope, Workspace};
 use stele_http::testing::{Answer, send};
@@ -124,18 +125,82 @@ impl Server {
 
     /// Makes an account and answers it.
     pub(crate) async fn create(&self, body: &Value) -> Value {
-        let answer = self.post("/resources/accounts", body).await;
+        self.make("/resources/accounts", body).await
+    }
+
+    /// Makes an object and answers it.
+    pub(crate) async fn make(&self, path: &str, body: &Value) -> Value {
+        let answer = self.post(path, body).await;
         assert_eq!(answer.status, 200, "{answer}");
         answer.json()
     }
 
-    /// Everything that a client with this key can see.
-    pub(crate) async fn everything(&self, key: &str) -> String {
-        let path = "/resources/accounts?status=activeOrChurned";
-        let answer = self.call_as(key, Method::GET, path, Body::empty()).await;
-        assert_eq!(answer.json()["atEnd"], true, "{answer}");
+    /// Makes one of everything, each with the external id `mine`.
+    pub(crate) async fn make_mine(&self) -> Mine {
+        let mine = json!({ "externalId": "mine", "name": "Mine" });
+        self.make("/resources/organizations", &mine).await;
+        self.create(&mine).await;
+        let user = json!({
+            "externalId": "mine", "name": "Mine", "accountIds": ["mine"], "organizationIds": ["mine"]
+        });
+        let user = self.make("/resources/users", &user).await;
+        let response = json!({
+            "externalId": "mine", "userId": user["id"], "respondedAt": "2025-01-01", "score": 9, "feedback": "Mine"
+        });
+        self.make("/resources/npsResponses", &response).await;
+        let message = json!({
+            "externalId": "mine", "message": "Mine", "from": { "type": "user", "id": user["id"] }, "to": []
+        });
+        let conversation =
+            json!({ "externalId": "mine", "subject": "Mine", "messages": [message] });
+        self.make("/resources/conversations", &conversation).await;
+        let about = json!({
+            "externalId": "mine", "accountId": "mine", "organizationId": "mine", "name": "Mine", "note": "Mine",
+            "noteDate": "2025-01-01",
+        });
+        self.make("/resources/notes", &about).await;
+        self.make("/resources/tasks", &about).await;
+        let workspace = self.workspace.id;
+        self.fixture
+            .member(workspace, "Mine", "mine@example.com")
+            .await;
+        Mine {
+            user: user["id"].as_str().expect("text").to_owned(),
+        }
+    }
+
+    /// All accounts that there are.
+    pub(crate) async fn accounts(&self) -> String {
+        let answer = self.get(EVERYTHING[0]).await;
         answer.json()["results"].to_string()
     }
+
+    /// Everything that a client with this key can see.
+    pub(crate) async fn everything(&self, key: &str) -> String {
+        let mut seen = String::new();
+        for path in EVERYTHING {
+            let answer = self.call_as(key, Method::GET, path, Body::empty()).await;
+            assert_eq!(answer.json()["atEnd"], true, "{answer}");
+            writeln!(seen, "{path}: {}", answer.json()["results"]).expect("text takes text");
+        }
+        seen
+    }
+}
+
+/// The lists of everything that a client can write.
+const EVERYTHING: &[&str] = &[
+    "/resources/accounts?status=activeOrChurned",
+    "/resources/organizations",
+    "/resources/users",
+    "/resources/npsResponses",
+    "/resources/conversations",
+    "/resources/notes",
+    "/resources/tasks",
+];
+
+/// The ids that the bodies of calls name.
+pub(crate) struct Mine {
+    pub(crate) user: String,
 }
 
 /// `Authorization` with a key.

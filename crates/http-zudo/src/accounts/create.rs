@@ -4,16 +4,16 @@ use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
 use serde::Serialize;
-use serde_json::{Number, Value, json};
+use serde_json::{Number, json};
 use stele_domain::{Email, Identifier, Mrr, Name, PersonName, Scope, Status};
-use stele_http::{Edge, Faults, Gate, ObjectReader, Problem, Unread, read};
+use stele_http::{Edge, Faults, Gate, ObjectReader, Unread, read};
 use utoipa::ToSchema;
 use utoipa::openapi::KnownFormat;
 use utoipa::openapi::schema::{AnyOfBuilder, ObjectBuilder};
 
 use super::external_id;
 use crate::error::{Error, ErrorBody};
-use crate::schema;
+use crate::{given, schema};
 
 /// Zudo: "active (default), onboarding, or churned". An account cannot begin as inactive.
 const STATUSES: &[(&str, Status)] = &[
@@ -60,11 +60,11 @@ fn contact_email_schema() -> AnyOfBuilder {
 
 impl CreateAccount {
     pub(crate) fn read(mut body: ObjectReader) -> Result<Self, Faults> {
-        let name = body.required("name", name);
+        let name = body.required("name", given::name);
         let external_id = body.nullable("externalId", external_id).flatten();
         let mrr = body.nullable("mrr", read::mrr);
         let status = body.nullable("status", read::choice(STATUSES));
-        let contact_name = body.nullable("contactName", person_name).flatten();
+        let contact_name = body.nullable("contactName", given::person_name).flatten();
         let contact_email = body.nullable("contactEmail", read::email);
         body.finish(|| {
             Some(Self {
@@ -77,20 +77,6 @@ impl CreateAccount {
             })
         })
     }
-}
-
-/// A name; an empty one is missing.
-fn name(value: Value) -> Result<Name, Problem> {
-    match read::name(value) {
-        Err(Problem::Null { .. } | Problem::Blank) => Err(Problem::Required),
-        other => other,
-    }
-}
-
-/// A person's name; a blank one is none.
-fn person_name(value: Value) -> Result<Option<PersonName>, Problem> {
-    let name = PersonName::from_whole(&read::string(value)?)?;
-    Ok(name.whole().is_some().then_some(name))
 }
 
 /// The new account.

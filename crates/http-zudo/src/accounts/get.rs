@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 
 use super::named;
 use crate::error::{Error, ErrorBody};
+use crate::requests::StatusWord;
 use crate::schema;
 
 /// One account with everything that hangs on it.
@@ -46,12 +47,14 @@ pub(crate) struct AccountDetail {
     /// When anything about it last changed, in UTC to the millisecond.
     #[schema(format = DateTime)]
     pub(crate) updated_at: String,
-    /// Its people.
+    /// Its people; of very many the first thousand.
+    #[schema(max_items = 1000)]
     pub(crate) contacts: Vec<ContactBrief>,
     /// Its most recent meetings, newest first.
     #[schema(max_items = 10)]
     pub(crate) meetings: Vec<MeetingBrief>,
-    /// What it asked for.
+    /// What it asked for, what it asked last first; of very many the first thousand.
+    #[schema(max_items = 1000)]
     pub(crate) requests: Vec<RequestBrief>,
 }
 
@@ -93,25 +96,14 @@ pub(crate) struct RequestBrief {
     /// What it is about.
     pub(crate) title: String,
     /// How far it is.
-    #[schema(value_type = RequestStatus)]
-    pub(crate) status: String,
+    #[schema(value_type = StatusWord)]
+    pub(crate) status: &'static str,
     /// How much it matters, 0 to 100.
     #[schema(required, value_type = Option<i64>, minimum = 0, maximum = 100)]
     pub(crate) severity: Option<u8>,
     /// When it was asked.
     #[schema(format = DateTime)]
     pub(crate) requested_at: String,
-}
-
-/// How far a request is. The first two are open.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "only the schema of the words")]
-pub(crate) enum RequestStatus {
-    Open,
-    #[schema(rename = "In Progress")]
-    InProgress,
-    Resolved,
-    Closed,
 }
 
 /// Get account
@@ -165,7 +157,9 @@ pub(crate) async fn get(
     let account = edge.stele.get_account(caller, &named(&path)?).await?;
     let mut contacts = edge.stele.account_contacts(caller, &[account.id]).await?;
     let contacts = contacts.remove(&account.id).unwrap_or_default();
+    let meetings = edge.stele.latest_meetings(caller, account.id).await?;
+    let requests = edge.stele.latest_requests(caller, account.id).await?;
     Ok(Json(AccountFound {
-        data: (account, contacts).into(),
+        data: AccountDetail::new(account, contacts, meetings, requests),
     }))
 }

@@ -3,13 +3,12 @@
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
-use serde_json::{Number, json};
+use serde_json::Number;
 use stele_domain::{Field, Identifier, Scope, Timestamp};
 use stele_http::{Edge, Fault, Faults, Gate, ObjectReader, PathParams, Problem, Unread, read};
 use utoipa::ToSchema;
-use utoipa::openapi::extensions::Extensions;
-use utoipa::openapi::schema::{AnyOfBuilder, ObjectBuilder, SchemaType, Type};
-use utoipa::openapi::{KnownFormat, RefOr, Schema};
+use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::{RefOr, Schema};
 
 use super::{external_id, named};
 use crate::error::{Error, ErrorBody};
@@ -34,23 +33,16 @@ impl utoipa::PartialSchema for UpdateAccount {
                 "What your own systems call it, and how usage events find it. Unique in the workspace; `null` or empty text \
                  clears it.",
             ));
-        let activity = AnyOfBuilder::new()
-            .description(Some(
-                "When one of its people was last active, ISO 8601 and not in the future; `null` clears it. Feeds the health \
-                 score.",
-            ))
-            .item(schema::text(KnownFormat::DateTime))
-            .item(schema::text(KnownFormat::Date).description(Some("Midnight UTC of that day.")))
-            .item(schema::null());
-        // utoipa's objects have no `anyOf` of their own; an extension is printed beside the rest under the name it is given.
-        let one_of_them =
-            ["externalId", "contactActivityAt"].map(|name| json!({ "required": [name] }));
+        let activity = schema::time_or_null(
+            "When one of its people was last active, ISO 8601 and not in the future; `null` clears it. Feeds the health \
+             score.",
+        );
         ObjectBuilder::new()
             .schema_type(Type::Object)
             .description(Some("What to change; at least one of the two."))
             .property("externalId", external_id)
             .property("contactActivityAt", activity)
-            .extensions(Some(Extensions::from_iter([("anyOf", json!(one_of_them))])))
+            .extensions(Some(schema::any_of(["externalId", "contactActivityAt"])))
             .into()
     }
 }
@@ -103,7 +95,8 @@ pub(crate) struct UpdatedAccount {
     pub(crate) churned: bool,
     /// Whether it is being set up.
     pub(crate) onboarding: bool,
-    /// When one of its people was last active, as this call was told; in UTC to the millisecond.
+    /// When one of its people was last active: as this call was told, else the newest `lastActivityAt` of its contacts; in
+    /// UTC to the millisecond.
     #[schema(required, format = DateTime)]
     pub(crate) contact_activity_at: Option<String>,
     /// When it was made, in UTC to the millisecond.

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 
 use axum::body::Body;
 use http::{Method, Request, StatusCode};
+use serde_json::json;
 use stele_domain::Scope;
 
-use crate::world::{ACCOUNTS, World, error};
+use crate::world::{ACCOUNTS, MEETINGS, REQUESTS, World, error};
 
 /// A call as someone who may makes it, and what becomes of it.
 struct Call {
@@ -25,51 +26,102 @@ struct Call {
     elsewhere: StatusCode,
 }
 
-/// All calls. One that is missing here fails [`every_call_is_listed`].
-fn calls() -> [Call; 4] {
-    [
-        Call {
+impl Call {
+    /// One that only reads.
+    fn reads(path: &'static str, too_small: Scope, elsewhere: StatusCode) -> Self {
+        Self {
             method: Method::GET,
-            path: "/api/v1/accounts",
+            path,
             scope: Scope::AccountRead,
-            too_small: Scope::QueryRead,
+            too_small,
             body: "",
             good: StatusCode::OK,
-            elsewhere: StatusCode::OK,
-        },
-        Call {
+            elsewhere,
+        }
+    }
+
+    /// One that makes something.
+    fn makes(path: &'static str, body: &'static str, elsewhere: StatusCode) -> Self {
+        Self {
             method: Method::POST,
-            path: "/api/v1/accounts",
+            path,
             scope: Scope::AccountWrite,
             too_small: Scope::AccountRead,
-            body: r#"{"name":"Aviato"}"#,
+            body,
             good: StatusCode::CREATED,
-            elsewhere: StatusCode::CREATED,
-        },
-        Call {
-            method: Method::GET,
-            path: "/api/v1/accounts/{accountId}",
-            scope: Scope::AccountRead,
-            too_small: Scope::EventWrite,
-            body: "",
-            good: StatusCode::OK,
-            elsewhere: StatusCode::NOT_FOUND,
-        },
-        Call {
+            elsewhere,
+        }
+    }
+
+    /// One that changes something.
+    fn changes(path: &'static str, body: &'static str) -> Self {
+        Self {
             method: Method::PATCH,
-            path: "/api/v1/accounts/{accountId}",
+            path,
             scope: Scope::AccountWrite,
             too_small: Scope::AccountRead,
-            body: r#"{"externalId":"v2"}"#,
+            body,
             good: StatusCode::OK,
             elsewhere: StatusCode::NOT_FOUND,
-        },
+        }
+    }
+}
+
+/// All calls. One that is missing here fails [`every_call_is_listed`].
+fn calls() -> [Call; 14] {
+    const OK: StatusCode = StatusCode::OK;
+    const NONE: StatusCode = StatusCode::NOT_FOUND;
+    [
+        Call::reads("/api/v1/accounts", Scope::QueryRead, OK),
+        Call::makes(
+            "/api/v1/accounts",
+            r#"{"name":"Aviato"}"#,
+            StatusCode::CREATED,
+        ),
+        Call::reads("/api/v1/accounts/{accountId}", Scope::EventWrite, NONE),
+        Call::changes("/api/v1/accounts/{accountId}", r#"{"externalId":"v2"}"#),
+        Call::reads("/api/v1/contacts", Scope::UsageMetricRead, OK),
+        Call::makes(
+            "/api/v1/contacts",
+            r#"{"accountId":1,"name":"Dinesh Chugtai"}"#,
+            NONE,
+        ),
+        Call::reads("/api/v1/contacts/{contactId}", Scope::QueryRead, NONE),
+        Call::changes(
+            "/api/v1/contacts/{contactId}",
+            r#"{"lastActivityAt":"2025-01-31"}"#,
+        ),
+        Call::reads("/api/v1/meetings", Scope::EventWrite, OK),
+        Call::makes(
+            "/api/v1/meetings",
+            r#"{"accountId":1,"title":"Kick-off","startAt":"2025-01-31"}"#,
+            NONE,
+        ),
+        Call::reads(
+            "/api/v1/meetings/{meetingId}",
+            Scope::UsageMetricWrite,
+            NONE,
+        ),
+        Call::reads("/api/v1/requests", Scope::QueryRead, OK),
+        Call::makes(
+            "/api/v1/requests",
+            r#"{"accountId":1,"title":"Export"}"#,
+            NONE,
+        ),
+        Call::reads("/api/v1/requests/{requestId}", Scope::EventWrite, NONE),
     ]
+}
+
+/// A path of the document with an id in it.
+fn with_id(path: &str, id: &str) -> String {
+    ["{accountId}", "{contactId}", "{meetingId}", "{requestId}"]
+        .iter()
+        .fold(path.to_owned(), |path, name| path.replace(name, id))
 }
 
 impl Call {
     async fn made_with(&self, world: &World, key: &str) -> stele_http::testing::Answer {
-        let path = self.path.replace("{accountId}", "1");
+        let path = with_id(self.path, "1");
         world.ask(key, self.method.clone(), &path, self.body).await
     }
 }
@@ -80,7 +132,13 @@ async fn world() -> World {
         .fixture
         .account(&world.caller, "Pied Piper")
         .external_id("piedpiper")
+        .contact("Richard of Pied Piper", "richard@piedpiper.com")
         .await;
+    let meeting =
+        json!({ "accountId": 1, "title": "Q1 Review of Pied Piper", "startAt": "2025-01-08" });
+    world.made(MEETINGS, meeting).await;
+    let request = json!({ "accountId": 1, "title": "SSO integration of Pied Piper" });
+    world.made(REQUESTS, request).await;
     world
 }
 
@@ -105,7 +163,7 @@ async fn without_a_key_nobody_learns_anything() {
         for id in ["1", "2"] {
             let request = Request::builder()
                 .method(call.method.clone())
-                .uri(call.path.replace("{accountId}", id))
+                .uri(with_id(call.path, id))
                 .body(Body::from(call.body));
             let answer = world.send(request.expect("a request")).await;
             assert_eq!(

@@ -1,6 +1,18 @@
 //! The document says what the calls do.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
+
+/// The bodies that are taken.
+const WRITTEN: [&str; 6] = [
+    "CreateAccount",
+    "UpdateAccount",
+    "CreateContact",
+    "UpdateContact",
+    "CreateMeeting",
+    "CreateRequest",
+];
 
 fn document() -> Value {
     serde_json::to_value(stele_http_zudo::dialect().openapi).expect("a document")
@@ -52,7 +64,17 @@ fn every_call_names_itself_its_scheme_and_its_answers() {
             "accounts.list",
             "accounts.create",
             "accounts.get",
-            "accounts.update"
+            "accounts.update",
+            "contacts.list",
+            "contacts.create",
+            "contacts.get",
+            "contacts.update",
+            "meetings.list",
+            "meetings.create",
+            "meetings.get",
+            "requests.list",
+            "requests.create",
+            "requests.get"
         ]
     );
     assert!(
@@ -86,15 +108,52 @@ fn print(part: &Value) -> String {
 }
 
 #[test]
-fn the_parameters_of_the_list() {
-    let parameters = document()["paths"]["/api/v1/accounts"]["get"]["parameters"].take();
-    insta::assert_snapshot!("list_parameters", print(&parameters));
+fn the_parameters_of_the_lists() {
+    let paths = document()["paths"].take();
+    let parameters = |path: &str| print(&paths[path]["get"]["parameters"]);
+    insta::assert_snapshot!("list_parameters", parameters("/api/v1/accounts"));
+    let contacts = parameters("/api/v1/contacts");
+    insta::assert_snapshot!("list_parameters_of_records", contacts);
+    for path in ["/api/v1/meetings", "/api/v1/requests"] {
+        assert_eq!(parameters(path), contacts, "{path}");
+    }
+}
+
+#[test]
+fn the_statuses_of_a_request() {
+    let schema = &document()["components"]["schemas"]["RequestStatus"];
+    assert_eq!(
+        schema["enum"],
+        json!(["Open", "In Progress", "Resolved", "Closed"])
+    );
+}
+
+#[test]
+fn the_page_for_users_lists_the_calls_that_are_served() {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/dialects/zudo.md");
+    let page = std::fs::read_to_string(page).expect("the page for users");
+    let told: BTreeSet<String> = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split_once('`'))
+        .map(|(call, _)| call.to_owned())
+        .filter(|call| call.contains(" /"))
+        .collect();
+    let document = document();
+    let paths = document["paths"].as_object().expect("paths");
+    let served: BTreeSet<String> = paths
+        .iter()
+        .flat_map(|(path, item)| {
+            let methods = item.as_object().expect("operations").keys();
+            methods.map(move |method| format!("{} {path}", method.to_uppercase()))
+        })
+        .collect();
+    assert_eq!(told, served);
 }
 
 #[test]
 fn the_bodies_of_the_writes() {
     let schemas = document()["components"]["schemas"].take();
-    for name in ["CreateAccount", "UpdateAccount"] {
+    for name in WRITTEN {
         insta::assert_snapshot!(name, print(&schemas[name]));
     }
 }
@@ -103,7 +162,7 @@ fn the_bodies_of_the_writes() {
 fn what_is_always_answered_is_required() {
     let schemas = document()["components"]["schemas"].take();
     for (name, schema) in schemas.as_object().expect("schemas") {
-        let written = ["CreateAccount", "UpdateAccount"].contains(&name.as_str());
+        let written = WRITTEN.contains(&name.as_str());
         if written || schema["type"] != "object" {
             continue;
         }

@@ -109,8 +109,9 @@ async fn unknown_paths() {
     for path in [
         "/api/v1",
         "/api/v1/",
-        "/api/v1/contacts",
         "/api/v1/accounts/1/contacts",
+        "/api/v1/contacts/1/meetings",
+        "/api/v1/Contacts",
         "/api/v1/accounts//1",
     ] {
         for method in [Method::GET, Method::POST] {
@@ -147,7 +148,21 @@ async fn methods_that_zudo_does_not_take() {
         (Method::DELETE, "/api/v1/contacts"),
         (Method::DELETE, "/api/v1/a/b/c"),
         (Method::PATCH, "/api/v1/accounts"),
+        (Method::PUT, "/api/v1/contacts/nothing"),
+        (Method::DELETE, "/api/v1/contacts/1"),
+        (Method::PUT, "/api/v1/meetings"),
+        (Method::DELETE, "/api/v1/meetings/1"),
+        (Method::PUT, "/api/v1/requests/1"),
+        (Method::DELETE, "/api/v1/requests"),
+        (Method::PATCH, "/api/v1/contacts"),
+        (Method::PATCH, "/api/v1/contacts/1/activity"),
+        (Method::PATCH, "/api/v1/meetings"),
         (Method::PATCH, "/api/v1/meetings/1"),
+        (Method::PATCH, "/api/v1/requests"),
+        (Method::PATCH, "/api/v1/requests/1"),
+        (Method::POST, "/api/v1/contacts/1"),
+        (Method::POST, "/api/v1/meetings/1"),
+        (Method::POST, "/api/v1/requests/1"),
         (Method::PATCH, "/api/v1/accounts/1/contacts"),
         (Method::POST, "/api/v1/accounts/1"),
     ] {
@@ -159,11 +174,6 @@ async fn methods_that_zudo_does_not_take() {
         );
         assert!(answer.headers.contains_key("allow"), "{answer}");
     }
-    // One contact is where Zudo takes PATCH; here it is only not served yet.
-    let contact = world
-        .ask(&world.key, Method::PATCH, "/api/v1/contacts/1", "{}")
-        .await;
-    assert_eq!(contact.status.as_u16(), 404);
     assert_eq!(world.names("").await, ["Pied Piper"]);
 }
 

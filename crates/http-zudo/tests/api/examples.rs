@@ -3,8 +3,8 @@
 use axum::body::Body;
 use http::Request;
 use http::request::Builder;
-use stele_application::AccountRef;
-use stele_domain::{Meeting, SupportRequest, Timestamp};
+use stele_application::RecordRef;
+use stele_domain::{MeetingDraft, Name, RequestDraft, RequestStatus, Severity, Timestamp};
 
 use crate::world::World;
 
@@ -31,30 +31,41 @@ async fn pied_piper() -> World {
         .contact("Richard Hendricks", "richard@piedpiper.com")
         .await;
 
-    // No call of any dialect writes these yet; the store keeps them on the account's own row.
+    // The page's meeting is the fifth and its request the third; the others are gone.
     world.at("2025-01-10T14:22:00Z");
     let at = |text: &str| Timestamp::parse_iso(text).expect("a time");
-    let id = world.workspace.id;
-    let mut work = world.fixture.ports.store.begin().await.expect("a unit");
-    let found = AccountRef::Id(account.id);
-    let found = work.account_for_update(id, &found).await;
-    let mut account = found.expect("an answer").expect("the account");
-    account.derived.meetings = vec![Meeting {
-        number: 5,
-        title: "Q1 Review".to_owned(),
+    let stele = &world.fixture.stele;
+    let meeting = MeetingDraft {
+        account: account.id,
+        title: Name::new("Q1 Review").expect("a title"),
         start_at: at("2025-01-08T14:00:00Z"),
         end_at: Some(at("2025-01-08T15:00:00Z")),
-    }];
-    account.derived.requests = vec![SupportRequest {
-        number: 3,
-        title: "SSO integration".to_owned(),
-        status: "Open".to_owned(),
-        severity: Some(62),
-        requested_at: at("2024-11-01"),
-    }];
-    account.touch(at("2025-01-10T14:22:00Z"));
-    work.update_account(id, &account).await.expect("an update");
-    work.commit().await.expect("a commit");
+    };
+    for number in 1..=5 {
+        let made = stele.create_meeting(&world.caller, meeting.clone()).await;
+        assert_eq!(made.expect("a meeting").number.0, number);
+    }
+    let request = RequestDraft {
+        account: account.id,
+        title: Name::new("SSO integration").expect("a title"),
+        status: RequestStatus::Open,
+        severity: Severity::new(62),
+        requested_at: Some(at("2024-11-01")),
+    };
+    for number in 1..=3 {
+        let made = stele.create_request(&world.caller, request.clone()).await;
+        assert_eq!(made.expect("a request").number.0, number);
+    }
+    for number in 1..=4 {
+        let other = RecordRef::Number(number);
+        let gone = stele.delete_meeting(&world.caller, &other).await;
+        gone.expect("the meeting is there");
+    }
+    for number in 1..=2 {
+        let other = RecordRef::Number(number);
+        let gone = stele.delete_request(&world.caller, &other).await;
+        gone.expect("the request is there");
+    }
     world
 }
 

@@ -187,7 +187,7 @@ async fn a_slash_at_the_end_is_nothing() {
 }
 
 #[tokio::test]
-async fn a_list_costs_two_statements_and_a_get_two() {
+async fn a_list_costs_two_statements_and_a_get_four() {
     let world = world().await;
     assert_eq!(world.get(ACCOUNTS).await.status, 200);
     let before = world.store.calls();
@@ -197,7 +197,7 @@ async fn a_list_costs_two_statements_and_a_get_two() {
     world.get("/api/v1/accounts/1").await;
     assert_eq!(
         world.store.calls() - before,
-        2,
-        "the account and its contacts"
+        4,
+        "the account, its contacts, its meetings and its requests"
     );
 }

@@ -2,9 +2,13 @@
 
 mod access;
 mod bad_input;
+mod contacts;
 mod document;
 mod errors;
 mod examples;
 mod lists;
+mod meetings;
+mod records;
+mod requests;
 mod world;
 mod writes;

@@ -13,6 +13,9 @@ use stele_http::{Edge, Metrics, RateLimits, Settings, assemble};
 use stele_testkit::{Fixture, MemoryStore};
 
 pub(crate) const ACCOUNTS: &str = "/api/v1/accounts";
+pub(crate) const CONTACTS: &str = "/api/v1/contacts";
+pub(crate) const MEETINGS: &str = "/api/v1/meetings";
+pub(crate) const REQUESTS: &str = "/api/v1/requests";
 
 /// The server and what stands behind it. The clock stands still until a test moves it.
 pub(crate) struct World {
@@ -93,7 +96,25 @@ impl World {
     }
 
     pub(crate) async fn post(&self, body: impl Into<Body>) -> Answer {
-        self.ask(&self.key, Method::POST, ACCOUNTS, body).await
+        self.post_to(ACCOUNTS, body).await
+    }
+
+    pub(crate) async fn post_to(&self, path: &str, body: impl Into<Body>) -> Answer {
+        self.ask(&self.key, Method::POST, path, body).await
+    }
+
+    /// What is made of a body that is good.
+    pub(crate) async fn made(&self, path: &str, body: Value) -> Value {
+        let answer = self.post_to(path, body.to_string()).await;
+        assert_eq!(answer.status, 201, "{answer}");
+        answer.json()["data"].take()
+    }
+
+    /// What there is at a path.
+    pub(crate) async fn found(&self, path: &str) -> Value {
+        let answer = self.get(path).await;
+        assert_eq!(answer.status, 200, "{path}: {answer}");
+        answer.json()["data"].take()
     }
 
     pub(crate) async fn patch(&self, path: &str, body: impl Into<Body>) -> Answer {
@@ -111,10 +132,14 @@ impl World {
             .collect()
     }
 
-    /// Everything that can be seen of the first hundred accounts.
+    /// Everything that can be seen of the first hundred accounts, contacts, meetings and requests.
     pub(crate) async fn everything(&self) -> Vec<Value> {
+        let mut seen = Vec::new();
+        for records in [CONTACTS, MEETINGS, REQUESTS] {
+            seen.push(self.get(&format!("{records}?pageSize=100")).await.json());
+        }
         let listed = self.get(&format!("{ACCOUNTS}?pageSize=100")).await.json();
-        let mut seen = vec![listed["pagination"].clone()];
+        seen.push(listed["pagination"].clone());
         for account in listed["data"].as_array().expect("a list") {
             let path = format!("{ACCOUNTS}/{}", account["id"]);
             seen.push(self.get(&path).await.json());

@@ -74,9 +74,8 @@ pub(crate) fn account_row(workspace: WorkspaceId, account: &Account) -> Model {
         last_inbound_message_at,
         last_outbound_message_at,
         health,
+        last_activity_at,
         segments,
-        meetings,
-        requests,
     } = derived_cells(derived);
     Model {
         workspace_id: workspace.0,
@@ -125,9 +124,8 @@ pub(crate) fn account_row(workspace: WorkspaceId, account: &Account) -> Model {
         last_inbound_message_at,
         last_outbound_message_at,
         health,
+        last_activity_at,
         segments,
-        meetings,
-        requests,
     }
 }
 
@@ -180,9 +178,8 @@ pub(crate) fn account_from_row(row: Model, members: RoleMembers) -> Result<Accou
         last_inbound_message_at,
         last_outbound_message_at,
         health,
+        last_activity_at,
         segments,
-        meetings,
-        requests,
     } = row;
     let traits: BTreeMap<String, Value> = json::read("accounts.traits", &traits)?;
     Ok(Account {
@@ -223,9 +220,8 @@ pub(crate) fn account_from_row(row: Model, members: RoleMembers) -> Result<Accou
             last_inbound_message_at,
             last_outbound_message_at,
             health,
+            last_activity_at,
             segments,
-            meetings,
-            requests,
         })?,
     })
 }

@@ -1,10 +1,10 @@
 //! What of an account follows from other records.
 
 use serde::{Deserialize, Serialize};
-use stele_domain::{Derived, HealthScore, Meeting, NpsCounts, Segment, SupportRequest, Timestamp};
+use stele_domain::{Derived, HealthScore, NpsCounts, Segment, Timestamp};
 
 use super::json;
-use super::parts::{optional_time, small, time};
+use super::parts::{optional_time, small};
 use crate::error::Malformed;
 
 /// The columns of an account that nobody writes.
@@ -18,32 +18,14 @@ pub(super) struct DerivedCells {
     pub(super) last_inbound_message_at: Option<i64>,
     pub(super) last_outbound_message_at: Option<i64>,
     pub(super) health: Option<i64>,
+    pub(super) last_activity_at: Option<i64>,
     pub(super) segments: String,
-    pub(super) meetings: String,
-    pub(super) requests: String,
 }
 
 #[derive(Serialize, Deserialize)]
 struct SegmentDocument {
     id: String,
     name: String,
-}
-
-#[derive(Serialize, Deserialize)]
-struct MeetingDocument {
-    number: i64,
-    title: String,
-    start_at: i64,
-    end_at: Option<i64>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct RequestDocument {
-    number: i64,
-    title: String,
-    status: String,
-    severity: Option<u8>,
-    requested_at: i64,
 }
 
 pub(super) fn derived_cells(derived: &Derived) -> DerivedCells {
@@ -60,13 +42,10 @@ pub(super) fn derived_cells(derived: &Derived) -> DerivedCells {
         last_inbound_message_at,
         last_outbound_message_at,
         health,
+        last_activity_at,
         segments,
-        meetings,
-        requests,
     } = derived;
     let segments: Vec<_> = segments.iter().map(segment_document).collect();
-    let meetings: Vec<_> = meetings.iter().map(meeting_document).collect();
-    let requests: Vec<_> = requests.iter().map(request_document).collect();
     DerivedCells {
         users_count: i64::from(*users_count),
         nps_detractors: i64::from(*detractors),
@@ -77,47 +56,14 @@ pub(super) fn derived_cells(derived: &Derived) -> DerivedCells {
         last_inbound_message_at: last_inbound_message_at.map(Timestamp::micros),
         last_outbound_message_at: last_outbound_message_at.map(Timestamp::micros),
         health: health.map(|score| i64::from(score.thousandths())),
+        last_activity_at: last_activity_at.map(Timestamp::micros),
         segments: json::write(&segments),
-        meetings: json::write(&meetings),
-        requests: json::write(&requests),
     }
 }
 
 fn segment_document(segment: &Segment) -> SegmentDocument {
     let Segment { id, name } = segment.clone();
     SegmentDocument { id, name }
-}
-
-fn meeting_document(meeting: &Meeting) -> MeetingDocument {
-    let Meeting {
-        number,
-        title,
-        start_at,
-        end_at,
-    } = meeting.clone();
-    MeetingDocument {
-        number,
-        title,
-        start_at: start_at.micros(),
-        end_at: end_at.map(Timestamp::micros),
-    }
-}
-
-fn request_document(request: &SupportRequest) -> RequestDocument {
-    let SupportRequest {
-        number,
-        title,
-        status,
-        severity,
-        requested_at,
-    } = request.clone();
-    RequestDocument {
-        number,
-        title,
-        status,
-        severity,
-        requested_at: requested_at.micros(),
-    }
 }
 
 pub(super) fn derived_from_cells(cells: &DerivedCells) -> Result<Derived, Malformed> {
@@ -131,13 +77,10 @@ pub(super) fn derived_from_cells(cells: &DerivedCells) -> Result<Derived, Malfor
         last_inbound_message_at,
         last_outbound_message_at,
         health,
+        last_activity_at,
         segments,
-        meetings,
-        requests,
     } = cells;
     let segments: Vec<SegmentDocument> = json::read("accounts.segments", segments)?;
-    let meetings: Vec<MeetingDocument> = json::read("accounts.meetings", meetings)?;
-    let requests: Vec<RequestDocument> = json::read("accounts.requests", requests)?;
     Ok(Derived {
         users_count: small("accounts.users_count", *users_count)?,
         nps: NpsCounts {
@@ -156,15 +99,8 @@ pub(super) fn derived_from_cells(cells: &DerivedCells) -> Result<Derived, Malfor
             *last_outbound_message_at,
         )?,
         health: health.map(health_score).transpose()?,
+        last_activity_at: optional_time("accounts.last_activity_at", *last_activity_at)?,
         segments: segments.into_iter().map(segment).collect(),
-        meetings: meetings
-            .into_iter()
-            .map(meeting)
-            .collect::<Result<_, _>>()?,
-        requests: requests
-            .into_iter()
-            .map(request)
-            .collect::<Result<_, _>>()?,
     })
 }
 
@@ -176,36 +112,4 @@ fn health_score(thousandths: i64) -> Result<HealthScore, Malformed> {
 fn segment(document: SegmentDocument) -> Segment {
     let SegmentDocument { id, name } = document;
     Segment { id, name }
-}
-
-fn meeting(document: MeetingDocument) -> Result<Meeting, Malformed> {
-    let MeetingDocument {
-        number,
-        title,
-        start_at,
-        end_at,
-    } = document;
-    Ok(Meeting {
-        number,
-        title,
-        start_at: time("accounts.meetings", start_at)?,
-        end_at: optional_time("accounts.meetings", end_at)?,
-    })
-}
-
-fn request(document: RequestDocument) -> Result<SupportRequest, Malformed> {
-    let RequestDocument {
-        number,
-        title,
-        status,
-        severity,
-        requested_at,
-    } = document;
-    Ok(SupportRequest {
-        number,
-        title,
-        status,
-        severity,
-        requested_at: time("accounts.requests", requested_at)?,
-    })
 }

@@ -52,8 +52,7 @@ super::table! {
         last_inbound_message_at: Option<i64>,
         last_outbound_message_at: Option<i64>,
         health: Option<i64>,
+        last_activity_at: Option<i64>,
         segments: String,
-        meetings: String,
-        requests: String,
     }
 }

@@ -85,6 +85,12 @@ pub(crate) async fn migrate(
     Ok(missing.known - missing.applied_and_known)
 }
 
+/// Applies the first migrations only, as an older program would have.
+#[cfg(test)]
+pub(crate) async fn apply_first(connection: &DatabaseConnection, count: u32) -> Result<(), DbErr> {
+    Migrator::up(connection, Some(count)).await
+}
+
 /// Begins a transaction in which no other server migrates.
 async fn begin_alone(
     kind: DatabaseKind,

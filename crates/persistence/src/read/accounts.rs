@@ -43,20 +43,16 @@ impl AccountReader for Database {
         filter: &AccountFilter,
     ) -> Result<u64, StoreError> {
         let statement = sql::count(self.kind(), workspace, filter);
-        let row = self.reader.query_one_raw(statement).await;
-        let row = row.map_err(Fault::from)?;
-        let count: i64 = row
-            .map_or(Ok(0), |row| row.try_get_by_index(0))
-            .map_err(Fault::from)?;
-        Ok(u64::try_from(count).unwrap_or(0))
+        Ok(self.counted(statement).await?)
     }
 
     async fn contacts(
         &self,
         workspace: WorkspaceId,
         accounts: &[AccountId],
+        limit: u32,
     ) -> Result<BTreeMap<AccountId, Vec<AccountContact>>, StoreError> {
-        let statement = sql::contacts_of(self.kind(), workspace, accounts);
+        let statement = sql::contacts_of(self.kind(), workspace, accounts, limit);
         let rows = self.reader.query_all_raw(statement).await;
         let mut contacts = BTreeMap::new();
         for row in rows.map_err(Fault::from)? {
@@ -70,7 +66,7 @@ impl AccountReader for Database {
     }
 }
 
-fn account_of(row: &QueryResult) -> Result<Account, Fault> {
+pub(super) fn account_of(row: &QueryResult) -> Result<Account, Fault> {
     let (account, members) = sql::read_account(row)?;
     Ok(account_from_row(account, members)?)
 }

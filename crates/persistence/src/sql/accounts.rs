@@ -7,28 +7,34 @@
 use std::sync::LazyLock;
 
 use sea_orm::sea_query::{
-    Asterisk, Condition, Expr, ExprTrait, Func, LockType, Query, SelectStatement,
+    Asterisk, Condition, Expr, ExprTrait, Func, JoinType, LockType, Order, Query,
+    SelectStatement,
 };
 use sea_orm::{DbErr, IdenStatic, QueryResult, Statement};
 use stele_application::{AccountFilter, AccountQuery, AccountRef};
-use stele_domain::{AccountId, Code, Role, WorkspaceId};
+use stele_domain::{
+    AccountId, Code, ContactId, MemberId, OrganizationId, Role, Timestamp, WorkspaceId,
+};
+use uuid::Uuid;
 
 use super::filter::{let_through, of_workspace};
+use super::lists::one_of_ids;
 use super::order::{behind, cut, order_by};
+use super::touch::touched;
 use crate::DatabaseKind;
 use crate::cells::Cells;
 use crate::convert::{RoleMembers, member_column};
 use crate::entity::accounts::{Column, Entity, Model};
-use crate::entity::{account_identifiers, columns, members};
+use crate::entity::{account_contacts, account_identifiers, columns, members};
 
 /// What the outer storey calls what the inner one found.
 const FOUND: &str = "found";
 
-/// Selects the account and the holders of its roles from what is found by the statement that follows.
-static HEAD: LazyLock<String> = LazyLock::new(|| {
+/// The columns of the account and of the holders of its roles.
+static COLUMNS: LazyLock<String> = LazyLock::new(|| {
     let mut all = vec![columns(Entity, FOUND)];
     all.extend(Role::ALL.map(|role| columns(members::Entity, role.key())));
-    format!("SELECT {} FROM (", all.join(", "))
+    all.join(", ")
 });
 
 /// Joins the holders of the roles to it.
@@ -48,14 +54,17 @@ static TAIL: LazyLock<String> = LazyLock::new(|| {
 /// Puts the outer storey on top. It has no parameters, so those of the inner one keep their numbers.
 fn with_members(found: Statement, order: &str) -> Statement {
     Statement {
-        sql: [HEAD.as_str(), &found.sql, TAIL.as_str(), order].concat(),
+        sql: ["SELECT ", &COLUMNS, " FROM (", &found.sql, &TAIL, order].concat(),
         ..found
     }
 }
 
-/// Reads a row of [`get`] or [`page`].
+/// Reads a row of [`get`], [`several`] or [`page`].
 pub(crate) fn read(row: &QueryResult) -> Result<(Model, RoleMembers), DbErr> {
-    let mut cells = Cells::of(row)?;
+    read_next(&mut Cells::of(row)?)
+}
+
+fn read_next(cells: &mut Cells<'_>) -> Result<(Model, RoleMembers), DbErr> {
     let account = cells.read()?;
     let members = [
         cells.read_joined()?,
@@ -73,6 +82,138 @@ pub(crate) fn get(kind: DatabaseKind, workspace: WorkspaceId, account: &AccountR
         .cond_where(named(workspace, account))
         .take();
     with_members(kind.build(&found), "")
+}
+
+/// Several accounts, in no order.
+pub(crate) fn several(kind: DatabaseKind, workspace: WorkspaceId, accounts: Vec<Uuid>) -> Statement {
+    let found = Query::select()
+        .column(Asterisk)
+        .from(Entity)
+        .and_where(of_workspace(workspace))
+        .and_where(one_of_ids(kind, (Entity, Column::Id), accounts))
+        .take();
+    with_members(kind.build(&found), "")
+}
+
+/// The accounts that people are tied to, with the person, each person's by number.
+pub(crate) fn accounts_of(
+    kind: DatabaseKind,
+    workspace: WorkspaceId,
+    contacts: &[ContactId],
+) -> Statement {
+    use account_contacts as ties;
+    let ids = contacts.iter().map(|contact| contact.0).collect();
+    let tied = Condition::all()
+        .add(
+            Expr::col((Entity, Column::WorkspaceId))
+                .equals((ties::Entity, ties::Column::WorkspaceId)),
+        )
+        .add(Expr::col((Entity, Column::Id)).equals((ties::Entity, ties::Column::AccountId)));
+    let found = Query::select()
+        .column((ties::Entity, ties::Column::ContactId))
+        .column((Entity, Asterisk))
+        .from(ties::Entity)
+        .join(JoinType::InnerJoin, Entity, tied)
+        .and_where(Expr::col((ties::Entity, ties::Column::WorkspaceId)).eq(workspace.0))
+        .and_where(one_of_ids(
+            kind,
+            (ties::Entity, ties::Column::ContactId),
+            ids,
+        ))
+        .take();
+    let contact = format!("\"{FOUND}\".\"{}\"", ties::Column::ContactId.as_str());
+    let number = format!("\"{FOUND}\".\"{}\"", Column::Number.as_str());
+    let found = kind.build(&found);
+    Statement {
+        sql: format!(
+            "SELECT {contact}, {} FROM ({}{} ORDER BY {contact}, {number}",
+            *COLUMNS, found.sql, *TAIL
+        ),
+        ..found
+    }
+}
+
+/// Reads a row of [`accounts_of`].
+pub(crate) fn read_account_of(row: &QueryResult) -> Result<(ContactId, Model, RoleMembers), DbErr> {
+    let mut cells = Cells::of(row)?;
+    let contact = ContactId(cells.take()?);
+    let (account, members) = read_next(&mut cells)?;
+    Ok((contact, account, members))
+}
+
+/// Locks several accounts in the order of their ids, until the transaction ends, and answers the ids of those that there
+/// are. PostgreSQL only.
+pub(crate) fn lock_several(workspace: WorkspaceId, accounts: Vec<Uuid>) -> Statement {
+    let kind = DatabaseKind::Postgres;
+    let wanted = one_of_ids(kind, (Entity, Column::Id), accounts);
+    kind.build(&locking(workspace, wanted.into()))
+}
+
+/// Locks the accounts on which a team member holds a role, in the order of their ids, until the transaction ends.
+/// PostgreSQL only.
+pub(crate) fn lock_of_member(workspace: WorkspaceId, member: MemberId) -> Statement {
+    DatabaseKind::Postgres.build(&locking(workspace, held_by(member)))
+}
+
+/// In one order, so that two who lock the same ones do not wait for each other.
+fn locking(workspace: WorkspaceId, wanted: Condition) -> SelectStatement {
+    Query::select()
+        .column((Entity, Column::Id))
+        .from(Entity)
+        .and_where(of_workspace(workspace))
+        .cond_where(wanted)
+        .order_by((Entity, Column::Id), Order::Asc)
+        .lock(LockType::Update)
+        .take()
+}
+
+/// Notes a change of every account on which a team member holds a role.
+pub(crate) fn touch_of_member(
+    kind: DatabaseKind,
+    workspace: WorkspaceId,
+    member: MemberId,
+    now: Timestamp,
+) -> Statement {
+    let update = Query::update()
+        .table(Entity)
+        .values(touched(Column::Version, Column::UpdatedAt, now))
+        .and_where(of_workspace(workspace))
+        .cond_where(held_by(member))
+        .take();
+    kind.build(&update)
+}
+
+/// Locks the accounts under an organization in the order of their ids, until the transaction ends. PostgreSQL only.
+pub(crate) fn lock_under(workspace: WorkspaceId, organization: OrganizationId) -> Statement {
+    DatabaseKind::Postgres.build(&locking(workspace, is_under(organization).into()))
+}
+
+/// Leaves the accounts under an organization with nothing above them, which is a change of each.
+pub(crate) fn part_from(
+    kind: DatabaseKind,
+    workspace: WorkspaceId,
+    organization: OrganizationId,
+    now: Timestamp,
+) -> Statement {
+    let update = Query::update()
+        .table(Entity)
+        .value(Column::OrganizationId, None::<Uuid>)
+        .values(touched(Column::Version, Column::UpdatedAt, now))
+        .and_where(of_workspace(workspace))
+        .and_where(is_under(organization))
+        .take();
+    kind.build(&update)
+}
+
+fn is_under(organization: OrganizationId) -> Expr {
+    Expr::col((Entity, Column::OrganizationId)).eq(organization.0)
+}
+
+/// Whether a team member holds a role. Each role has an index of its holders, and an account is found once by all three.
+fn held_by(member: MemberId) -> Condition {
+    Role::ALL.into_iter().fold(Condition::any(), |any, role| {
+        any.add(Expr::col((Entity, member_column(role))).eq(member.0))
+    })
 }
 
 /// The id of one account, whose row is locked until the transaction ends. PostgreSQL only: SQLite has one writer.
@@ -117,7 +258,7 @@ fn scalar(select: SelectStatement) -> Expr {
 }
 
 /// What the first select finds, else what the second finds.
-fn first_of(first: SelectStatement, second: SelectStatement) -> Expr {
+pub(super) fn first_of(first: SelectStatement, second: SelectStatement) -> Expr {
     Func::coalesce([scalar(first), scalar(second)]).into()
 }
 

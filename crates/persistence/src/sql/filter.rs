@@ -4,7 +4,7 @@ use sea_orm::sea_query::{Condition, Expr, ExprTrait, JoinType, Query, SelectStat
 use stele_application::{AccountFilter, LifecycleFilter, RoleFilter};
 use stele_domain::{Role, Status, WorkspaceId, fold};
 
-use super::lists::{one_of, one_of_ids};
+use super::lists::{one_of, one_of_few_ids};
 use super::search;
 use crate::DatabaseKind;
 use crate::convert::{member_column, number_column};
@@ -24,6 +24,7 @@ pub(super) fn let_through(
         any_identifier,
         any_tag,
         any_contact_email,
+        organization,
         roles,
         all_roles_unassigned,
     } = filter;
@@ -52,6 +53,9 @@ pub(super) fn let_through(
     }
     if let Some(wanted) = any_contact_email {
         all = all.add(is_among(reached(kind, workspace, wanted)));
+    }
+    if let Some(wanted) = organization {
+        all = all.add(account(Column::OrganizationId).eq(wanted.0));
     }
     for (role, wanted) in roles {
         all = all.add(holds(kind, *role, wanted));
@@ -88,7 +92,7 @@ fn holds(kind: DatabaseKind, role: Role, wanted: &RoleFilter) -> Expr {
         RoleFilter::Number(number) => account(number_column(role)).eq(*number),
         RoleFilter::AnyMember(members) => {
             let ids = members.iter().map(|member| member.0).collect();
-            one_of_ids(kind, (Entity, member_column(role)), ids)
+            one_of_few_ids(kind, (Entity, member_column(role)), ids)
         }
         RoleFilter::Unassigned => account(number_column(role)).is_null(),
     }

@@ -1,6 +1,6 @@
 //! In which order, and which part of it.
 //!
-//! Written as text, for one reason: the number of accounts on a page must stand in the statement itself. PostgreSQL keeps a
+//! Written as text, for one reason: the number of rows on a page must stand in the statement itself. PostgreSQL keeps a
 //! plan for a prepared statement only if it cannot do much better with the parameters known, and without the limit known it
 //! can: it would plan every page anew, which takes longer than reading it.
 
@@ -76,29 +76,48 @@ pub(super) fn behind(select: &mut SelectStatement, paging: &AccountPaging) {
             Expr::col((Entity, time_column(*by))),
             Expr::col((Entity, Column::Id)),
         ]);
-        let last = Expr::tuple([Expr::val(at.micros()), Expr::val(id.0)]);
+        let last = Expr::tuple([Expr::val(at.micros()), Expr::val(*id)]);
         select.and_where(place.lt(last));
     }
 }
 
-/// Cuts a page out of an order. How many to pass over is a parameter: every page of a list is the same statement.
+/// Cuts a page out of the accounts' order.
 pub(super) fn cut(
     kind: DatabaseKind,
     statement: &mut Statement,
     paging: &AccountPaging,
     limit: u32,
 ) {
+    let offset = match paging {
+        AccountPaging::Offset { offset, .. } => *offset,
+        AccountPaging::Keyset { .. } => 0,
+    };
+    cut_out(kind, statement, limit, offset);
+}
+
+/// So many of the rows that are found, in an order, behind so many others.
+pub(super) fn part(
+    kind: DatabaseKind,
+    found: &SelectStatement,
+    order: &str,
+    limit: u32,
+    offset: u64,
+) -> Statement {
+    let mut statement = kind.build(found);
+    statement.sql.push_str(order);
+    cut_out(kind, &mut statement, limit, offset);
+    statement
+}
+
+/// How many to pass over is a parameter: every page of a list is the same statement.
+fn cut_out(kind: DatabaseKind, statement: &mut Statement, limit: u32, offset: u64) {
     // Writing to a string cannot fail.
     let _ = write!(statement.sql, " LIMIT {limit}");
-    let AccountPaging::Offset {
-        offset: offset @ 1..,
-        ..
-    } = paging
-    else {
+    if offset == 0 {
         return;
-    };
+    }
     // Both databases count in signed numbers.
-    let offset = i64::try_from(*offset).unwrap_or(i64::MAX);
+    let offset = i64::try_from(offset).unwrap_or(i64::MAX);
     let values = statement.values.get_or_insert(Values(Vec::new()));
     let values = &mut values.0;
     values.push(Value::from(offset));

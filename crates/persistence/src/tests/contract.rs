@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use stele_testkit::Ports;
+use stele_application::Ports;
 use stele_testkit::contract::Harness;
+use stele_testkit::ports_over;
 
 use crate::DatabaseKind;
 use crate::testing::TestDatabase;
@@ -23,7 +24,7 @@ impl Harness for Opened {
 async fn open(kind: DatabaseKind) -> Opened {
     let database = TestDatabase::new(kind).await;
     Opened {
-        ports: Ports::of(Arc::new(database.open().await)),
+        ports: ports_over(Arc::new(database.open().await)),
         _database: database,
     }
 }

@@ -7,21 +7,22 @@
 use std::collections::BTreeMap;
 
 use stele_application::ports::{
-    AccountReader, AdministrationReader, IdempotencyRecord, StoreError,
+    AccountReader, AdministrationReader, IdempotencyRecord,
 };
 use stele_application::{
     AccountFilter, AccountPaging, AccountQuery, AccountRef, Direction, IdempotencyScope,
-    LifecycleFilter, RoleFilter, Search, SearchIn, SortBy, StoredAnswer, TieBreak, TimeColumn,
+    LifecycleFilter, RecordRef, RoleFilter, Search, SearchIn, SortBy, StoredAnswer, TieBreak, TimeColumn,
 };
 use stele_domain::{
     Account, AccountContact, AccountId, ApiKey, AssignmentId, Identifier, Identifiers, KeyHash,
-    KeyId, Lifecycle, Member, MemberId, Role, RoleAssignment, RoleHolder, ScopeSet, Status, Tag,
+    KeyId, Lifecycle, Member, MemberId, Participant, Role, RoleAssignment, RoleHolder, ScopeSet, Status, Tag,
     WorkspaceId,
 };
 use stele_testkit::SequentialIds;
 
 use super::tools::{
-    account, account_id, at, begin, code, contact, member, number, somebody_waits, workspace,
+    account, account_id, at, begin, code, contact_id, conversation, joined, member, message,
+    number, person, somebody_waits, tied, workspace,
 };
 use crate::Database;
 use crate::testing::TestDatabase;
@@ -76,7 +77,7 @@ impl World {
         let accounts = self.page(side, AccountFilter::default()).await;
         let contacts = self
             .database
-            .contacts(side.id, &[account_id(1), account_id(2)])
+            .contacts(side.id, &[account_id(1), account_id(2)], 10)
             .await;
         (accounts, contacts.expect("answered"))
     }
@@ -118,10 +119,7 @@ impl World {
 /// Fills a workspace: what the accounts are called depends on which of the two each name is given to.
 async fn fill(database: &Database, id: WorkspaceId, side: &str, [first, second]: [u64; 2]) -> Side {
     let mut work = begin(database).await;
-    let member = work
-        .insert_member(member(50, id, side, "monica@x.com"))
-        .await
-        .expect("inserted");
+    let member = joined(&mut *work, member(50, id, side, "monica@x.com")).await;
     let mut accounts = Vec::new();
     for n in [1, 2] {
         let made = called(n, if n == first { "one" } else { "two" }, side, &member);
@@ -129,13 +127,12 @@ async fn fill(database: &Database, id: WorkspaceId, side: &str, [first, second]:
     }
     let mut contacts = Vec::new();
     for (n, owner) in [(1, first), (2, second)] {
-        let made = contact(n, &format!("Contact {side}"), &format!("{n}@x.com"));
-        contacts.push(
-            work.insert_contact(id, account_id(owner), made, 0)
-                .await
-                .expect("inserted"),
-        );
+        let made = person(n, &format!("Contact {side}"), &format!("{n}@x.com"));
+        contacts.push(tied(&mut *work, id, made, &[account_id(owner)]).await);
     }
+    let thread = work.insert(id, conversation(1)).await.expect("inserted");
+    let said = message(1, &thread, Participant::Contact(contact_id(1)), &[], 1);
+    work.put_message(id, &said).await.expect("put");
     work.commit().await.expect("committed");
     // By account, not by contact.
     if first == 2 {
@@ -216,10 +213,9 @@ on_both! {
         only.tags = [Tag::new("three").expect("a tag")].into_iter().collect();
         let mut work = begin(&world.database).await;
         let only = work.insert_account(world.there.id, only).await.expect("inserted");
-        let person = contact(3, "Three", "three@x.com");
-        work.insert_contact(world.there.id, only.id, person, 0).await.expect("inserted");
-        let member = work.insert_member(member(51, world.there.id, "Three", "three@x.com")).await;
-        let member = member.expect("inserted");
+        let made = person(3, "Three", "three@x.com");
+        tied(&mut *work, world.there.id, made, &[only.id]).await;
+        joined(&mut *work, member(51, world.there.id, "Three", "three@x.com")).await;
         work.commit().await.expect("committed");
         for reference in [
             AccountRef::Id(only.id),
@@ -250,8 +246,8 @@ on_both! {
             assert_eq!(world.page(&world.there, filter.clone()).await, std::slice::from_ref(&only), "{filter:?}");
         }
         let mut work = begin(&world.database).await;
-        assert_eq!(work.account_contacts(world.here.id, only.id).await.expect("answered"), []);
-        assert_eq!(work.member_by_number(world.here.id, member.number.0).await.expect("answered"), None);
+        assert_eq!(work.account_contacts(world.here.id, only.id, 10).await.expect("answered"), []);
+        assert!(!work.account_exists(world.here.id, only.id).await.expect("answered"));
         assert_eq!(work.member_by_email(world.here.id, "three@x.com").await.expect("answered"), None);
     }
 
@@ -309,17 +305,15 @@ on_both! {
     async fn contacts_and_members_are_those_of_the_workspace(test) {
         let world = World::new(test).await;
         for side in world.sides() {
-            let read = world.database.contacts(side.id, &[account_id(1), account_id(2)]).await;
+            let read = world.database.contacts(side.id, &[account_id(1), account_id(2)], 10).await;
             let read = read.expect("answered");
             assert_eq!(read.len(), 2);
             let mut work = begin(&world.database).await;
             for (n, expected) in [1, 2].into_iter().zip(&side.contacts) {
                 let expected = std::slice::from_ref(expected);
                 assert_eq!(read[&account_id(n)], expected);
-                assert_eq!(work.account_contacts(side.id, account_id(n)).await.expect("answered"), expected);
+                assert_eq!(work.account_contacts(side.id, account_id(n), 10).await.expect("answered"), expected);
             }
-            let by_number = work.member_by_number(side.id, side.member.number.0).await;
-            assert_eq!(by_number.expect("answered").as_ref(), Some(&side.member));
             let by_email = work.member_by_email(side.id, "MONICA@x.com").await;
             assert_eq!(by_email.expect("answered").as_ref(), Some(&side.member));
         }
@@ -362,7 +356,7 @@ on_both! {
         let world = World::new(test).await;
         let there = world.all_of(&world.there).await;
         let mut work = begin(&world.database).await;
-        work.delete_account(world.here.id, account_id(1)).await.expect("deleted");
+        work.delete_account(world.here.id, account_id(1), at(2)).await.expect("deleted");
         work.commit().await.expect("committed");
         assert_eq!(world.all_of(&world.there).await, there);
         for stored in &world.there.accounts {
@@ -374,59 +368,6 @@ on_both! {
         found_by_all_its_names(&world, &world.here, &world.here.accounts[1]).await;
         // Contact 1 went along though the contact of the same id there is account 2's.
         assert_eq!(number(&world.database, "SELECT count(*) FROM contacts").await, 3);
-    }
-
-    async fn a_contact_changes_in_its_own_workspace_only(test) {
-        let world = World::new(test).await;
-        let shared = share_a_contact(&world).await;
-        // Contact 1 is tied to account 1 here; there, to account 2.
-        let mut changed = world.here.contacts[0].clone();
-        let mut work = begin(&world.database).await;
-        // The tie alone, then the person too.
-        changed.is_primary = true;
-        work.update_contact(world.here.id, account_id(1), &changed, 5).await.expect("updated");
-        changed.contact.name = stele_domain::PersonName::from_whole("Changed").expect("a name");
-        changed.contact.version += 1;
-        work.update_contact(world.here.id, account_id(1), &changed, 6).await.expect("updated");
-        work.commit().await.expect("committed");
-        assert_eq!(world.all_of(&world.here).await.1[&account_id(1)], [shared[0].clone(), changed]);
-        let [first, second] = world.there.contacts.clone();
-        let there = world.all_of(&world.there).await;
-        assert_eq!(there.1[&account_id(1)], [first, shared[1].clone()]);
-        assert_eq!(there.1[&account_id(2)], [second]);
-        // A tie between the same two there as well.
-        let mut tied = shared[0].clone();
-        tied.is_primary = true;
-        let mut work = begin(&world.database).await;
-        work.update_contact(world.here.id, account_id(1), &tied, 9).await.expect("updated");
-        work.commit().await.expect("committed");
-        assert_eq!(world.all_of(&world.here).await.1[&account_id(1)][1], tied);
-        assert_eq!(world.all_of(&world.there).await, there);
-        // There, account 1 has contact 2: here no such tie can be changed or cut.
-        let mut work = begin(&world.database).await;
-        let foreign = &world.there.contacts[0];
-        let refused = work.update_contact(world.here.id, account_id(1), foreign, 0).await;
-        assert!(matches!(refused, Err(StoreError::Retry(_))), "{refused:?}");
-        drop(work);
-        let mut work = begin(&world.database).await;
-        work.remove_contact(world.here.id, account_id(1), foreign.contact.id).await.expect("nothing to do");
-        work.commit().await.expect("committed");
-        assert_eq!(world.all_of(&world.there).await, there);
-        assert_eq!(world.all_of(&world.here).await.1.len(), 2);
-    }
-
-    async fn a_contact_is_removed_from_its_own_workspace_only(test) {
-        let world = World::new(test).await;
-        let [shared, _] = share_a_contact(&world).await;
-        let there = world.all_of(&world.there).await;
-        let mut work = begin(&world.database).await;
-        work.remove_contact(world.here.id, account_id(1), shared.contact.id).await.expect("removed");
-        work.commit().await.expect("committed");
-        assert_eq!(world.all_of(&world.there).await, there);
-        assert_eq!(world.all_of(&world.here).await.1[&account_id(1)], [world.here.contacts[0].clone()]);
-        // The person is gone too, whatever is tied to the person of that id there.
-        let mut work = begin(&world.database).await;
-        work.insert_contact(world.here.id, account_id(2), shared, 1).await.expect("free again");
     }
 
     async fn an_answer_is_remembered_for_its_own_workspace_only(test) {
@@ -505,36 +446,27 @@ on_both! {
         let by_id = AccountRef::Id(account_id(1));
         let mut first = begin(&world.database).await;
         first.account_for_update(world.here.id, &by_id).await.expect("answered").expect("found");
-        first.delete_account(world.here.id, account_id(1)).await.expect("deleted");
-        let [_, unrelated] = &world.here.contacts;
+        first.touch_accounts_of_member(world.here.id, world.here.member.id, at(2)).await.expect("touched");
+        let [one, unrelated] = &world.here.contacts;
+        first.people_for_update(world.here.id, &[RecordRef::Id(one.contact.id.0)]).await.expect("answered");
+        first.delete_account(world.here.id, account_id(1), at(2)).await.expect("deleted");
         let others = async {
             let mut work = begin(&world.database).await;
             work.account_for_update(world.there.id, &by_id).await?;
+            work.people_for_update(world.there.id, &[RecordRef::Id(one.contact.id.0)]).await?;
+            work.touch_accounts_of_member(world.there.id, world.there.member.id, at(2)).await?;
             for account in [account_id(1), account_id(2)] {
-                work.delete_account(world.there.id, account).await?;
+                work.delete_account(world.there.id, account, at(2)).await?;
             }
             // Nor for more of this workspace than was asked for.
             let mut work = begin(&world.database).await;
-            work.remove_contact(world.here.id, account_id(2), unrelated.contact.id).await
+            work.untie(world.here.id, account_id(2), unrelated.contact.id).await
         };
         tokio::select! {
             done = others => done.expect("done"),
             () = somebody_waits(&world.database) => panic!("a lock reaches too far"),
         }
     }
-}
-
-/// Ties contact 7 to account 1, behind its other contact, in both workspaces.
-async fn share_a_contact(world: &World) -> [AccountContact; 2] {
-    let mut shared = Vec::new();
-    for (side, name) in world.sides().into_iter().zip(["Here", "There"]) {
-        let mut work = begin(&world.database).await;
-        let made = contact(7, name, "7@x.com");
-        let made = work.insert_contact(side.id, account_id(1), made, 1).await;
-        shared.push(made.expect("inserted"));
-        work.commit().await.expect("committed");
-    }
-    <[_; 2]>::try_from(shared).expect("two")
 }
 
 /// What finds an account finds it still: the rows beside it are as they were.

@@ -1,10 +1,14 @@
 //! The schema comes to be.
 
 use sea_orm::{ConnectionTrait, TransactionTrait};
-use stele_application::ports::AdministrationReader;
+use stele_application::ports::{AccountReader, AdministrationReader, RecordReader};
+use stele_application::{AccountRef, ContactsOf};
+use stele_domain::{
+    Contact, ContactNumber, Derived, EmailPreference, PersonName, WorkspaceId,
+};
 
 use crate::testing::TestDatabase;
-use crate::tests::tools::{number, run};
+use crate::tests::tools::{account_id, at, begin, number, organization, person, run};
 use crate::{Database, DatabaseKind, OpenError, OpenOptions, migration};
 
 async fn connect(test: &TestDatabase) -> Database {
@@ -63,17 +67,97 @@ on_both! {
         assert!(different.len() > 8, "{secret:?}");
     }
 
+    async fn a_database_of_the_first_version_is_brought_up_to_date_with_all_that_it_holds(test) {
+        let database = connect(test).await;
+        migration::apply_first(&database.writer, 5).await.expect("applied");
+        fill_first_version(&database).await;
+        let known = database.schema_status().await.expect("answered").known;
+        assert_eq!(database.migrate().await.expect("migrated"), known - 5);
+        let acme = WorkspaceId(1);
+        let reference = AccountRef::Identifier("pp".to_owned());
+        let stored = AccountReader::get(&database, acme, &reference).await;
+        let stored = stored.expect("answered").expect("found");
+        assert_eq!((stored.id, stored.version, stored.updated_at), (account_id(1), 3, at(2)));
+        assert_eq!(stored.traits.as_map()["a"].to_string(), "1.10");
+        // What it named was never there.
+        assert_eq!(stored.organization, None);
+        assert_eq!(stored.derived, Derived::default());
+        let expected = Contact {
+            number: ContactNumber(1),
+            updated_at: at(2),
+            name: PersonName::from_whole("Erlich").expect("a name"),
+            ..person(1, "", "\"at@home\"@X.com")
+        };
+        let expected = Contact { code: "aaaaaaaa".parse().expect("a code"), created_at: at(1), ..expected };
+        let contacts = database.contacts(acme, &[stored.id], 10).await.expect("answered");
+        let [tied] = &contacts[&stored.id][..] else { panic!("{contacts:?}") };
+        assert_eq!(tied.contact, expected);
+        assert_eq!((tied.is_primary, &tied.email_preferences[..]), (true, &[EmailPreference::Billing][..]));
+        for (host, count) in [("x.com", 1), ("home\"@x.com", 0), ("", 0)] {
+            let of = ContactsOf::EmailHost(host.to_owned());
+            let found = RecordReader::<Contact>::count(&database, acme, Some(&of)).await;
+            assert_eq!(found.expect("answered"), count, "{host}");
+        }
+        // And it is written as any other.
+        let mut work = begin(&database).await;
+        let above = work.insert(acme, organization(9, "hooli")).await.expect("inserted");
+        let mut changed = stored.clone();
+        changed.organization = Some(above.id);
+        changed.touch(at(9));
+        work.update_account(acme, &changed).await.expect("updated");
+        work.commit().await.expect("committed");
+        let stored = AccountReader::get(&database, acme, &reference).await;
+        assert_eq!(stored.expect("answered"), Some(changed));
+    }
+
     async fn an_interrupted_migration_leaves_nothing(test) {
         let database = connect(test).await;
         // In the way of the last migration.
-        run(&database, "CREATE TABLE idempotency_keys (id INTEGER)").await;
+        run(&database, "CREATE TABLE custom_fields (id INTEGER)").await;
         let refused = database.migrate().await;
         assert!(matches!(refused, Err(OpenError::Refused(_))), "{refused:?}");
         let status = database.schema_status().await.expect("answered");
         assert_eq!(status.applied, 0, "{status:?}");
-        run(&database, "DROP TABLE idempotency_keys").await;
+        run(&database, "DROP TABLE custom_fields").await;
         assert_eq!(database.migrate().await.expect("migrated"), status.known);
         assert_eq!(number(&database, "SELECT count(*) FROM settings").await, 1);
+    }
+}
+
+/// What the first version of the program, which knew nothing of organizations, would have left behind.
+async fn fill_first_version(database: &Database) {
+    let id = |n: u64| match database.kind() {
+        DatabaseKind::Sqlite => format!("x'{}'", account_id(n).0.simple()),
+        DatabaseKind::Postgres => format!("'{}'", account_id(n)),
+    };
+    let (one, two) = (id(1), id(2));
+    let yes = match database.kind() {
+        DatabaseKind::Sqlite => "1",
+        DatabaseKind::Postgres => "true",
+    };
+    for sql in [
+        "INSERT INTO workspaces (id, name, version, created_at) VALUES (1, 'Acme', 1, 0)",
+        &format!(
+            "INSERT INTO accounts (workspace_id, id, number, code, version, created_at, updated_at, name, name_folded,
+                    identifiers, organization_id, traits, links, tags, status)
+             VALUES (1, {one}, 1, 'aaaaaaaa', 3, 1, 2, 'Pied Piper', 'pied piper', '[\"pp\"]', {two}, '{{\"a\":1.10}}',
+                    '{{}}', '[]', 'active')"
+        ),
+        &format!(
+            "INSERT INTO account_identifiers (workspace_id, value, account_id) VALUES (1, 'pp', {one})"
+        ),
+        &format!(
+            "INSERT INTO contacts (workspace_id, id, number, code, version, first_name, email, email_folded, created_at,
+                    updated_at)
+             VALUES (1, {one}, 1, 'aaaaaaaa', 1, 'Erlich', '\"at@home\"@X.com', '\"at@home\"@x.com', 1, 2),
+                    (1, {two}, 2, 'bbbbbbbb', 1, NULL, NULL, NULL, 1, 2)"
+        ),
+        &format!(
+            "INSERT INTO account_contacts (workspace_id, account_id, contact_id, position, is_primary, email_preferences)
+             VALUES (1, {one}, {one}, 0, {yes}, '[\"billing\"]')"
+        ),
+    ] {
+        run(database, sql).await;
     }
 }
 

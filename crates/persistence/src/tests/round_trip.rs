@@ -6,13 +6,17 @@ use serde_json::Value;
 use stele_application::AccountRef;
 use stele_application::ports::AccountReader;
 use stele_domain::{
-    Account, Address, AssignmentId, Country, Currency, Derived, HealthScore, Lifecycle, Link,
-    Meeting, MemberNumber, Mrr, Name, NpsCounts, OrganizationId, Role, RoleAssignment, RoleHolder,
-    Segment, SupportRequest, Tag, Traits,
+    Account, AccountContact, Address, AssignmentId, Contact, ContactDerived, Country, Currency,
+    Derived, Email, EmailPreference, HealthScore, Identifier, LastResponse, Lifecycle, Link,
+    MemberNumber, Mrr, Name, NpsCounts, NpsScore, OrganizationId, PersonName, Role, RoleAssignment,
+    RoleHolder, Segment, Tag, Text, Traits,
 };
 use stele_testkit::SequentialIds;
 
-use crate::tests::tools::{account, at, begin, member, number, workspace};
+use crate::tests::tools::{
+    account, account_id, at, begin, code, contact_id, joined, member, number, organization, tied,
+    workspace,
+};
 
 /// JSON whose numbers no floating point number keeps.
 const OBJECT: &str = r#"{"a.b": 1e400, "c": 1.10, "d": [-0, 12345678901234567890123, {"ä": "\u2028😀\"'"}], "": false, "e\\": {}}"#;
@@ -22,14 +26,14 @@ fn object() -> BTreeMap<String, Value> {
 }
 
 /// An account of which no attribute is as it is in a new one.
-fn full(member: stele_domain::Member) -> Account {
+fn full(member: stele_domain::Member, organization: OrganizationId) -> Account {
     let mut account = account(
         1,
         "Ünïcode 😀 \u{202e}\u{1}'\"\\%",
         &["b", " a ", "\u{7f}İ"],
     );
     account.created_by = Some(MemberNumber(7));
-    account.organization = Some(OrganizationId(SequentialIds::nth_uuid(77)));
+    account.organization = Some(organization);
     account.traits = Traits::from_map(object());
     account.links = BTreeMap::from([
         (Link::SfdcId, Some("001".to_owned())),
@@ -90,30 +94,53 @@ fn full(member: stele_domain::Member) -> Account {
         last_inbound_message_at: Some(at(7)),
         last_outbound_message_at: Some(at(8)),
         health: HealthScore::from_thousandths(99_999),
+        last_activity_at: Some(at(9)),
         segments: vec![Segment {
             id: "s".to_owned(),
             name: "S".to_owned(),
-        }],
-        meetings: vec![Meeting {
-            number: 1,
-            title: "M".to_owned(),
-            start_at: at(9),
-            end_at: Some(at(10)),
-        }],
-        requests: vec![SupportRequest {
-            number: 2,
-            title: "R".to_owned(),
-            status: "Open".to_owned(),
-            severity: Some(100),
-            requested_at: at(11),
         }],
     };
     account
 }
 
+/// A person of whom no attribute is as it is in a new one.
+fn full_person() -> Contact {
+    Contact {
+        version: 7,
+        name: PersonName::from_stored(Some("Ünï \u{1}'\"".to_owned()), Some("😀".to_owned())),
+        email: Some(Email::new("A@\"quoted\"@X.com").expect("an address")),
+        avatar_url: Some("https://example.com/a.png".to_owned()),
+        traits: Traits::from_map(object()),
+        joined_at: Some(at(-1)),
+        unsubscribed_at: Some(at(1)),
+        deactivated_at: Some(at(2)),
+        last_activity_at: Some(at(3)),
+        updated_at: at(4),
+        derived: ContactDerived {
+            last_response: Some(LastResponse {
+                score: NpsScore::new(10).expect("at most ten"),
+                feedback: Some(Text::new("").expect("a text")),
+                responded_at: at(5),
+            }),
+            last_inbound_message_at: Some(at(6)),
+            last_outbound_message_at: Some(at(7)),
+        },
+        ..Contact::new(
+            contact_id(2),
+            code(2),
+            Some(Identifier::new(" x ").expect("an identifier")),
+            at(0),
+        )
+    }
+}
+
 /// The digits of an account's traits, which the domain's comparison of numbers may not look at.
 fn digits(account: &Account) -> String {
-    serde_json::to_string(account.traits.as_map()).expect("JSON")
+    digits_of(&account.traits)
+}
+
+fn digits_of(traits: &Traits) -> String {
+    serde_json::to_string(traits.as_map()).expect("JSON")
 }
 
 on_both! {
@@ -121,9 +148,10 @@ on_both! {
         let database = test.open().await;
         let acme = workspace(&database, "Acme").await;
         let mut work = begin(&database).await;
-        let member = work.insert_member(member(60, acme, "Monica", "m@x.com")).await.expect("inserted");
+        let member = joined(&mut *work, member(60, acme, "Monica", "m@x.com")).await;
+        let organization = work.insert(acme, organization(77, "hooli")).await.expect("inserted");
         let empty = work.insert_account(acme, account(2, "Empty", &[])).await.expect("inserted");
-        let full = work.insert_account(acme, full(member)).await.expect("inserted");
+        let full = work.insert_account(acme, full(member, organization.id)).await.expect("inserted");
         work.commit().await.expect("committed");
         for stored in [&full, &empty] {
             let found = database.get(acme, &AccountRef::Id(stored.id)).await.expect("answered");
@@ -154,6 +182,50 @@ on_both! {
             let found = database.get(acme, &AccountRef::Id(stored.id)).await.expect("answered");
             assert_eq!(found.as_ref(), Some(stored));
         }
+    }
+
+    async fn a_person_comes_back_as_they_were(test) {
+        let database = test.open().await;
+        let acme = workspace(&database, "Acme").await;
+        let mut work = begin(&database).await;
+        for n in [1, 2] {
+            work.insert_account(acme, account(n, "Account", &[])).await.expect("inserted");
+        }
+        let empty = Contact::new(contact_id(1), code(1), None, at(0));
+        let empty = tied(&mut *work, acme, empty, &[account_id(1)]).await.contact;
+        let mut full = work.insert_contact(acme, full_person()).await.expect("inserted");
+        let mut seen = AccountContact {
+            is_primary: true,
+            email_preferences: vec![EmailPreference::Billing, EmailPreference::Updates],
+            position: 0,
+            ..AccountContact::new(full.clone())
+        };
+        work.tie(acme, account_id(1), &seen).await.expect("tied");
+        let listed = work.account_contacts(acme, account_id(1), 10).await.expect("answered");
+        assert_eq!(listed, [seen.clone(), AccountContact::new(empty.clone())]);
+        assert_eq!(digits_of(&listed[0].contact.traits), digits_of(&full.traits));
+        // An update writes every attribute as well, and a tie that is there already is written over.
+        let emptied = Contact {
+            id: full.id,
+            number: full.number,
+            code: full.code.clone(),
+            version: full.version + 1,
+            ..empty.clone()
+        };
+        full = Contact {
+            id: empty.id,
+            number: empty.number,
+            code: empty.code.clone(),
+            version: empty.version + 1,
+            ..full
+        };
+        work.update_contact(acme, &emptied).await.expect("updated");
+        work.update_contact(acme, &full).await.expect("updated");
+        seen = AccountContact { position: 1, ..AccountContact::new(emptied) };
+        work.tie(acme, account_id(1), &seen).await.expect("tied");
+        let listed = work.account_contacts(acme, account_id(1), 10).await.expect("answered");
+        assert_eq!(listed, [seen, AccountContact::new(full)]);
+        assert_eq!(work.account_contacts(acme, account_id(1), 1).await.expect("answered"), listed[..1]);
     }
 
     async fn a_name_that_came_from_a_blank_identifier_is_read_back(test) {
@@ -226,7 +298,7 @@ async fn trigrams_are_kept_of_what_is_there_and_of_nothing_else() {
     );
     assert_eq!((rows_with("after").await, rows_with("other").await), (1, 1));
     let mut work = begin(&database).await;
-    work.delete_account(acme, stored.id).await.expect("deleted");
+    work.delete_account(acme, stored.id, at(2)).await.expect("deleted");
     work.commit().await.expect("committed");
     assert_eq!((rows_with("after").await, rows_with("other").await), (0, 1));
 }

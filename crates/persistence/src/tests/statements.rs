@@ -14,7 +14,7 @@ use crate::Database;
 use crate::tests::tools::{account, account_id, begin, workspace};
 
 /// Counts the statements of the reading connections from here on.
-fn count_statements(database: &mut Database) -> Arc<AtomicUsize> {
+pub(super) fn count_statements(database: &mut Database) -> Arc<AtomicUsize> {
     let counted = Arc::new(AtomicUsize::new(0));
     let clone = counted.clone();
     database.reader.set_metric_callback(move |_| {
@@ -62,7 +62,7 @@ on_both! {
         one("page");
         database.count(acme, &filter).await.expect("answered");
         one("count");
-        database.contacts(acme, &[account_id(1), account_id(2)]).await.expect("answered");
+        database.contacts(acme, &[account_id(1), account_id(2)], 1000).await.expect("answered");
         one("contacts");
         database.key_by_prefix("000000000001").await.expect("answered");
         one("key");

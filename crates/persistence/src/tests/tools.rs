@@ -1,21 +1,24 @@
 //! What the tests share.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use sea_orm::{ConnectionTrait, Statement};
 use stele_application::ports::{Store, UnitOfWork};
 use stele_domain::{
-    Account, AccountContact, AccountId, Code, Contact, ContactId, ContactNumber, Email, Identifier,
-    Identifiers, LicenseStatus, Member, MemberId, MemberNumber, Name, PersonName, Timestamp,
-    Workspace, WorkspaceId,
+    Account, AccountContact, AccountId, Code, Contact, ContactId, Conversation, ConversationId,
+    Email, Identifier, Identifiers, LicenseStatus, Member, MemberId, MemberNumber, Message,
+    MessageDraft, MessageId, Name, NpsResponse, NpsResponseId, NpsScore, Organization,
+    OrganizationId, Participant, PersonName, Stamp, Text, Timestamp, Traits, Workspace,
+    WorkspaceId,
 };
-use stele_testkit::{Fixture, Ports, SequentialIds};
+use stele_testkit::{Fixture, SequentialIds, ports_over};
 
 use crate::{Database, DatabaseKind};
 
 /// The use cases over a database.
 pub(super) async fn fixture(database: &Arc<Database>) -> Fixture {
-    Fixture::over(Ports::of(database.clone())).await
+    Fixture::over(ports_over(database.clone())).await
 }
 
 pub(super) async fn begin(database: &Database) -> Box<dyn UnitOfWork> {
@@ -66,6 +69,10 @@ pub(super) fn account_id(n: u64) -> AccountId {
     AccountId(SequentialIds::nth_uuid(n))
 }
 
+pub(super) fn contact_id(n: u64) -> ContactId {
+    ContactId(SequentialIds::nth_uuid(n))
+}
+
 pub(super) fn code(n: u64) -> Code {
     SequentialIds::nth_code(n)
 }
@@ -82,22 +89,92 @@ pub(super) fn account(n: u64, text: &str, identifiers: &[&str]) -> Account {
     account
 }
 
-/// The `n`th contact.
-pub(super) fn contact(n: u64, text: &str, email: &str) -> AccountContact {
-    AccountContact {
-        contact: Contact {
-            id: ContactId(SequentialIds::nth_uuid(n)),
-            number: ContactNumber(0),
-            code: code(n),
-            version: 1,
-            external_id: None,
-            name: PersonName::from_whole(text).expect("a name"),
-            email: Some(Email::new(email).expect("an email")),
-            created_at: at(0),
-            updated_at: at(0),
-        },
-        is_primary: false,
-        email_preferences: Vec::new(),
+/// The `n`th person.
+pub(super) fn person(n: u64, text: &str, email: &str) -> Contact {
+    Contact {
+        name: PersonName::from_whole(text).expect("a name"),
+        email: Some(Email::new(email).expect("an email")),
+        ..Contact::new(contact_id(n), code(n), None, at(0))
+    }
+}
+
+/// Makes a person and ties them to accounts.
+pub(super) async fn tied(
+    work: &mut dyn UnitOfWork,
+    workspace: WorkspaceId,
+    person: Contact,
+    accounts: &[AccountId],
+) -> AccountContact {
+    let person = work.insert_contact(workspace, person).await;
+    let tied = AccountContact::new(person.expect("inserted"));
+    for account in accounts {
+        work.tie(workspace, *account, &tied).await.expect("tied");
+    }
+    tied
+}
+
+/// Makes a member.
+pub(super) async fn joined(work: &mut dyn UnitOfWork, member: Member) -> Member {
+    let inserted = work.insert(member.workspace, member).await;
+    inserted.expect("inserted")
+}
+
+/// The `n`th organization.
+pub(super) fn organization(n: u64, external_id: &str) -> Organization {
+    Organization {
+        id: OrganizationId(SequentialIds::nth_uuid(n)),
+        stamp: Stamp::new(at(0)),
+        external_id: Identifier::new(external_id).expect("an identifier"),
+        name: name(external_id),
+        traits: Traits::default(),
+    }
+}
+
+/// The `n`th conversation.
+pub(super) fn conversation(n: u64) -> Conversation {
+    Conversation {
+        id: ConversationId(SequentialIds::nth_uuid(n)),
+        stamp: Stamp::new(at(0)),
+        external_id: None,
+        subject: None,
+        status: None,
+        rating: None,
+        source: None,
+        traits: Traits::default(),
+    }
+}
+
+/// The `n`th message, of a conversation in which nobody had taken part.
+pub(super) fn message(
+    n: u64,
+    conversation: &Conversation,
+    from: Participant,
+    to: &[Participant],
+    sent_at: i64,
+) -> Message {
+    let draft = MessageDraft {
+        external_id: Some(Identifier::new(format!("message {n}")).expect("an identifier")),
+        text: Text::default(),
+        sent_at: Some(at(sent_at)),
+        from,
+        to: to.to_vec(),
+        cc: Vec::new(),
+        bcc: Vec::new(),
+    };
+    let id = MessageId(SequentialIds::nth_uuid(n));
+    Message::new(id, conversation.id, draft, &BTreeSet::new(), at(0))
+}
+
+/// The `n`th response.
+pub(super) fn response(n: u64, contact: ContactId, responded_at: i64, score: u8) -> NpsResponse {
+    NpsResponse {
+        id: NpsResponseId(SequentialIds::nth_uuid(n)),
+        stamp: Stamp::new(at(0)),
+        external_id: Some(Identifier::new(format!("response {n}")).expect("an identifier")),
+        contact,
+        responded_at: at(responded_at),
+        score: NpsScore::new(score).expect("at most ten"),
+        feedback: None,
     }
 }
 

@@ -5,7 +5,7 @@ use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use stele_application::AccountRef;
 use stele_application::ports::{AccountWrites, StoreError};
-use stele_domain::{Account, AccountId, AccountNumber, WorkspaceId};
+use stele_domain::{Account, AccountId, AccountNumber, MemberId, Timestamp, WorkspaceId};
 use uuid::Uuid;
 
 use super::SqlUnitOfWork;
@@ -15,7 +15,7 @@ use crate::DatabaseKind;
 use crate::convert::{account_from_row, account_row};
 use crate::entity::accounts::{ActiveModel, Column, Entity, Model};
 use crate::error::Fault;
-use crate::sql;
+use crate::sql::{self, TiedTo};
 
 #[async_trait]
 impl AccountWrites for SqlUnitOfWork {
@@ -25,6 +25,14 @@ impl AccountWrites for SqlUnitOfWork {
         account: &AccountRef,
     ) -> Result<Option<Account>, StoreError> {
         Ok(self.hold_account(workspace, account).await?)
+    }
+
+    async fn account_exists(
+        &mut self,
+        workspace: WorkspaceId,
+        account: AccountId,
+    ) -> Result<bool, StoreError> {
+        Ok(self.has_account(workspace, account).await?)
     }
 
     async fn insert_account(
@@ -47,8 +55,18 @@ impl AccountWrites for SqlUnitOfWork {
         &mut self,
         workspace: WorkspaceId,
         account: AccountId,
+        now: Timestamp,
     ) -> Result<(), StoreError> {
-        Ok(self.delete_whole(workspace, account).await?)
+        Ok(self.delete_whole(workspace, account, now).await?)
+    }
+
+    async fn touch_accounts_of_member(
+        &mut self,
+        workspace: WorkspaceId,
+        member: MemberId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        Ok(self.touch_of_member(workspace, member, now).await?)
     }
 }
 
@@ -139,6 +157,19 @@ impl SqlUnitOfWork {
         Ok(())
     }
 
+    async fn has_account(
+        &self,
+        workspace: WorkspaceId,
+        account: AccountId,
+    ) -> Result<bool, Fault> {
+        let one = Query::select()
+            .expr(Expr::val(1))
+            .from(Entity)
+            .cond_where(row_of(workspace, account))
+            .take();
+        Ok(self.transaction.query_one(&one).await?.is_some())
+    }
+
     async fn stored(
         &self,
         workspace: WorkspaceId,
@@ -152,9 +183,11 @@ impl SqlUnitOfWork {
         &mut self,
         workspace: WorkspaceId,
         account: AccountId,
+        now: Timestamp,
     ) -> Result<(), Fault> {
         self.held.remove(&(workspace, account));
-        self.remove_contacts_of(workspace, account).await?;
+        let of_account = TiedTo::Account(account);
+        self.part_people(workspace, of_account, now).await?;
         let statement = Query::delete()
             .from_table(Entity)
             .cond_where(row_of(workspace, account))
@@ -164,6 +197,22 @@ impl SqlUnitOfWork {
             let number = AccountNumber(row.try_get_by_index(0)?);
             self.forget_search(workspace, number).await?;
         }
+        Ok(())
+    }
+
+    async fn touch_of_member(
+        &mut self,
+        workspace: WorkspaceId,
+        member: MemberId,
+        now: Timestamp,
+    ) -> Result<(), Fault> {
+        if self.kind == DatabaseKind::Postgres {
+            let lock = sql::lock_of_member(workspace, member);
+            self.transaction.query_all_raw(lock).await?;
+        }
+        let touch = sql::touch_of_member(self.kind, workspace, member, now);
+        self.transaction.execute_raw(touch).await?;
+        self.held.clear();
         Ok(())
     }
 }

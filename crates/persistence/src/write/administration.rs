@@ -1,19 +1,21 @@
 //! Writing what an administrator keeps.
 
 use async_trait::async_trait;
-use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Func, Query};
+use sea_orm::sea_query::{CaseStatement, Condition, Expr, ExprTrait, Func, LockType, Query};
 use sea_orm::{
     ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
     QuerySelect,
 };
 use stele_application::ports::{AdministrationWrites, StoreError};
-use stele_domain::{ApiKey, KeyId, Member, MemberNumber, Timestamp, Workspace, WorkspaceId, fold};
+use stele_domain::{ApiKey, KeyId, Member, MemberId, Timestamp, Workspace, WorkspaceId, fold};
 
 use super::SqlUnitOfWork;
-use super::numbers::Numbered;
-use crate::convert::{key_row, member_from_row, member_row, workspace_from_row, workspace_row};
+use crate::convert::{
+    key_from_row, key_row, member_from_row, workspace_from_row, workspace_row,
+};
 use crate::entity::{api_keys, members, settings, workspaces};
 use crate::error::Fault;
+use crate::sql;
 
 #[async_trait]
 impl AdministrationWrites for SqlUnitOfWork {
@@ -29,6 +31,17 @@ impl AdministrationWrites for SqlUnitOfWork {
         Ok(self.stored_workspace(workspace).await?)
     }
 
+    async fn workspace_for_update(
+        &mut self,
+        workspace: WorkspaceId,
+    ) -> Result<Option<Workspace>, StoreError> {
+        Ok(self.hold_workspace(workspace).await?)
+    }
+
+    async fn update_workspace(&mut self, workspace: &Workspace) -> Result<(), StoreError> {
+        Ok(self.change_workspace(workspace).await?)
+    }
+
     async fn insert_key(&mut self, key: &ApiKey) -> Result<(), StoreError> {
         Ok(self.add_key(key).await?)
     }
@@ -37,17 +50,21 @@ impl AdministrationWrites for SqlUnitOfWork {
         Ok(self.revoke(key, now).await?)
     }
 
-    async fn insert_member(&mut self, member: Member) -> Result<Member, StoreError> {
-        Ok(self.add_member(member).await?)
-    }
-
-    async fn member_by_number(
+    async fn revoke_keys_of_member(
         &mut self,
         workspace: WorkspaceId,
-        number: i64,
-    ) -> Result<Option<Member>, StoreError> {
-        let wanted = Expr::col((members::Entity, members::Column::Number)).eq(number);
-        Ok(self.member(workspace, wanted).await?)
+        member: MemberId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        Ok(self.revoke_all_of(workspace, member, now).await?)
+    }
+
+    async fn key(
+        &mut self,
+        workspace: WorkspaceId,
+        key: KeyId,
+    ) -> Result<Option<ApiKey>, StoreError> {
+        Ok(self.stored_key(workspace, key).await?)
     }
 
     async fn member_by_email(
@@ -108,6 +125,37 @@ impl SqlUnitOfWork {
         Ok(found.map(workspace_from_row).transpose()?)
     }
 
+    /// Its id stays, so that whoever writes something of the workspace need not wait.
+    async fn hold_workspace(&self, workspace: WorkspaceId) -> Result<Option<Workspace>, Fault> {
+        let found = workspaces::Entity::find_by_id(workspace.0)
+            .lock(LockType::NoKeyUpdate)
+            .one(&self.transaction)
+            .await?;
+        Ok(found.map(workspace_from_row).transpose()?)
+    }
+
+    async fn change_workspace(&self, workspace: &Workspace) -> Result<(), Fault> {
+        use workspaces::{Column, Entity, Model};
+        let Model {
+            id,
+            name,
+            version,
+            created_at,
+        } = workspace_row(workspace);
+        let updated = Entity::update_many()
+            .col_expr(Column::Name, Expr::val(name))
+            .col_expr(Column::Version, Expr::val(version))
+            .col_expr(Column::CreatedAt, Expr::val(created_at))
+            .filter(Expr::col((Entity, Column::Id)).eq(id))
+            .filter(Expr::col((Entity, Column::Version)).eq(version - 1))
+            .exec(&self.transaction)
+            .await?;
+        if updated.rows_affected == 0 {
+            return Err(Fault::Stale("the workspace"));
+        }
+        Ok(())
+    }
+
     async fn add_key(&self, key: &ApiKey) -> Result<(), Fault> {
         api_keys::Entity::insert(key_row(key).into_active_model().reset_all())
             .exec_without_returning(&self.transaction)
@@ -138,14 +186,43 @@ impl SqlUnitOfWork {
         Ok(done.rows_affected() > 0)
     }
 
-    async fn add_member(&self, mut member: Member) -> Result<Member, Fault> {
-        let record = members::ActiveModel {
-            number: self.number(member.workspace, Numbered::Member).await?,
-            ..member_row(&member).into_active_model().reset_all()
+    /// Revokes every key that acts for a team member and is not revoked yet.
+    async fn revoke_all_of(
+        &self,
+        workspace: WorkspaceId,
+        member: MemberId,
+        now: Timestamp,
+    ) -> Result<(), Fault> {
+        use api_keys::{Column, Entity};
+        Entity::update_many()
+            .col_expr(
+                Column::Version,
+                Expr::col((Entity, Column::Version)).add(1),
+            )
+            .col_expr(Column::RevokedAt, Expr::val(now.micros()))
+            .filter(Expr::col((Entity, Column::WorkspaceId)).eq(workspace.0))
+            .filter(Expr::col((Entity, Column::MemberId)).eq(member.0))
+            .filter(Expr::col((Entity, Column::RevokedAt)).is_null())
+            .exec(&self.transaction)
+            .await?;
+        Ok(())
+    }
+
+    async fn stored_key(
+        &self,
+        workspace: WorkspaceId,
+        key: KeyId,
+    ) -> Result<Option<ApiKey>, Fault> {
+        use api_keys::{Column, Entity};
+        let wanted = Condition::all()
+            .add(Expr::col((Entity, Column::WorkspaceId)).eq(workspace.0))
+            .add(Expr::col((Entity, Column::Id)).eq(key.0));
+        let statement = sql::keys(self.kind, wanted);
+        let Some(row) = self.transaction.query_one_raw(statement).await? else {
+            return Ok(None);
         };
-        let number = self.insert_numbered(record, members::Column::Number);
-        member.number = MemberNumber(number.await?);
-        Ok(member)
+        let (key, workspace, member) = sql::read_key(&row)?;
+        Ok(Some(key_from_row(key, workspace, member)?))
     }
 
     async fn member(&self, workspace: WorkspaceId, wanted: Expr) -> Result<Option<Member>, Fault> {

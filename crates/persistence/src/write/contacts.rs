@@ -1,19 +1,24 @@
-//! Writing contacts.
+//! Writing contacts and their ties.
 
 use async_trait::async_trait;
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
     ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
 };
-use stele_application::ports::{ContactWrites, StoreError};
-use stele_domain::{AccountContact, AccountId, Contact, ContactId, ContactNumber, WorkspaceId};
+use stele_application::RecordRef;
+use stele_application::ports::{ContactWrites, HeldPeople, StoreError};
+use stele_domain::{
+    AccountContact, AccountId, Contact, ContactId, ContactNumber, NewestTimes, OrganizationId,
+    WorkspaceId,
+};
 
 use super::SqlUnitOfWork;
 use super::differences::differences;
 use super::numbers::Numbered;
-use crate::DatabaseKind;
-use crate::convert::{account_contact_from_rows, contact_row, preferences_text};
-use crate::entity::{account_contacts as ties, contacts};
+use crate::convert::{
+    account_contact_from_rows, contact_row, newest_times_from_cells, tie_row,
+};
+use crate::entity::{account_contacts as ties, contacts, organization_contacts};
 use crate::error::Fault;
 use crate::sql;
 
@@ -23,60 +28,77 @@ impl ContactWrites for SqlUnitOfWork {
         &mut self,
         workspace: WorkspaceId,
         account: AccountId,
+        limit: u32,
     ) -> Result<Vec<AccountContact>, StoreError> {
-        Ok(self.contacts_in_order(workspace, account).await?)
+        Ok(self.contacts_in_order(workspace, account, limit).await?)
+    }
+
+    async fn people_for_update(
+        &mut self,
+        workspace: WorkspaceId,
+        people: &[RecordRef],
+    ) -> Result<HeldPeople, StoreError> {
+        Ok(self.hold_people(workspace, people).await?)
     }
 
     async fn insert_contact(
         &mut self,
         workspace: WorkspaceId,
-        account: AccountId,
-        contact: AccountContact,
-        position: u32,
-    ) -> Result<AccountContact, StoreError> {
-        Ok(self.tie(workspace, account, contact, position).await?)
+        contact: Contact,
+    ) -> Result<Contact, StoreError> {
+        Ok(self.add_person(workspace, contact).await?)
     }
 
     async fn update_contact(
         &mut self,
         workspace: WorkspaceId,
-        account: AccountId,
-        contact: &AccountContact,
-        position: u32,
+        contact: &Contact,
     ) -> Result<(), StoreError> {
-        self.update_person(workspace, &contact.contact).await?;
-        let tie = tie_row(workspace, account, contact, position);
-        Ok(self.update_tie(tie).await?)
+        Ok(self.change_person(workspace, contact).await?)
     }
 
     async fn remove_contact(
         &mut self,
         workspace: WorkspaceId,
+        contact: ContactId,
+    ) -> Result<(), StoreError> {
+        Ok(self.remove_people(workspace, vec![contact]).await?)
+    }
+
+    async fn tie(
+        &mut self,
+        workspace: WorkspaceId,
+        account: AccountId,
+        contact: &AccountContact,
+    ) -> Result<(), StoreError> {
+        Ok(self.put_tie(tie_row(workspace, account, contact)).await?)
+    }
+
+    async fn untie(
+        &mut self,
+        workspace: WorkspaceId,
         account: AccountId,
         contact: ContactId,
     ) -> Result<(), StoreError> {
-        Ok(self.untie(workspace, account, contact).await?)
+        Ok(self.cut_tie(workspace, account, contact).await?)
     }
-}
 
-fn tie_row(
-    workspace: WorkspaceId,
-    account: AccountId,
-    contact: &AccountContact,
-    position: u32,
-) -> ties::Model {
-    let AccountContact {
-        contact,
-        is_primary,
-        email_preferences,
-    } = contact;
-    ties::Model {
-        workspace_id: workspace.0,
-        account_id: account.0,
-        contact_id: contact.id.0,
-        position: i64::from(position),
-        is_primary: *is_primary,
-        email_preferences: preferences_text(email_preferences),
+    async fn tie_organizations(
+        &mut self,
+        workspace: WorkspaceId,
+        contact: ContactId,
+        organizations: &[OrganizationId],
+    ) -> Result<(), StoreError> {
+        let ties = self.replace_organizations(workspace, contact, organizations);
+        Ok(ties.await?)
+    }
+
+    async fn newest_times(
+        &mut self,
+        workspace: WorkspaceId,
+        account: AccountId,
+    ) -> Result<NewestTimes, StoreError> {
+        Ok(self.newest_of_people(workspace, account).await?)
     }
 }
 
@@ -88,21 +110,14 @@ fn row_of(workspace: WorkspaceId, contact: ContactId) -> Condition {
         .add(Expr::col((Entity, Column::Id)).eq(contact.0))
 }
 
-/// The ties of an account.
-fn ties_of_account(workspace: WorkspaceId, account: AccountId) -> Condition {
-    use ties::{Column, Entity};
-    Condition::all()
-        .add(Expr::col((Entity, Column::WorkspaceId)).eq(workspace.0))
-        .add(Expr::col((Entity, Column::AccountId)).eq(account.0))
-}
-
 impl SqlUnitOfWork {
     async fn contacts_in_order(
         &self,
         workspace: WorkspaceId,
         account: AccountId,
+        limit: u32,
     ) -> Result<Vec<AccountContact>, Fault> {
-        let statement = sql::contacts_of_one(self.kind, workspace, account);
+        let statement = sql::contacts_of_one(self.kind, workspace, account, limit);
         let rows = self.transaction.query_all_raw(statement).await?;
         let contact_of = |row| {
             let (tie, contact) = sql::read_contact(row)?;
@@ -111,158 +126,137 @@ impl SqlUnitOfWork {
         rows.iter().map(contact_of).collect()
     }
 
-    /// Inserts a contact and ties it to the account.
-    async fn tie(
+    async fn add_person(
         &self,
         workspace: WorkspaceId,
-        account: AccountId,
-        mut contact: AccountContact,
-        position: u32,
-    ) -> Result<AccountContact, Fault> {
-        let person = &mut contact.contact;
-        person.number = self.insert_person(workspace, person).await?;
-        let tie = tie_row(workspace, account, &contact, position);
-        ties::Entity::insert(tie.into_active_model().reset_all())
-            .exec_without_returning(&self.transaction)
-            .await?;
-        Ok(contact)
-    }
-
-    async fn insert_person(
-        &self,
-        workspace: WorkspaceId,
-        contact: &Contact,
-    ) -> Result<ContactNumber, Fault> {
+        mut contact: Contact,
+    ) -> Result<Contact, Fault> {
         let record = contacts::ActiveModel {
             number: self.number(workspace, Numbered::Contact).await?,
-            ..contact_row(workspace, contact)
+            ..contact_row(workspace, &contact)
                 .into_active_model()
                 .reset_all()
         };
         let number = self.insert_numbered(record, contacts::Column::Number);
-        Ok(ContactNumber(number.await?))
+        contact.number = ContactNumber(number.await?);
+        Ok(contact)
     }
 
-    /// Stores a changed contact; one that did not change, because its tie alone did, keeps its version.
-    async fn update_person(&self, workspace: WorkspaceId, contact: &Contact) -> Result<(), Fault> {
-        use contacts::Entity;
+    async fn change_person(
+        &mut self,
+        workspace: WorkspaceId,
+        contact: &Contact,
+    ) -> Result<(), Fault> {
+        use contacts::{Column, Entity};
         const STALE: Fault = Fault::Stale("the contact");
-        let stored = Entity::find()
-            .filter(row_of(workspace, contact.id))
-            .lock_exclusive()
-            .one(&self.transaction)
-            .await?;
-        let before = stored.ok_or(STALE)?;
+        let before = match self.people.remove(&(workspace, contact.id)) {
+            Some(held) => held,
+            None => self.stored_person(workspace, contact.id).await?.ok_or(STALE)?,
+        };
+        if before.version != contact.version - 1 {
+            return Err(STALE);
+        }
         let after = contacts::Model {
             number: before.number,
             ..contact_row(workspace, contact)
         };
-        if before == after {
-            return Ok(());
-        }
-        if before.version != after.version - 1 {
-            return Err(STALE);
-        }
         let statement = Query::update()
             .table(Entity)
             .values(differences(&before, &after))
             .cond_where(row_of(workspace, contact.id))
+            .and_where(Expr::col((Entity, Column::Version)).eq(before.version))
             .take();
-        self.transaction.execute(&statement).await?;
-        Ok(())
-    }
-
-    async fn update_tie(&self, tie: ties::Model) -> Result<(), Fault> {
-        use ties::{Column, Entity};
-        let ties::Model {
-            workspace_id,
-            account_id,
-            contact_id,
-            position,
-            is_primary,
-            email_preferences,
-        } = tie;
-        let updated = Entity::update_many()
-            .col_expr(Column::Position, Expr::val(position))
-            .col_expr(Column::IsPrimary, Expr::val(is_primary))
-            .col_expr(Column::EmailPreferences, Expr::val(email_preferences))
-            .filter(Expr::col((Entity, Column::WorkspaceId)).eq(workspace_id))
-            .filter(Expr::col((Entity, Column::AccountId)).eq(account_id))
-            .filter(Expr::col((Entity, Column::ContactId)).eq(contact_id))
-            .exec(&self.transaction)
-            .await?;
-        if updated.rows_affected == 0 {
-            return Err(Fault::Stale("the contact of this account"));
+        let updated = self.transaction.execute(&statement).await?;
+        if updated.rows_affected() == 0 {
+            return Err(STALE);
         }
+        self.people.insert((workspace, contact.id), after);
         Ok(())
     }
 
-    /// Unties a contact and removes it if nothing else is tied to it. Whoever unties it from something else at the same
-    /// time waits at the lock, so that one of the two sees that it was the last.
-    async fn untie(
+    async fn stored_person(
         &self,
+        workspace: WorkspaceId,
+        contact: ContactId,
+    ) -> Result<Option<contacts::Model>, Fault> {
+        let stored = contacts::Entity::find().filter(row_of(workspace, contact));
+        Ok(stored.one(&self.transaction).await?)
+    }
+
+    async fn put_tie(&self, tie: ties::Model) -> Result<(), Fault> {
+        use ties::{Column, Entity};
+        let over = OnConflict::columns([Column::WorkspaceId, Column::AccountId, Column::ContactId])
+            .update_columns([
+                Column::Position,
+                Column::IsPrimary,
+                Column::EmailPreferences,
+            ])
+            .to_owned();
+        Entity::insert(tie.into_active_model().reset_all())
+            .on_conflict(over)
+            .exec_without_returning(&self.transaction)
+            .await?;
+        Ok(())
+    }
+
+    /// Whoever unties the person from something else at the same time waits at the lock, so that one of the two sees that
+    /// it was the last.
+    async fn cut_tie(
+        &mut self,
         workspace: WorkspaceId,
         account: AccountId,
         contact: ContactId,
     ) -> Result<(), Fault> {
-        if self.kind == DatabaseKind::Postgres {
-            contacts::Entity::find()
-                .filter(row_of(workspace, contact))
-                .lock_exclusive()
-                .one(&self.transaction)
-                .await?;
-        }
-        ties::Entity::delete_many()
-            .filter(ties_of_account(workspace, account))
-            .filter(Expr::col((ties::Entity, ties::Column::ContactId)).eq(contact.0))
+        use ties::{Column, Entity};
+        contacts::Entity::find()
+            .filter(row_of(workspace, contact))
+            .lock_exclusive()
+            .one(&self.transaction)
+            .await?;
+        Entity::delete_many()
+            .filter(Expr::col((Entity, Column::WorkspaceId)).eq(workspace.0))
+            .filter(Expr::col((Entity, Column::AccountId)).eq(account.0))
+            .filter(Expr::col((Entity, Column::ContactId)).eq(contact.0))
             .exec(&self.transaction)
             .await?;
-        let tied = Query::select()
-            .expr(Expr::val(1))
-            .from(ties::Entity)
-            .and_where(Expr::col((ties::Entity, ties::Column::WorkspaceId)).eq(workspace.0))
-            .and_where(Expr::col((ties::Entity, ties::Column::ContactId)).eq(contact.0))
-            .take();
-        contacts::Entity::delete_many()
-            .filter(row_of(workspace, contact))
-            .filter(Expr::exists(tied).not())
+        self.remove_if_tied_to_nothing(workspace, contact).await
+    }
+
+    async fn replace_organizations(
+        &self,
+        workspace: WorkspaceId,
+        contact: ContactId,
+        organizations: &[OrganizationId],
+    ) -> Result<(), Fault> {
+        use organization_contacts::{Column, Entity, Model};
+        Entity::delete_many()
+            .filter(Expr::col((Entity, Column::WorkspaceId)).eq(workspace.0))
+            .filter(Expr::col((Entity, Column::ContactId)).eq(contact.0))
             .exec(&self.transaction)
+            .await?;
+        if organizations.is_empty() {
+            return Ok(());
+        }
+        let row = |organization: &OrganizationId| Model {
+            workspace_id: workspace.0,
+            organization_id: organization.0,
+            contact_id: contact.0,
+        };
+        let rows = organizations.iter().map(row);
+        Entity::insert_many(rows.map(|row| row.into_active_model().reset_all()))
+            .exec_without_returning(&self.transaction)
             .await?;
         Ok(())
     }
 
-    /// Removes the contacts that are tied to this account and to nothing else.
-    pub(super) async fn remove_contacts_of(
+    async fn newest_of_people(
         &self,
         workspace: WorkspaceId,
         account: AccountId,
-    ) -> Result<(), Fault> {
-        if self.kind == DatabaseKind::Postgres {
-            let lock = sql::lock_contacts_of(workspace, account);
-            self.transaction.query_all_raw(lock).await?;
-        }
-        let tied = Query::select()
-            .column((ties::Entity, ties::Column::ContactId))
-            .from(ties::Entity)
-            .cond_where(ties_of_account(workspace, account))
-            .take();
-        let tied_elsewhere = Query::select()
-            .column((ties::Entity, ties::Column::ContactId))
-            .from(ties::Entity)
-            .and_where(Expr::col((ties::Entity, ties::Column::WorkspaceId)).eq(workspace.0))
-            .and_where(Expr::col((ties::Entity, ties::Column::AccountId)).ne(account.0))
-            .and_where(
-                Expr::col((ties::Entity, ties::Column::ContactId))
-                    .equals((contacts::Entity, contacts::Column::Id)),
-            )
-            .take();
-        let id = || Expr::col((contacts::Entity, contacts::Column::Id));
-        contacts::Entity::delete_many()
-            .filter(Expr::col((contacts::Entity, contacts::Column::WorkspaceId)).eq(workspace.0))
-            .filter(id().in_subquery(tied))
-            .filter(Expr::exists(tied_elsewhere).not())
-            .exec(&self.transaction)
-            .await?;
-        Ok(())
+    ) -> Result<NewestTimes, Fault> {
+        let statement = sql::newest_times(self.kind, workspace, account);
+        let row = self.transaction.query_one_raw(statement).await?;
+        let times = row.as_ref().map(sql::read_times).transpose()?;
+        Ok(newest_times_from_cells(times.unwrap_or_default())?)
     }
 }

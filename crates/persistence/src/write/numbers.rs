@@ -11,10 +11,12 @@ use crate::error::Fault;
 
 /// What has numbers of its own in a workspace.
 #[derive(Clone, Copy)]
-pub(super) enum Numbered {
+pub(crate) enum Numbered {
     Account,
     Contact,
+    Meeting,
     Member,
+    Request,
 }
 
 impl Numbered {
@@ -22,7 +24,9 @@ impl Numbered {
         match self {
             Numbered::Account => "account",
             Numbered::Contact => "contact",
+            Numbered::Meeting => "meeting",
             Numbered::Member => "member",
+            Numbered::Request => "request",
         }
     }
 }

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use sea_orm::DatabaseTransaction;
 use stele_application::ports::{StoreError, UnitOfWork};
-use stele_domain::{AccountId, WorkspaceId};
+use stele_domain::{AccountId, ContactId, WorkspaceId};
 
 use crate::DatabaseKind;
-use crate::entity::accounts;
+use crate::entity::{accounts, contacts};
 use crate::error::store_error;
 
 /// One transaction. Dropped before its commit it is rolled back.
@@ -18,6 +18,8 @@ pub(crate) struct SqlUnitOfWork {
     /// The accounts that this transaction holds the lock of, as they are stored: an update need not read again what it is
     /// compared with.
     pub(super) held: HashMap<(WorkspaceId, AccountId), accounts::Model>,
+    /// The people, likewise.
+    pub(super) people: HashMap<(WorkspaceId, ContactId), contacts::Model>,
 }
 
 impl SqlUnitOfWork {
@@ -26,6 +28,7 @@ impl SqlUnitOfWork {
             kind,
             transaction,
             held: HashMap::new(),
+            people: HashMap::new(),
         }
     }
 }

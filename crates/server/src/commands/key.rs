@@ -5,7 +5,7 @@ use std::fmt;
 use anyhow::anyhow;
 use clap::{Args, Subcommand};
 use serde::Serialize;
-use stele_application::{Error, KeyDraft, NewKey, Resource, Stele};
+use stele_application::{Administrator, Error, KeyDraft, NewKey, Resource, Stele};
 use stele_domain::{ApiKey, Email, KeyId, Scope, ScopeSet, Timestamp, WorkspaceId};
 
 use crate::cli::Common;
@@ -47,13 +47,13 @@ Scopes:
   *                    everything
   account:read         read accounts and all that hangs on them
   account:write        write them, and read them
+  admin                administer the workspace, its keys and members, and make further workspaces
 
 Scopes that keys can have already, and that open nothing yet:
   usage_metric:read    read definitions of usage metrics
   usage_metric:write   write them, and read them
   query:read           ask for values of usage metrics
-  event:write          write usage events
-  admin                administer workspaces, keys and members";
+  event:write          write usage events";
 
 /// Which keys to list.
 #[derive(Debug, Args)]
@@ -85,7 +85,7 @@ pub(crate) async fn run(common: &Common, command: KeyCommand) -> anyhow::Result<
                 common.output.tell(&Created::from(&key))?;
             }
             KeyCommand::List(args) => {
-                let keys = stele.keys(args.workspace).await?;
+                let keys = stele.keys(Administrator::Operator, args.workspace).await?;
                 let listed = keys
                     .iter()
                     .filter(|key| args.all || key.revoked_at.is_none());
@@ -93,7 +93,8 @@ pub(crate) async fn run(common: &Common, command: KeyCommand) -> anyhow::Result<
                 common.output.tell(&listed)?;
             }
             KeyCommand::Revoke { id } => {
-                stele.revoke_key(id).await.map_err(|error| match error {
+                let revoked = stele.revoke_key(Administrator::Operator, id).await;
+                revoked.map_err(|error| match error {
                     Error::NotFound(_) => anyhow!("there is no key {id}"),
                     error => error.into(),
                 })?;
@@ -121,7 +122,7 @@ async fn create(stele: &Stele, args: CreateArgs) -> anyhow::Result<NewKey> {
         scopes,
         member_email: member.clone(),
     };
-    let created = stele.create_key(draft).await;
+    let created = stele.create_key(Administrator::Operator, draft).await;
     created.map_err(|error| match (&error, member) {
         (Error::NotFound(Resource::Workspace), _) => anyhow!("there is no workspace {workspace}"),
         (Error::NotFound(Resource::Member), Some(email)) => {

@@ -5,8 +5,8 @@ use std::fmt;
 use anyhow::anyhow;
 use clap::{Args, Subcommand};
 use serde::Serialize;
-use stele_application::{Error, MemberDraft};
-use stele_domain::{Email, Member, Name, WorkspaceId};
+use stele_application::{Administrator, Error, MemberDraft, RecordRef, Stele};
+use stele_domain::{Email, LicenseStatus, Member, MemberChange, MemberId, Name, WorkspaceId};
 
 use super::key::workspace_id;
 use crate::cli::Common;
@@ -17,6 +17,8 @@ use crate::open::with_stele;
 pub enum MemberCommand {
     /// Make a team member, who can hold roles on accounts and whom keys can act for
     Create(CreateArgs),
+    /// Change a team member; whoever is deactivated loses the keys that act for them
+    Update(UpdateArgs),
 }
 
 /// A team member to make.
@@ -33,30 +35,92 @@ pub struct CreateArgs {
     email: Email,
 }
 
+/// What to change of a team member.
+#[derive(Debug, Args)]
+#[group(id = "changes", required = true, multiple = true, args = ["name", "email", "status"])]
+pub struct UpdateArgs {
+    /// The workspace they belong to
+    #[arg(long, value_name = "ID", value_parser = workspace_id)]
+    workspace: WorkspaceId,
+    /// Their id, as `stele member create` told it
+    #[arg(value_name = "ID", value_parser = member_id)]
+    id: MemberId,
+    /// A new name
+    #[arg(long, value_parser = Name::new)]
+    name: Option<Name>,
+    /// A new email; no other member of the workspace may have it
+    #[arg(long, value_parser = Email::new)]
+    email: Option<Email>,
+    /// Whether they can sign in: active or deactivated
+    #[arg(long, value_parser = license_status)]
+    status: Option<LicenseStatus>,
+}
+
+fn member_id(text: &str) -> Result<MemberId, &'static str> {
+    MemberId::parse(text).ok_or("a member's id is a UUID; `stele member create` told it")
+}
+
+fn license_status(text: &str) -> Result<LicenseStatus, &'static str> {
+    LicenseStatus::from_word(text)
+        .filter(|status| *status != LicenseStatus::AutoCreated)
+        .ok_or("a member is active or deactivated")
+}
+
 /// Runs the command.
 pub(crate) async fn run(common: &Common, command: MemberCommand) -> anyhow::Result<()> {
-    let MemberCommand::Create(CreateArgs {
+    let member = with_stele(&common.database_url, async |stele| match command {
+        MemberCommand::Create(args) => create(stele, args).await,
+        MemberCommand::Update(args) => update(stele, args).await,
+    });
+    common.output.tell(&Told::from(&member.await?))?;
+    Ok(())
+}
+
+async fn create(stele: &Stele, args: CreateArgs) -> anyhow::Result<Member> {
+    let CreateArgs {
         workspace,
         name,
         email,
-    }) = command;
+    } = args;
     let draft = MemberDraft {
         workspace,
         name,
         email: email.clone(),
     };
-    let member = with_stele(&common.database_url, async |stele| {
-        let created = stele.create_member(draft).await;
-        created.map_err(|error| match error {
-            Error::NotFound(_) => anyhow!("there is no workspace {workspace}"),
-            Error::MemberEmailTaken => {
-                anyhow!("workspace {workspace} has a member with the email {email} already")
-            }
-            error => error.into(),
-        })
-    });
-    common.output.tell(&Told::from(&member.await?))?;
-    Ok(())
+    let created = stele.create_member(Administrator::Operator, draft).await;
+    created.map_err(|error| match error {
+        Error::NotFound(_) => anyhow!("there is no workspace {workspace}"),
+        Error::MemberEmailTaken => email_taken(workspace, &email),
+        error => error.into(),
+    })
+}
+
+async fn update(stele: &Stele, args: UpdateArgs) -> anyhow::Result<Member> {
+    let UpdateArgs {
+        workspace,
+        id,
+        name,
+        email,
+        status,
+    } = args;
+    let change = MemberChange {
+        name,
+        email: email.clone(),
+        license_status: status,
+    };
+    let member = RecordRef::Id(id.0);
+    let updated = stele
+        .update_member(Administrator::Operator, workspace, &member, change)
+        .await;
+    updated.map_err(|error| match (error, email) {
+        (Error::NotFound(_), _) => anyhow!("workspace {workspace} has no member {id}"),
+        (Error::MemberEmailTaken, Some(email)) => email_taken(workspace, &email),
+        (error, _) => error.into(),
+    })
+}
+
+fn email_taken(workspace: WorkspaceId, email: &Email) -> anyhow::Error {
+    anyhow!("workspace {workspace} has a member with the email {email} already")
 }
 
 /// A team member, told.

@@ -17,12 +17,12 @@ use axum::http::HeaderValue;
 use clap::Args;
 use clap::builder::RangedU64ValueParser;
 use ipnet::IpNet;
-use stele_application::Stele;
+use stele_application::{Ports, Stele};
 use stele_domain::Name;
 use stele_http::{Drained, Metrics, Origin, OriginPolicy, RateLimits, ServeOptions, Settings};
 
 use crate::cli::Common;
-use crate::compose::{Ports, Routers};
+use crate::compose::{Routers, request_ids};
 use crate::demo::{self, Filled};
 use crate::first_steps;
 use crate::open::Opened;
@@ -174,7 +174,7 @@ impl ServeArgs {
                 trusted_proxies: self.trusted_proxies.clone(),
             },
             cors_origins: self.cors_origins.clone(),
-            request_ids: ports.request_ids(),
+            request_ids: request_ids(ports),
         }
     }
 

@@ -2,11 +2,13 @@
 
 use std::fmt;
 
+use anyhow::anyhow;
 use clap::Subcommand;
 use serde::Serialize;
-use stele_application::WorkspaceDraft;
-use stele_domain::{Name, Workspace};
+use stele_application::{Administrator, Error, WorkspaceDraft};
+use stele_domain::{Name, Workspace, WorkspaceId};
 
+use super::key::workspace_id;
 use crate::cli::Common;
 use crate::open::with_stele;
 use crate::output::write_table;
@@ -20,6 +22,15 @@ pub enum WorkspaceCommand {
         #[arg(long, value_parser = Name::new)]
         name: Name,
     },
+    /// Give a workspace another name
+    Rename {
+        /// The workspace
+        #[arg(value_name = "ID", value_parser = workspace_id)]
+        id: WorkspaceId,
+        /// What to call it from now on
+        #[arg(long, value_parser = Name::new)]
+        name: Name,
+    },
     /// List all workspaces
     List,
 }
@@ -30,6 +41,14 @@ pub(crate) async fn run(common: &Common, command: WorkspaceCommand) -> anyhow::R
         match command {
             WorkspaceCommand::Create { name } => {
                 let workspace = stele.create_workspace(WorkspaceDraft { name }).await?;
+                common.output.tell(&Told::from(&workspace))?;
+            }
+            WorkspaceCommand::Rename { id, name } => {
+                let renamed = stele.rename_workspace(Administrator::Operator, id, name);
+                let workspace = renamed.await.map_err(|error| match error {
+                    Error::NotFound(_) => anyhow!("there is no workspace {id}"),
+                    error => error.into(),
+                })?;
                 common.output.tell(&Told::from(&workspace))?;
             }
             WorkspaceCommand::List => {

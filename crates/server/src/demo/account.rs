@@ -6,6 +6,8 @@ use stele_domain::{
     LifecycleChange, Link, Member, Mrr, Name, PersonName, Role, RoleHolder, Status, Tag, Timestamp,
 };
 
+use super::happening::Happening;
+
 /// An account, and what happens to it later.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct DemoAccount {
@@ -15,8 +17,8 @@ pub(super) struct DemoAccount {
     pub(super) name: Name,
     /// What it is made with.
     pub(super) change: AccountChange,
-    /// Changes and when they happen, in order.
-    pub(super) later: Vec<(Timestamp, AccountChange)>,
+    /// What happens to it and when, in any order.
+    pub(super) later: Vec<(Timestamp, Happening)>,
 }
 
 /// A point in time in ISO 8601.
@@ -27,6 +29,12 @@ pub(super) fn time(text: &str) -> Timestamp {
 /// A time so many days later.
 pub(super) fn days_after(time: Timestamp, days: i64) -> Timestamp {
     Timestamp::from_micros(time.micros() + days * 86_400_000_000)
+        .expect("the demo's story takes a few years")
+}
+
+/// A time so many hours later.
+pub(super) fn hours_after(time: Timestamp, hours: i64) -> Timestamp {
+    Timestamp::from_micros(time.micros() + hours * 3_600_000_000)
         .expect("the demo's story takes a few years")
 }
 
@@ -135,8 +143,17 @@ impl DemoAccount {
         self
     }
 
-    pub(super) fn later(mut self, at: Timestamp, change: AccountChange) -> Self {
-        self.later.push((at, change));
+    /// How many people it is made with.
+    pub(super) fn people(&self) -> usize {
+        self.change.contacts.as_ref().map_or(0, Vec::len)
+    }
+
+    pub(super) fn later(self, at: Timestamp, change: AccountChange) -> Self {
+        self.happens(at, Happening::Change(change))
+    }
+
+    pub(super) fn happens(mut self, at: Timestamp, happening: Happening) -> Self {
+        self.later.push((at, happening));
         self
     }
 }

@@ -120,15 +120,17 @@ pub(super) fn accounts(team: &[Member]) -> Vec<DemoAccount> {
         .collect()
 }
 
-struct Chance(Xoshiro256PlusPlus);
+/// What is left to chance.
+/// Draws what is left to chance, always in the same way.
+pub(super) struct Chance(pub(super) Xoshiro256PlusPlus);
 
 impl Chance {
     /// So many times in a hundred.
-    fn percent(&mut self, percent: u32) -> bool {
+    pub(super) fn percent(&mut self, percent: u32) -> bool {
         self.0.random_ratio(percent, 100)
     }
 
-    fn one_of<'a, T>(&mut self, choices: &'a [T]) -> &'a T {
+    pub(super) fn one_of<'a, T>(&mut self, choices: &'a [T]) -> &'a T {
         choices
             .choose(&mut self.0)
             .expect("there is something to choose from")
@@ -165,6 +167,7 @@ impl Chance {
         account = self.links(account);
         account = self.roles(account, team);
         account = self.contacts(account, slug);
+        account = self.life(account, at);
         self.fate(account, at)
     }
 

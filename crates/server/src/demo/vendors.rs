@@ -1,8 +1,11 @@
 //! The accounts that the vendors' pages tell of.
 
-use stele_domain::{AccountChange, Address, EmailPreference, Field, Link, Member, Role};
+use stele_domain::{
+    AccountChange, Address, EmailPreference, Field, Link, Member, RequestStatus, Role,
+};
 
 use super::account::{DemoAccount, days_after, money, time};
+use super::happening::Happening;
 
 /// Pied Piper is made first and Aviato last, so that their numbers are those of Zudo's page where nothing else was made.
 pub(super) fn accounts(team: &[Member]) -> Vec<DemoAccount> {
@@ -40,6 +43,55 @@ fn pied_piper(csm: &Member, executive: &Member) -> DemoAccount {
             "Richard Hendricks",
             "richard@piedpiper.com",
             &[EmailPreference::Updates],
+        )
+        .happens(
+            time("2024-04-02T10:00:00Z"),
+            Happening::Meeting {
+                title: "Kick-off",
+                days: 6,
+                minutes: 90,
+            },
+        )
+        // Zudo: the request and the meeting of the page's get.
+        .happens(
+            time("2024-11-01T00:00:00Z"),
+            Happening::Request {
+                title: "SSO integration",
+                status: RequestStatus::Open,
+                severity: Some(62),
+            },
+        )
+        .happens(
+            time("2024-11-04T09:12:00Z"),
+            Happening::Conversation {
+                person: 0,
+                subject: "Single sign-on",
+                question: "When can our people sign in with their company accounts?",
+                answer: Some((3, "It is being built; you will be the first to try it.")),
+            },
+        )
+        .happens(
+            time("2024-12-18T14:00:00Z"),
+            Happening::Meeting {
+                title: "Q1 Review",
+                days: 21,
+                minutes: 60,
+            },
+        )
+        .happens(
+            time("2024-12-19T08:30:00Z"),
+            Happening::Response {
+                person: 0,
+                score: 9,
+                feedback: Some("Middle-out is here to stay."),
+            },
+        )
+        .happens(
+            time("2025-01-08T15:10:00Z"),
+            Happening::Note {
+                subject: "Q1 review",
+                text: "Wants to double the number of seats by summer.",
+            },
         )
         .later(time("2025-01-10T14:22:00Z"), grown)
 }

@@ -38,6 +38,11 @@ async fn workspaces(place: Place) {
         );
     }
     assert_eq!(
+        line(&place, &["workspace", "rename", "1", "--name", "Ours"]).await,
+        r#"{"id":1,"name":"Ours"}"#
+    );
+    line(&place, &["workspace", "rename", "1", "--name", "Default"]).await;
+    assert_eq!(
         line(&place, &["workspace", "list"]).await,
         r#"[{"id":1,"name":"Default"},{"id":2,"name":"N"},{"id":3,"name":"N"}]"#
     );
@@ -112,6 +117,36 @@ async fn members(place: Place) {
     let again = [&create[..], &["--email", "e@EXAMPLE.com"]].concat();
     let said = place.run(&again).await.failed();
     assert!(said.contains("has a member with the email"), "{said}");
+    let created = line(
+        &place,
+        &[&create[..], &["--email", "g@example.com"]].concat(),
+    )
+    .await;
+    let id = field(&created, "id");
+    let update = ["member", "update", &id, "--workspace", "1"];
+    let changed = line(&place, &[&update[..], &["--name", "M"]].concat()).await;
+    assert_eq!(
+        changed,
+        format!(r#"{{"id":"{id}","number":3,"name":"M","email":"g@example.com"}}"#)
+    );
+    let key = [
+        "key",
+        "create",
+        "--workspace",
+        "1",
+        "--member",
+        "g@example.com",
+    ];
+    let key = field(&line(&place, &key).await, "id");
+    line(
+        &place,
+        &[&update[..], &["--status", "deactivated"]].concat(),
+    )
+    .await;
+    let keys = line(&place, &["key", "list"]).await;
+    assert!(!keys.contains(&key), "{keys}");
+    let nothing = place.run(&update).await.failed();
+    assert!(nothing.contains("--status"), "{nothing}");
     server.stop().await;
 }
 

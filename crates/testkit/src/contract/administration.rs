@@ -206,3 +206,74 @@ pub async fn the_cursor_secret_is_steady(ports: &Ports) {
     assert_eq!(first, again);
     assert_ne!(first, [0; 32]);
 }
+
+/// A key is found by its id in its workspace alone.
+pub async fn a_key_is_found_in_its_workspace(ports: &Ports) {
+    let world = World::new(ports).await;
+    let acme = world.workspace(world.acme).await;
+    let first = key(1, &acme, "aaaaaaaaaaaa");
+    world.try_insert_key(&first).await.expect("inserted");
+    world.revoke(first.id, 5).await;
+    let revoked = ApiKey {
+        revoked_at: Some(later(5)),
+        ..first
+    };
+    let unknown = KeyId(SequentialIds::nth_uuid(99));
+    for (workspace, id, expected) in [
+        (world.acme, revoked.id, Some(&revoked)),
+        (world.hooli, revoked.id, None),
+        (world.acme, unknown, None),
+        (WorkspaceId(99), revoked.id, None),
+    ] {
+        let mut work = world.begin().await;
+        let found = work.key(workspace, id).await;
+        assert_eq!(found.expect("the store answers").as_ref(), expected);
+    }
+}
+
+/// A workspace changes over the version before, and over no other; its keys show it.
+pub async fn a_workspace_is_renamed(ports: &Ports) {
+    let world = World::new(ports).await;
+    let acme = world.workspace(world.acme).await;
+    let hooli = world.workspace(world.hooli).await;
+    let first = key(1, &acme, "aaaaaaaaaaaa");
+    world.try_insert_key(&first).await.expect("inserted");
+    let mut work = world.begin().await;
+    let found = work.workspace_for_update(acme.id).await;
+    assert_eq!(found.expect("the store answers").as_ref(), Some(&acme));
+    let none = work.workspace_for_update(WorkspaceId(99)).await;
+    assert_eq!(none.expect("the store answers"), None);
+    let renamed = Workspace {
+        name: stele_domain::Name::new("Acme & Söhne 😀").expect("a name"),
+        version: 2,
+        ..acme
+    };
+    work.update_workspace(&renamed).await.expect("updated");
+    work.commit().await.expect("committed");
+    assert_eq!(world.workspace(renamed.id).await, renamed);
+    assert_eq!(world.workspace(hooli.id).await, hooli);
+    let expected = ApiKey {
+        workspace: renamed.clone(),
+        ..first
+    };
+    assert_eq!(world.key("aaaaaaaaaaaa").await, Some(expected));
+    for (id, version) in [
+        (renamed.id, 1),
+        (renamed.id, 2),
+        (renamed.id, 4),
+        (WorkspaceId(99), 2),
+    ] {
+        let stale = Workspace {
+            id,
+            version,
+            ..hooli.clone()
+        };
+        let mut work = world.begin().await;
+        let refused = work.update_workspace(&stale).await;
+        assert!(
+            matches!(refused, Err(StoreError::Retry(_))),
+            "version {version}: {refused:?}"
+        );
+    }
+    assert_eq!(world.workspace(renamed.id).await, renamed);
+}

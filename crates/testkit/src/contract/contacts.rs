@@ -1,22 +1,27 @@
-//! People at the customer, and their ties to accounts.
+//! The contacts of an account: people, and what their ties to it say.
 
 use stele_application::ports::{StoreError, Unique};
-use stele_domain::{AccountContact, ContactNumber, EmailPreference, PersonName};
+use stele_domain::{AccountContact, AccountId, ContactNumber, EmailPreference};
 
-use super::setup::{World, account, contact, identifier, later, start};
+use super::setup::{World, account, contact};
 use crate::{Ports, SequentialIds};
 
 impl World {
-    async fn try_update_contact(
-        &self,
-        account: stele_domain::AccountId,
-        contact: &AccountContact,
-        position: u32,
-    ) -> Result<(), StoreError> {
-        let mut work = self.begin().await;
-        work.update_contact(self.acme, account, contact, position)
-            .await?;
-        work.commit().await
+    /// Ties a stored person to an account of Acme, at a place of its list.
+    pub(super) async fn tie(&self, account: AccountId, contact: &AccountContact, position: u32) {
+        let contact = AccountContact {
+            position,
+            ..contact.clone()
+        };
+        self.write(async |work, acme| work.tie(acme, account, &contact).await)
+            .await;
+    }
+
+    /// Unties a person from an account of Acme.
+    pub(super) async fn untie(&self, account: AccountId, contact: &AccountContact) {
+        let contact = contact.contact.id;
+        self.write(async |work, acme| work.untie(acme, account, contact).await)
+            .await;
     }
 }
 
@@ -42,146 +47,110 @@ pub async fn an_insert_answers_the_number(ports: &Ports) {
         last = number;
         let mut expected = given;
         expected.contact.number = number;
+        expected.position = 0;
         assert_eq!(inserted, expected);
         assert_eq!(world.contacts(world.acme, stored.id).await, [expected]);
-        let mut work = world.begin().await;
-        work.remove_contact(world.acme, stored.id, inserted.contact.id)
-            .await
-            .expect("removed");
-        work.commit().await.expect("committed");
+        world.untie(stored.id, &inserted).await;
         assert_eq!(world.contacts(world.acme, stored.id).await, []);
     }
 }
 
-/// Person and tie, full and bare, from an insert and from an update.
-pub async fn every_attribute_survives(ports: &Ports) {
+/// What a tie says, full and bare, when it is made and when it is made anew; the person stays as they were.
+pub async fn every_attribute_of_a_tie_survives(ports: &Ports) {
     let world = World::new(ports).await;
     let stored = world.insert(account(1, "Pied Piper")).await;
-    let mut full = contact(1, "Erlich van Bachman 😀", "Erlich@Bachman.com");
-    full.contact.external_id = Some(identifier(" e/1 "));
-    full.contact.created_at = later(-1);
-    full.contact.updated_at = later(1);
-    full.is_primary = true;
-    full.email_preferences = vec![EmailPreference::Billing, EmailPreference::Updates];
-    let mut bare = contact(2, "x", "x@y.z");
-    bare.contact.name = PersonName::default();
-    bare.contact.email = None;
+    let full = AccountContact {
+        is_primary: true,
+        email_preferences: vec![EmailPreference::Billing, EmailPreference::Updates],
+        ..contact(1, "Erlich", "erlich@bachman.com")
+    };
+    let bare = contact(2, "Jared", "jared@hooli.com");
     let full = world.insert_contact(stored.id, full, 0).await;
-    let bare = world.insert_contact(stored.id, bare, 1).await;
+    let bare = world
+        .insert_contact(stored.id, bare, AccountContact::LAST)
+        .await;
     let both = [full, bare];
     assert_eq!(world.contacts(world.acme, stored.id).await, both);
-
     let mut swapped = both.clone();
     for (contact, other) in swapped.iter_mut().zip(both.iter().rev()) {
-        let other = other.clone();
         contact.is_primary = other.is_primary;
-        contact.email_preferences = other.email_preferences;
-        contact.contact.name = other.contact.name;
-        contact.contact.email = other.contact.email;
-        contact.contact.version += 1;
-        contact.contact.updated_at = later(2);
+        contact.email_preferences.clone_from(&other.email_preferences);
+        contact.position = other.position;
     }
-    // The only one whose last part of a name stands alone.
-    swapped[1].contact.name = PersonName::from_parts(None, Some("Bachman")).expect("a name");
-    for (place, contact) in (0..).zip(&swapped) {
-        let updated = world.try_update_contact(stored.id, contact, place).await;
-        updated.expect("updated");
+    for contact in &swapped {
+        world.tie(stored.id, contact, contact.position).await;
     }
+    swapped.reverse();
     assert_eq!(world.contacts(world.acme, stored.id).await, swapped);
 }
 
-/// Contacts come by position, through inserts in front, changes of place and removals.
+/// Contacts come by position, those of one position by number, through inserts in front, changes of place and removals.
 pub async fn contacts_come_in_their_order(ports: &Ports) {
     let world = World::new(ports).await;
     let stored = world.insert(account(1, "Pied Piper")).await;
-    let [a, b, c] =
-        [(1, "a@x.y"), (2, "b@x.y"), (3, "c@x.y")].map(|(n, email)| contact(n, "", email));
-    let a = world.insert_contact(stored.id, a, 0).await;
-    let b = world.insert_contact(stored.id, b, 1).await;
-    assert_eq!(
-        emails(&world.contacts(world.acme, stored.id).await),
-        ["a@x.y", "b@x.y"]
-    );
+    let [a, b, c, d] = [(4, "a@x.y"), (3, "b@x.y"), (2, "c@x.y"), (1, "d@x.y")]
+        .map(|(n, email)| contact(n, "", email));
+    let last = AccountContact::LAST;
+    let a = world.insert_contact(stored.id, a, last).await;
+    let b = world.insert_contact(stored.id, b, last).await;
+    let order = async || {
+        let contacts = world.contacts(world.acme, stored.id).await;
+        emails(&contacts).join(" ")
+    };
+    assert_eq!(order().await, "a@x.y b@x.y");
+    let c = world.insert_contact(stored.id, c, 0).await;
+    let d = world.insert_contact(stored.id, d, last).await;
+    assert_eq!(order().await, "c@x.y a@x.y b@x.y d@x.y");
     // As a use case rewrites a list: each is told its place, front to back.
-    let mut work = world.begin().await;
-    work.insert_contact(world.acme, stored.id, c, 0)
-        .await
-        .expect("inserted");
-    for (contact, place) in [(&b, 1), (&a, 2)] {
-        work.update_contact(world.acme, stored.id, contact, place)
-            .await
-            .expect("updated");
+    for (place, contact) in (0..).zip([&d, &c, &b, &a]) {
+        world.tie(stored.id, contact, place).await;
     }
-    work.commit().await.expect("committed");
+    assert_eq!(order().await, "d@x.y c@x.y b@x.y a@x.y");
+    world.untie(stored.id, &c).await;
+    assert_eq!(order().await, "d@x.y b@x.y a@x.y");
+    // At one place the one with the smaller number comes first.
+    world.tie(stored.id, &d, 3).await;
+    assert_eq!(order().await, "b@x.y a@x.y d@x.y");
+    world.tie(stored.id, &b, 3).await;
+    assert_eq!(order().await, "a@x.y b@x.y d@x.y");
     let contacts = world.contacts(world.acme, stored.id).await;
-    assert_eq!(emails(&contacts), ["c@x.y", "b@x.y", "a@x.y"]);
     assert!(
         contacts.iter().all(|contact| contact.contact.version == 1),
         "{contacts:?}"
     );
-    let mut work = world.begin().await;
-    work.remove_contact(world.acme, stored.id, b.contact.id)
-        .await
-        .expect("removed");
-    work.update_contact(world.acme, stored.id, &a, 1)
-        .await
-        .expect("updated");
-    work.commit().await.expect("committed");
-    let contacts = world.contacts(world.acme, stored.id).await;
-    assert_eq!(emails(&contacts), ["c@x.y", "a@x.y"]);
 }
 
-/// A tie changes without its person; a person changes over the version before, and over no other.
-pub async fn a_stale_update_is_to_be_tried_again(ports: &Ports) {
-    let world = World::new(ports).await;
-    let stored = world.insert(account(1, "Pied Piper")).await;
-    let mut erlich = world
-        .insert_contact(stored.id, contact(1, "Erlich", "erlich@bachman.com"), 0)
-        .await;
-    erlich.is_primary = true;
-    let updated = world.try_update_contact(stored.id, &erlich, 3).await;
-    updated.expect("a tie alone keeps the version");
-    for version in [2, 3] {
-        erlich.contact.version = version;
-        erlich.contact.updated_at = later(version);
-        let updated = world.try_update_contact(stored.id, &erlich, 0).await;
-        updated.expect("the version before is stored");
-    }
-    // The last is what another writer would have made of version 2.
-    for version in [1, 2, 5, 3] {
-        let mut stale = erlich.clone();
-        stale.contact.version = version;
-        stale.contact.updated_at = start();
-        let refused = world.try_update_contact(stored.id, &stale, 0).await;
-        assert!(
-            matches!(refused, Err(StoreError::Retry(_))),
-            "version {version}: {refused:?}"
-        );
-    }
-    assert_eq!(world.contacts(world.acme, stored.id).await, [erlich]);
-}
-
-/// A contact is changed only through an account that it is tied to, and untied only from that.
+/// What a tie says holds for its account alone; the person is one and the same at each.
 pub async fn a_tie_holds_for_its_account_alone(ports: &Ports) {
     let world = World::new(ports).await;
     let first = world.insert(account(1, "first")).await;
     let second = world.insert(account(2, "second")).await;
     let erlich = contact(1, "Erlich", "erlich@bachman.com");
-    let erlich = world.insert_contact(first.id, erlich, 0).await;
-    let mut changed = erlich.clone();
-    changed.contact.version = 2;
-    let refused = world.try_update_contact(second.id, &changed, 0).await;
-    assert!(matches!(refused, Err(StoreError::Retry(_))), "{refused:?}");
-    let mut work = world.begin().await;
-    work.remove_contact(world.acme, second.id, erlich.contact.id)
-        .await
-        .expect("nothing to remove");
-    work.commit().await.expect("committed");
-    assert_eq!(world.contacts(world.acme, first.id).await, [erlich]);
-    assert_eq!(world.contacts(world.acme, second.id).await, []);
+    let at_first = world.insert_contact(first.id, erlich, 5).await;
+    let at_second = AccountContact {
+        is_primary: true,
+        email_preferences: vec![EmailPreference::Billing],
+        position: 0,
+        ..at_first.clone()
+    };
+    world.untie(second.id, &at_first).await;
+    assert_eq!(
+        world.contacts(world.acme, first.id).await,
+        [at_first.clone()],
+        "whoever is untied from what they are not tied to stays"
+    );
+    world.tie(second.id, &at_second, 0).await;
+    assert_eq!(world.contacts(world.acme, first.id).await, [at_first.clone()]);
+    assert_eq!(
+        world.contacts(world.acme, second.id).await,
+        [at_second.clone()]
+    );
+    world.untie(first.id, &at_first).await;
+    assert_eq!(world.contacts(world.acme, first.id).await, []);
+    assert_eq!(world.contacts(world.acme, second.id).await, [at_second]);
 }
 
-/// No two contacts of a workspace share a code; one of an account may.
+/// No two contacts of a workspace share a code; an account may have the code of a contact.
 pub async fn a_code_belongs_to_one_contact(ports: &Ports) {
     let world = World::new(ports).await;
     let first = world.insert(account(1, "first")).await;
@@ -202,7 +171,7 @@ pub async fn a_code_belongs_to_one_contact(ports: &Ports) {
     assert_eq!(world.contacts(world.acme, second.id).await, []);
 }
 
-/// The contacts of several accounts at once; accounts without any are left out, and so are unknown ones.
+/// The first contacts of several accounts at once; accounts without any are left out, and so are unknown ones.
 pub async fn contacts_of_several_accounts_are_read_at_once(ports: &Ports) {
     let world = World::new(ports).await;
     let mut accounts = Vec::new();
@@ -214,24 +183,35 @@ pub async fn contacts_of_several_accounts_are_read_at_once(ports: &Ports) {
         (2, accounts[2], 0, "c@x.y"),
         (3, accounts[0], 0, "a@x.y"),
         (4, accounts[3], 0, "d@x.y"),
+        (5, accounts[0], 7, "e@x.y"),
     ] {
         world
             .insert_contact(account, contact(n, "", email), place)
             .await;
     }
-    let unknown = stele_domain::AccountId(SequentialIds::nth_uuid(99));
+    let unknown = AccountId(SequentialIds::nth_uuid(99));
     let asked = [accounts[2], unknown, accounts[1], accounts[0]];
-    let read = ports.accounts.contacts(world.acme, &asked).await;
-    let read = read.expect("the store answers");
-    let shown: Vec<_> = read
-        .iter()
-        .map(|(id, contacts)| (*id, emails(contacts)))
-        .collect();
-    let expected = [
-        (accounts[0], vec!["a@x.y", "b@x.y"]),
-        (accounts[2], vec!["c@x.y"]),
-    ];
-    assert_eq!(shown, expected);
-    let none = ports.accounts.contacts(world.acme, &[]).await;
+    for (limit, of_first) in [
+        (1, &["a@x.y"][..]),
+        (2, &["a@x.y", "b@x.y"]),
+        (3, &["a@x.y", "b@x.y", "e@x.y"]),
+        (1000, &["a@x.y", "b@x.y", "e@x.y"]),
+    ] {
+        let read = ports.accounts.contacts(world.acme, &asked, limit).await;
+        let read = read.expect("the store answers");
+        let shown: Vec<_> = read
+            .iter()
+            .map(|(id, contacts)| (*id, emails(contacts)))
+            .collect();
+        let expected = [
+            (accounts[0], of_first.to_vec()),
+            (accounts[2], vec!["c@x.y"]),
+        ];
+        assert_eq!(shown, expected, "{limit} at most");
+        let mut work = world.begin().await;
+        let seen = work.account_contacts(world.acme, accounts[0], limit).await;
+        assert_eq!(emails(&seen.expect("the store answers")), of_first);
+    }
+    let none = ports.accounts.contacts(world.acme, &[], 10).await;
     assert!(none.expect("the store answers").is_empty());
 }

@@ -3,11 +3,12 @@
 //! Two workspaces hold twins: records of the same ids, codes, names, identifiers and addresses that differ in a mark. A
 //! third one is empty.
 
-use stele_application::ports::{IdempotencyRecord, StoreError};
+use stele_application::RecordRef;
+use stele_application::ports::{IdempotencyRecord, RecordWrites, StoreError};
 use stele_application::{
     AccountFilter, AccountPaging, AccountQuery, AccountRef, Direction, SortBy, TieBreak, TimeColumn,
 };
-use stele_domain::{Account, ApiKey, KeyHash, KeyId, ScopeSet};
+use stele_domain::{Account, ApiKey, KeyHash, KeyId, Member, ScopeSet};
 
 use super::setup::{by, external_first, later, tag};
 use super::twins::{Twins, finding, finding_both, scope, twin};
@@ -77,7 +78,7 @@ pub async fn a_page_shows_accounts_of_its_workspace(ports: &Ports) {
     let walk = |by, after| AccountPaging::Keyset { by, after };
     let ahead = stele_application::Position {
         at: later(1),
-        id: twins.both[0].account.id,
+        id: twins.both[0].account.id.0,
     };
     let pagings = [
         by(SortBy::Name, Direction::Ascending, TieBreak::Id),
@@ -111,26 +112,24 @@ pub async fn other_records_are_those_of_the_workspace(ports: &Ports) {
     for (own, _) in twins.pairs() {
         twins.assert_unchanged(own).await;
         let mut work = twins.world.begin().await;
-        let member = work
-            .member_by_number(own.workspace, own.member.number.0)
-            .await;
+        let number = RecordRef::Number(own.member.number.0);
+        let member = RecordWrites::<Member>::stored(&mut *work, own.workspace, &number).await;
         assert_eq!(
             member.expect("the store answers").as_ref(),
             Some(&own.member)
         );
-        let number = own.member.number.0;
-        let none = work.member_by_number(twins.empty, number).await;
+        let none = RecordWrites::<Member>::stored(&mut *work, twins.empty, &number).await;
         assert_eq!(none.expect("the store answers"), None);
         let none = work.member_by_email(twins.empty, "monica@raviga.com").await;
         assert_eq!(none.expect("the store answers"), None);
         let none = work.idempotency_record(twins.empty, &scope()).await;
         assert_eq!(none.expect("the store answers"), None);
-        let none = work.account_contacts(twins.empty, own.account.id).await;
+        let none = work.account_contacts(twins.empty, own.account.id, 10).await;
         assert_eq!(none.expect("the store answers"), []);
         drop(work);
         let none = ports
             .accounts
-            .contacts(twins.empty, &[own.account.id])
+            .contacts(twins.empty, &[own.account.id], 10)
             .await;
         assert!(none.expect("the store answers").is_empty());
     }
@@ -201,9 +200,12 @@ pub async fn a_change_stays_in_its_workspace(ports: &Ports) {
         work.update_account(own.workspace, &account)
             .await
             .expect("updated");
-        work.update_contact(own.workspace, account.id, &contact, 5)
+        work.update_contact(own.workspace, &contact.contact)
             .await
             .expect("updated");
+        work.tie(own.workspace, account.id, &contact)
+            .await
+            .expect("tied");
         work.update_idempotency_record(own.workspace, &scope(), &changed)
             .await
             .expect("updated");
@@ -229,10 +231,10 @@ pub async fn a_deletion_stays_in_its_workspace(ports: &Ports) {
     let twins = Twins::new(ports).await;
     let [own, other] = &twins.both;
     let mut work = twins.world.begin().await;
-    work.remove_contact(own.workspace, own.account.id, own.contacts[0].contact.id)
+    work.remove_contact(own.workspace, own.contacts[0].contact.id)
         .await
         .expect("removed");
-    work.delete_account(own.workspace, own.account.id)
+    work.delete_account(own.workspace, own.account.id, later(1))
         .await
         .expect("deleted");
     work.delete_idempotency_record(own.workspace, &scope())
@@ -270,14 +272,14 @@ pub async fn known_ids_open_nothing_elsewhere(ports: &Ports) {
     next.contact.version += 1;
     drop(work);
     let mut work = twins.world.begin().await;
-    let refused = work.update_contact(twins.empty, account.id, &next, 0).await;
+    let refused = work.update_contact(twins.empty, &next.contact).await;
     assert!(matches!(refused, Err(StoreError::Retry(_))), "{refused:?}");
     drop(work);
     let mut work = twins.world.begin().await;
-    work.remove_contact(twins.empty, account.id, contact.contact.id)
+    work.remove_contact(twins.empty, contact.contact.id)
         .await
         .expect("nothing to remove");
-    work.delete_account(twins.empty, account.id)
+    work.delete_account(twins.empty, account.id, later(1))
         .await
         .expect("nothing to delete");
     work.delete_idempotency_record(twins.empty, &scope())

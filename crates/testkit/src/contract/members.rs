@@ -1,14 +1,22 @@
 //! Team members.
 
-use stele_application::ports::{StoreError, Unique};
-use stele_domain::{LicenseStatus, Member};
+use std::collections::BTreeMap;
 
-use super::setup::{World, later, member};
-use crate::Ports;
+use stele_application::ports::{RecordWrites, StoreError, Unique};
+use stele_application::{AccountRef, RecordRef};
+use stele_domain::{
+    Account, ApiKey, AssignmentId, KeyHash, KeyId, LicenseStatus, Member, MemberId, Role,
+    RoleAssignment, RoleHolder, ScopeSet,
+};
+
+use super::kinds::{Kind as _, name};
+use super::setup::{World, account, later, member, start};
+use crate::{Ports, SequentialIds};
 
 async fn by_number(world: &World, number: i64) -> Option<Member> {
     let mut work = world.begin().await;
-    let found = work.member_by_number(world.acme, number).await;
+    let number = RecordRef::Number(number);
+    let found = RecordWrites::<Member>::stored(&mut *work, world.acme, &number).await;
     found.expect("the store answers")
 }
 
@@ -87,7 +95,7 @@ pub async fn an_email_belongs_to_one_member(ports: &Ports) {
         .await;
     for email in ["Monica@Raviga.com", "MONICA@raviga.COM"] {
         let mut work = world.begin().await;
-        let refused = work.insert_member(member(2, world.acme, email)).await;
+        let refused = work.insert(world.acme, member(2, world.acme, email)).await;
         assert!(
             matches!(refused, Err(StoreError::Conflict(Unique::MemberEmail))),
             "{refused:?}"
@@ -98,4 +106,143 @@ pub async fn an_email_belongs_to_one_member(ports: &Ports) {
     world
         .insert_member(member(2, world.hooli, "monica@raviga.com"))
         .await;
+    // Nor can one be given the email of another; their own they can spell anew.
+    let second = world
+        .insert_member(member(2, world.acme, "laurie@raviga.com"))
+        .await;
+    let spelt = |member: &Member, email: &str| Member {
+        email: stele_domain::Email::new(email).expect("an email"),
+        ..member.next()
+    };
+    let refused = world
+        .try_update_record(&spelt(&second, "MONICA@raviga.com"))
+        .await;
+    assert!(
+        matches!(refused, Err(StoreError::Conflict(Unique::MemberEmail))),
+        "{refused:?}"
+    );
+    let second = spelt(&second, "LAURIE@Raviga.com");
+    let updated = world.try_update_record(&second).await;
+    updated.expect("updated");
+    assert_eq!(by_email(&world, "laurie@raviga.com").await, Some(second));
+}
+
+/// Accounts on which someone holds a role: of each the roles that they hold, held by them.
+async fn accounts_held_by(world: &World, holders: &[(u64, &[(Role, &Member)])]) -> Vec<Account> {
+    let mut accounts = Vec::new();
+    for (n, roles) in holders {
+        let assignment = |(place, (role, member)): (u64, &(Role, &Member))| {
+            let assignment = RoleAssignment {
+                id: AssignmentId(SequentialIds::nth_uuid(n * 10 + place)),
+                holder: RoleHolder {
+                    number: member.number.0,
+                    email: member.email.to_string(),
+                    extra: BTreeMap::new(),
+                },
+                member: Some((*member).clone()),
+                created_at: start(),
+                assigned_at: start(),
+            };
+            (*role, Some(assignment))
+        };
+        let given = Account {
+            roles: (0..).zip(*roles).map(assignment).collect(),
+            ..account(*n, "held")
+        };
+        accounts.push(world.insert(given).await);
+    }
+    accounts
+}
+
+/// A changed member shows where they hold a role, and those accounts, each once and no others, are changed when they are
+/// told to be.
+pub async fn accounts_of_a_changed_member_are_changed(ports: &Ports) {
+    let world = World::new(ports).await;
+    let monica = world
+        .insert_member(member(1, world.acme, "monica@raviga.com"))
+        .await;
+    let laurie = world
+        .insert_member(member(2, world.acme, "laurie@raviga.com"))
+        .await;
+    let holders: [(u64, &[(Role, &Member)]); 4] = [
+        (1, &[(Role::Csm, &monica), (Role::AccountOwner, &monica)]),
+        (2, &[(Role::Csm, &laurie)]),
+        (3, &[(Role::Csm, &laurie), (Role::AccountExecutive, &monica)]),
+        (4, &[]),
+    ];
+    let mut accounts = accounts_held_by(&world, &holders).await;
+    // As if a clock that was ahead had changed this one last.
+    world.update(&mut accounts[2], |account| account.updated_at = later(50)).await;
+    let renamed = Member {
+        name: name("Monica Hall-Bream"),
+        license_status: LicenseStatus::Deactivated,
+        ..monica.next()
+    };
+    let mut work = world.begin().await;
+    let updated = RecordWrites::<Member>::update(&mut *work, world.acme, &renamed).await;
+    updated.expect("updated");
+    for member in [renamed.id, MemberId(SequentialIds::nth_uuid(999))] {
+        let touched = work.touch_accounts_of_member(world.acme, member, later(10));
+        touched.await.expect("touched");
+    }
+    work.commit().await.expect("committed");
+    for (account, updated_at) in accounts.iter_mut().zip([Some(10), None, Some(52), None]) {
+        for assignment in account.roles.values_mut().flatten() {
+            if let Some(member) = &mut assignment.member
+                && member.id == renamed.id
+            {
+                member.clone_from(&renamed);
+            }
+        }
+        if let Some(micros) = updated_at {
+            account.version += 1;
+            account.updated_at = later(micros);
+        }
+        let read = world.get(&AccountRef::Id(account.id)).await;
+        assert_eq!(read.as_ref(), Some(&*account));
+    }
+}
+
+/// The keys that act for a member are revoked, those that are revoked already stay revoked since then, and nobody else's are.
+pub async fn the_keys_of_a_member_are_revoked(ports: &Ports) {
+    let world = World::new(ports).await;
+    let workspace = ports.administration.workspace(world.acme).await;
+    let workspace = workspace.expect("the store answers").expect("there");
+    let monica = world
+        .insert_member(member(1, world.acme, "monica@raviga.com"))
+        .await;
+    let laurie = world
+        .insert_member(member(2, world.acme, "laurie@raviga.com"))
+        .await;
+    let mut keys = Vec::new();
+    for (n, member) in (1u8..).zip([Some(&monica), Some(&laurie), None, Some(&monica)]) {
+        let key = ApiKey {
+            id: KeyId(SequentialIds::nth_uuid(n.into())),
+            workspace: workspace.clone(),
+            prefix: format!("prefix{n}"),
+            hash: KeyHash([n; 32]),
+            scopes: ScopeSet::all(),
+            member: member.cloned(),
+            created_at: later(n.into()),
+            revoked_at: None,
+        };
+        let mut work = world.begin().await;
+        work.insert_key(&key).await.expect("inserted");
+        work.commit().await.expect("committed");
+        keys.push(key);
+    }
+    let mut work = world.begin().await;
+    work.revoke_key(keys[3].id, later(5)).await.expect("revoked");
+    work.commit().await.expect("committed");
+    for micros in [10, 20] {
+        world
+            .write(async |work, acme| {
+                work.revoke_keys_of_member(acme, monica.id, later(micros)).await
+            })
+            .await;
+    }
+    keys[0].revoked_at = Some(later(10));
+    keys[3].revoked_at = Some(later(5));
+    let read = ports.administration.keys(Some(world.acme)).await;
+    assert_eq!(read.expect("the store answers"), keys);
 }

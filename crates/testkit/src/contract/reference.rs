@@ -3,11 +3,14 @@
 use stele_application::{AccountFilter, AccountQuery};
 use stele_domain::{Account, AccountId, Member};
 
-use super::setup::{World, contact, member};
-use crate::{Ports, generate};
+use super::setup::{World, contact, member, organization};
+use crate::{Ports, generate, memory_ports};
 
 /// Stores the same accounts in two stores, whose members may have other numbers.
 async fn fill(world: &World, accounts: &[Account], members: &[Member]) {
+    for n in 1..=2 {
+        world.insert_record(organization(n, &format!("parent {n}"))).await;
+    }
     let mut own = Vec::new();
     for member in members {
         own.push(
@@ -55,13 +58,16 @@ async fn count(world: &World, filter: &AccountFilter) -> u64 {
 /// Any filter, order and place over any accounts.
 pub async fn any_query_answers_as_the_store_in_memory_does(ports: &Ports) {
     let world = World::new(ports).await;
-    let reference = World::new(&Ports::memory()).await;
+    let reference = World::new(&memory_ports()).await;
     let members = ["Monica@Raviga.com", "laurie@raviga.com"];
     let members: Vec<_> = (1..)
         .zip(members)
         .map(|(n, email)| member(n, reference.acme, email))
         .collect();
-    let accounts: Vec<_> = (1..=40).map(|n| generate::account(n, &members)).collect();
+    let parents = [1, 2].map(|n| organization(n, "parent").id);
+    let accounts: Vec<_> = (1..=40)
+        .map(|n| generate::account(n, &members, &parents))
+        .collect();
     let accounts = generate::samples(&accounts, 1).remove(0);
     fill(&world, &accounts, &members).await;
     fill(&reference, &accounts, &members).await;

@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 
 use stele_application::AccountRef;
 use stele_domain::{
-    Account, Address, AssignmentId, Country, Currency, Derived, HealthScore, Lifecycle, Link,
-    Meeting, Mrr, NpsCounts, OrganizationId, Role, RoleAssignment, RoleHolder, Segment,
-    SupportRequest, Traits,
+    Account, Address, AssignmentId, Country, Currency, Derived, HealthScore, Lifecycle, Link, Mrr,
+    NpsCounts, Role, RoleAssignment, RoleHolder, Segment, Traits,
 };
 
-use super::setup::{World, account, external_first, later, member, object, tag};
+use super::setup::{World, account, external_first, later, member, object, organization, tag};
 use crate::{Ports, SequentialIds, generate};
 
 /// Each attribute set, each to something that no other has.
@@ -17,6 +16,7 @@ async fn full(world: &World, n: u64) -> Account {
     let holder = world
         .insert_member(member(n, world.acme, "monica@raviga.com"))
         .await;
+    let parent = world.insert_record(organization(n, "raviga")).await;
     let assignment = |number, member| RoleAssignment {
         id: AssignmentId(SequentialIds::nth_uuid(700)),
         holder: RoleHolder {
@@ -35,7 +35,7 @@ async fn full(world: &World, n: u64) -> Account {
         updated_at: later(3),
         created_by: Some(holder.number),
         identifiers: external_first(&["piedpiper", "😀/%2F", "ß"]),
-        organization: Some(OrganizationId(SequentialIds::nth_uuid(701))),
+        organization: Some(parent.id),
         traits: Traits::from_map(object(
             r#"{"plan.tier": "gold", "": "", "a": [1e400, 1.10, null, {"b": 12345678901234567890123}], "😀": false}"#,
         )),
@@ -79,22 +79,10 @@ async fn full(world: &World, n: u64) -> Account {
             last_inbound_message_at: Some(later(-14)),
             last_outbound_message_at: Some(later(-15)),
             health: HealthScore::from_thousandths(16_017),
+            last_activity_at: Some(later(-17)),
             segments: vec![Segment {
                 id: "seg-1".to_owned(),
                 name: "Großkunden".to_owned(),
-            }],
-            meetings: vec![Meeting {
-                number: 18,
-                title: "Demo".to_owned(),
-                start_at: later(19),
-                end_at: Some(later(20)),
-            }],
-            requests: vec![SupportRequest {
-                number: 21,
-                title: "Middle-out".to_owned(),
-                status: "In Progress".to_owned(),
-                severity: Some(22),
-                requested_at: later(-23),
             }],
         },
         ..account(n, "Pied Piper 😀 e\u{301}\u{200f}")
@@ -157,8 +145,12 @@ pub async fn any_account_survives_an_insert_and_an_update(ports: &Ports) {
         world.insert_member(member(1, world.acme, "a@b.c")).await,
         world.insert_member(member(2, world.acme, "d@e.f")).await,
     ];
+    let parents = [
+        world.insert_record(organization(1, "raviga")).await.id,
+        world.insert_record(organization(2, "hooli")).await.id,
+    ];
     for (n, pair) in
-        (1..).zip(generate::samples(&generate::account(1, &members), 60).chunks_exact(2))
+        (1..).zip(generate::samples(&generate::account(1, &members, &parents), 60).chunks_exact(2))
     {
         let [first, second] = pair else {
             unreachable!()

@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 
 use stele_application::ports::{StoreError, UnitOfWork};
-use stele_application::{AccountFilter, AccountPaging, AccountQuery, AccountRef};
-use stele_application::{Direction, SortBy, TieBreak};
+use stele_application::{
+    AccountFilter, AccountPaging, AccountQuery, AccountRef, Direction, RecordRef, SortBy, TieBreak,
+};
 use stele_domain::{
-    Account, AccountContact, AccountId, Contact, ContactId, ContactNumber, Email, Identifier,
-    Identifiers, LicenseStatus, Member, MemberId, MemberNumber, Name, PersonName, Tag, Timestamp,
-    Workspace, WorkspaceId,
+    Account, AccountContact, AccountId, Contact, ContactId, Email, Identifier,
+    Identifiers, LicenseStatus, Member, MemberId, MemberNumber, Name, Organization, OrganizationId,
+    PersonName, Stamp, Tag, Timestamp, Traits, Workspace, WorkspaceId,
 };
 
+use super::kinds::Stored;
 use crate::{FixedClock, Ports, SequentialIds};
 
 /// A store with two workspaces in it.
@@ -90,7 +92,7 @@ impl World {
 
     pub(super) async fn delete(&self, workspace: WorkspaceId, account: AccountId) {
         let mut work = self.begin().await;
-        work.delete_account(workspace, account)
+        work.delete_account(workspace, account, start())
             .await
             .expect("deleted");
         work.commit().await.expect("committed");
@@ -140,7 +142,7 @@ impl World {
         found
     }
 
-    /// Stores a new contact of an account of Acme.
+    /// Stores a new contact of an account of Acme, at a place of its list.
     pub(super) async fn insert_contact(
         &self,
         account: AccountId,
@@ -161,9 +163,13 @@ impl World {
         position: u32,
     ) -> Result<AccountContact, StoreError> {
         let mut work = self.begin().await;
-        let contact = work
-            .insert_contact(workspace, account, contact, position)
-            .await?;
+        let person = work.insert_contact(workspace, contact.contact).await?;
+        let contact = AccountContact {
+            contact: person,
+            position,
+            ..contact
+        };
+        work.tie(workspace, account, &contact).await?;
         work.commit().await?;
         Ok(contact)
     }
@@ -174,23 +180,75 @@ impl World {
         workspace: WorkspaceId,
         account: AccountId,
     ) -> Vec<AccountContact> {
-        let read = self.ports.accounts.contacts(workspace, &[account]).await;
+        let asked = [account];
+        let read = self.ports.accounts.contacts(workspace, &asked, 1000).await;
         let read = read
             .expect("the store answers")
             .remove(&account)
             .unwrap_or_default();
         let mut work = self.begin().await;
-        let locked = work.account_contacts(workspace, account).await;
+        let locked = work.account_contacts(workspace, account, 1000).await;
         assert_eq!(read, locked.expect("the store answers"));
         read
     }
 
     /// Stores a member.
     pub(super) async fn insert_member(&self, member: Member) -> Member {
+        let inserted = self.try_insert_record(member.workspace, member).await;
+        inserted.expect("inserted")
+    }
+
+    /// Stores a record of Acme.
+    pub(super) async fn insert_record<R: Stored>(&self, record: R) -> R {
+        let inserted = self.try_insert_record(self.acme, record).await;
+        inserted.expect("inserted")
+    }
+
+    pub(super) async fn try_insert_record<R: Stored>(
+        &self,
+        workspace: WorkspaceId,
+        record: R,
+    ) -> Result<R, StoreError> {
         let mut work = self.begin().await;
-        let member = work.insert_member(member).await.expect("inserted");
+        let record = R::insert(&mut *work, workspace, record).await?;
+        work.commit().await?;
+        Ok(record)
+    }
+
+    /// Stores a changed record of Acme.
+    pub(super) async fn try_update_record<R: Stored>(&self, record: &R) -> Result<(), StoreError> {
+        let mut work = self.begin().await;
+        R::update(&mut *work, self.acme, record).await?;
+        work.commit().await
+    }
+
+    /// A record of Acme, which a reader and a unit of work see alike.
+    pub(super) async fn record<R: Stored>(&self, record: &RecordRef) -> Option<R> {
+        let read = R::reader(&self.ports).get(self.acme, record).await;
+        let read = read.expect("the store answers");
+        let mut work = self.begin().await;
+        let looked = R::look(&mut *work, self.acme, record).await;
+        assert_eq!(read, looked, "{} {record:?}", R::RESOURCE);
+        read
+    }
+
+    /// Writes into Acme what `unit` says, in one unit of work.
+    pub(super) async fn write<T>(
+        &self,
+        unit: impl AsyncFnOnce(&mut dyn UnitOfWork, WorkspaceId) -> Result<T, StoreError>,
+    ) -> T {
+        self.write_in(self.acme, unit).await
+    }
+
+    pub(super) async fn write_in<T>(
+        &self,
+        workspace: WorkspaceId,
+        unit: impl AsyncFnOnce(&mut dyn UnitOfWork, WorkspaceId) -> Result<T, StoreError>,
+    ) -> T {
+        let mut work = self.begin().await;
+        let answer = unit(&mut *work, workspace).await.expect("written");
         work.commit().await.expect("committed");
-        member
+        answer
     }
 }
 
@@ -254,22 +312,29 @@ pub(super) fn tag(word: &str) -> Tag {
     Tag::new(word).expect("a tag")
 }
 
-/// The `n`th contact: its id and code follow from `n`.
+/// The `n`th person: their id and code follow from `n`.
+pub(super) fn person(n: u64) -> Contact {
+    let id = ContactId(SequentialIds::nth_uuid(n));
+    Contact::new(id, SequentialIds::nth_code(n), None, start())
+}
+
+/// The `n`th person as an account sees them.
 pub(super) fn contact(n: u64, name: &str, email: &str) -> AccountContact {
-    AccountContact {
-        contact: Contact {
-            id: ContactId(SequentialIds::nth_uuid(n)),
-            number: ContactNumber(0),
-            code: SequentialIds::nth_code(n),
-            version: 1,
-            external_id: None,
-            name: PersonName::from_whole(name).expect("a name"),
-            email: Some(Email::new(email).expect("an email")),
-            created_at: start(),
-            updated_at: start(),
-        },
-        is_primary: false,
-        email_preferences: Vec::new(),
+    AccountContact::new(Contact {
+        name: PersonName::from_whole(name).expect("a name"),
+        email: Some(Email::new(email).expect("an email")),
+        ..person(n)
+    })
+}
+
+/// The `n`th organization: its id follows from `n`.
+pub(super) fn organization(n: u64, external_id: &str) -> Organization {
+    Organization {
+        id: OrganizationId(SequentialIds::nth_uuid(n)),
+        stamp: Stamp::new(start()),
+        external_id: identifier(external_id),
+        name: Name::new("Raviga").expect("a name"),
+        traits: Traits::default(),
     }
 }
 

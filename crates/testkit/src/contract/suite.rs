@@ -8,10 +8,10 @@
 ///
 /// ```
 /// # mod tests {
-/// use stele_testkit::{Ports, contract_suite};
+/// use stele_testkit::{Ports, contract_suite, memory_ports};
 ///
 /// async fn open() -> Ports {
-///     Ports::memory()
+///     memory_ports()
 /// }
 ///
 /// contract_suite!(open);
@@ -51,12 +51,61 @@ macro_rules! contract_suite {
             }
             contacts {
                 an_insert_answers_the_number,
-                every_attribute_survives,
+                every_attribute_of_a_tie_survives,
                 contacts_come_in_their_order,
-                a_stale_update_is_to_be_tried_again,
                 a_tie_holds_for_its_account_alone,
                 a_code_belongs_to_one_contact,
                 contacts_of_several_accounts_are_read_at_once,
+            }
+            records {
+                every_attribute_survives_an_insert,
+                every_attribute_survives_an_update,
+                numbers_grow,
+                a_record_is_found_by_each_of_its_names,
+                nothing_is_found_by_what_is_no_name_of_it,
+                an_id_wins_over_an_external_id,
+                several_are_read_at_once,
+                a_walk_shows_each_record_once,
+                a_walk_goes_on_from_anywhere,
+                numbered_records_are_paged_by_number,
+                an_external_id_belongs_to_one_record_of_its_kind,
+                a_stale_update_is_to_be_tried_again,
+                a_removed_record_is_gone,
+                what_names_nothing_is_to_be_tried_again,
+            }
+            narrowed {
+                contacts,
+                members,
+                meetings_and_requests,
+                responses,
+                conversations,
+                notes_and_tasks,
+            }
+            messages {
+                every_attribute_survives,
+                messages_come_as_they_were_sent,
+                a_message_is_found_by_its_names,
+                the_newest_messages_are_those_that_count,
+            }
+            people {
+                people_are_held_with_their_accounts,
+                ties_to_organizations_are_replaced,
+                whoever_is_tied_to_nothing_goes,
+                a_removed_person_takes_what_is_theirs,
+                whom_a_message_counts_for_takes_part,
+                the_newest_times_are_those_of_the_accounts_people,
+                the_last_response_is_the_one_answered_last,
+                a_deleted_account_takes_its_own,
+                a_removed_organization_takes_its_own,
+            }
+            relations {
+                several_accounts_are_read_at_once,
+                the_accounts_of_people_come_by_number,
+                the_latest_come_first,
+                custom_fields_are_remembered_once,
+            }
+            derived {
+                whatever_is_written_the_rest_follows,
             }
             lists {
                 names_are_ordered_by_the_bytes_of_their_fold,
@@ -100,6 +149,15 @@ macro_rules! contract_suite {
                 a_deletion_stays_in_its_workspace,
                 known_ids_open_nothing_elsewhere,
             }
+            isolated_records {
+                a_name_finds_the_record_of_its_workspace,
+                a_list_shows_records_of_its_workspace,
+                relations_are_those_of_the_workspace,
+                a_change_of_records_stays_in_its_workspace,
+                a_removal_of_records_stays_in_its_workspace,
+                what_goes_along_goes_from_its_workspace,
+                known_ids_of_records_open_nothing_elsewhere,
+            }
             concurrency {
                 writers_of_one_account_follow_one_another,
                 a_locked_account_is_seen_as_its_holder_left_it,
@@ -116,10 +174,14 @@ macro_rules! contract_suite {
                 a_key_is_revoked_once,
                 keys_are_listed_oldest_first,
                 the_cursor_secret_is_steady,
+                a_key_is_found_in_its_workspace,
+                a_workspace_is_renamed,
             }
             members {
                 a_member_is_found_by_number_and_by_email,
                 an_email_belongs_to_one_member,
+                accounts_of_a_changed_member_are_changed,
+                the_keys_of_a_member_are_revoked,
             }
             idempotency {
                 a_record_is_kept_changed_and_forgotten,

@@ -2,16 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use stele_application::ports::IdempotencyRecord;
+use stele_application::ports::{IdempotencyRecord};
 use stele_application::{
     AccountFilter, AccountRef, IdempotencyScope, LifecycleFilter, RoleFilter, Search, SearchIn,
 };
 use stele_domain::{
-    Account, AccountContact, AssignmentId, Member, Name, Role, RoleAssignment, RoleHolder, Status,
-    WorkspaceId,
+    Account, AccountContact, AssignmentId, Conversation, CustomField, FieldKind, FieldModel,
+    Member, Message, Name, Note, NpsResponse, Organization, Participant, Role, RoleAssignment,
+    RoleHolder, Status, Task, WorkspaceId,
 };
 
-use super::setup::{World, account, contact, external_first, member, start, tag};
+use super::holdings::Holdings;
+use super::kinds::{conversation, meeting, note, request, response, task, text};
+use super::messages::message;
+use super::setup::{
+    World, account, contact, external_first, identifier, member, organization, start, tag,
+};
 use crate::{Ports, SequentialIds};
 
 /// All that one workspace holds.
@@ -23,6 +29,7 @@ pub(super) struct Twin {
     pub(super) contacts: Vec<AccountContact>,
     pub(super) member: Member,
     pub(super) record: IdempotencyRecord,
+    pub(super) holdings: Holdings,
 }
 
 pub(super) struct Twins {
@@ -60,6 +67,8 @@ impl Twins {
         assert_eq!(read.as_ref(), Some(&twin.account));
         let contacts = self.world.contacts(twin.workspace, twin.account.id).await;
         assert_eq!(contacts, twin.contacts);
+        let holdings = Holdings::of(&self.world.ports, twin.workspace).await;
+        assert_eq!(holdings, twin.holdings);
         let mut work = self.world.begin().await;
         let email = twin.member.email.as_str();
         let member = work.member_by_email(twin.workspace, email).await;
@@ -95,6 +104,12 @@ pub(super) async fn twin(
             ..member(1, workspace, "monica@raviga.com")
         })
         .await;
+    let parent = Organization {
+        name: Name::new(&format!("Parent of {mark}")).expect("a name"),
+        ..organization(1, "same")
+    };
+    let parent = world.try_insert_record(workspace, parent).await;
+    let parent = parent.expect("inserted");
     let assignment = RoleAssignment {
         id: AssignmentId(SequentialIds::nth_uuid(700)),
         holder: RoleHolder {
@@ -110,6 +125,7 @@ pub(super) async fn twin(
         identifiers: external_first(&["same", &format!("{mark}-only")]),
         tags: ["same", mark].map(tag).into_iter().collect(),
         tax_id: Some(mark.to_owned()),
+        organization: Some(parent.id),
         roles: BTreeMap::from([(Role::Csm, Some(assignment))]),
         ..account(1, &format!("Pied Piper {mark}"))
     };
@@ -120,11 +136,20 @@ pub(super) async fn twin(
     let mut contacts = Vec::new();
     for (n, email) in [(1, "same@x.y"), (2, &format!("{mark}@x.y"))] {
         let place = u32::try_from(contacts.len()).expect("few");
+        let mut contact = contact(n, mark, email);
+        contact.contact.external_id = Some(identifier(&format!("same {n}")));
         let inserted = world
-            .try_insert_contact(workspace, account.id, contact(n, mark, email), place)
+            .try_insert_contact(workspace, account.id, contact, place)
             .await;
         contacts.push(inserted.expect("inserted"));
     }
+    let (first, second) = (&contacts[0].contact, &contacts[1].contact);
+    world
+        .write_in(workspace, async |work, workspace| {
+            work.tie_organizations(workspace, first.id, &[parent.id]).await
+        })
+        .await;
+    hang_records(world, workspace, mark, &account, first, second, &holder).await;
     let record = IdempotencyRecord {
         fingerprint: [u8::try_from(number).expect("small"); 32],
         started_at: start(),
@@ -135,6 +160,7 @@ pub(super) async fn twin(
         .await
         .expect("inserted");
     work.commit().await.expect("committed");
+    let holdings = Holdings::of(&world.ports, workspace).await;
     Twin {
         workspace,
         mark,
@@ -143,7 +169,86 @@ pub(super) async fn twin(
         contacts,
         member: holder,
         record,
+        holdings,
     }
+}
+
+/// One record of each kind that hangs on others; a second response is the other person's.
+async fn hang_records(
+    world: &World,
+    workspace: WorkspaceId,
+    mark: &str,
+    account: &Account,
+    first: &stele_domain::Contact,
+    second: &stele_domain::Contact,
+    member: &Member,
+) {
+    let same = || Some(identifier("same"));
+    let marked = || text(mark);
+    let title = || Name::new(mark).expect("a name");
+    let inserted = "inserted";
+    let meeting = stele_domain::Meeting {
+        title: title(),
+        ..meeting(1, account)
+    };
+    world.try_insert_record(workspace, meeting).await.expect(inserted);
+    let request = stele_domain::SupportRequest {
+        title: title(),
+        ..request(1, account)
+    };
+    world.try_insert_record(workspace, request).await.expect(inserted);
+    for (n, person) in [(1, first), (2, second)] {
+        let response = NpsResponse {
+            external_id: Some(identifier(&format!("same {n}"))),
+            feedback: Some(marked()),
+            ..response(n, person, 9, start())
+        };
+        world.try_insert_record(workspace, response).await.expect(inserted);
+    }
+    let conversation = Conversation {
+        external_id: same(),
+        subject: Some(marked()),
+        ..conversation(1)
+    };
+    world.try_insert_record(workspace, conversation).await.expect(inserted);
+    let note = Note {
+        external_id: same(),
+        account: Some(account.id),
+        organization: account.organization,
+        author: Some(member.id),
+        text: marked(),
+        ..note(1)
+    };
+    world.try_insert_record(workspace, note).await.expect(inserted);
+    let task = Task {
+        external_id: same(),
+        account: Some(account.id),
+        organization: account.organization,
+        assigned_to: Some(member.id),
+        description: Some(marked()),
+        ..task(1)
+    };
+    world.try_insert_record(workspace, task).await.expect(inserted);
+    let message = Message {
+        external_id: same(),
+        text: marked(),
+        to: vec![Participant::Member(member.id)],
+        ..message(1, 1, Participant::Contact(first.id), start())
+    };
+    let field = |key: &str, kind| CustomField {
+        model: FieldModel::Accounts,
+        key: key.to_owned(),
+        kind,
+        created_at: start(),
+    };
+    let kind = FieldKind::ALL[mark.len()];
+    let fields = [field("same", kind), field(mark, FieldKind::String)];
+    world
+        .write_in(workspace, async |work, workspace| {
+            work.put_message(workspace, &message).await?;
+            work.remember_fields(workspace, &fields).await
+        })
+        .await;
 }
 
 /// Filters that find the twin of this mark, each by something that the other has not.

@@ -40,15 +40,12 @@ pub async fn a_dropped_unit_leaves_no_trace(ports: &Ports) {
         .insert_account(world.acme, identified(2, &["new"]))
         .await;
     let new = new.expect("inserted");
-    work.insert_contact(
-        world.acme,
-        new.id,
-        contact(2, "Jared", "jared@hooli.com"),
-        0,
-    )
-    .await
-    .expect("inserted");
-    work.insert_member(member(1, world.acme, "monica@raviga.com"))
+    let jared = contact(2, "Jared", "jared@hooli.com");
+    work.insert_contact(world.acme, jared.contact.clone())
+        .await
+        .expect("inserted");
+    work.tie(world.acme, new.id, &jared).await.expect("tied");
+    work.insert(world.acme, member(1, world.acme, "monica@raviga.com"))
         .await
         .expect("inserted");
     work.insert_workspace(super::setup::workspace("Raviga"))
@@ -60,7 +57,7 @@ pub async fn a_dropped_unit_leaves_no_trace(ports: &Ports) {
     work.update_account(world.acme, &changed)
         .await
         .expect("updated");
-    work.delete_account(world.acme, kept.id)
+    work.delete_account(world.acme, kept.id, super::setup::later(2))
         .await
         .expect("deleted");
     drop(work);

@@ -23,7 +23,7 @@ async fn page(
             TimeColumn::CreatedAt => last.created_at,
             TimeColumn::UpdatedAt => last.updated_at,
         },
-        id: last.id,
+        id: last.id.0,
     });
     let query = AccountQuery {
         filter: filter.clone(),

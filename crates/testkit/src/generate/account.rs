@@ -1,20 +1,26 @@
 //! Accounts.
 
+use std::fmt::Debug;
+
 use proptest::option;
 use proptest::prelude::*;
 use stele_domain::{
     Account, AccountId, Address, AssignmentId, Country, Currency, Derived, HealthScore, Identifier,
-    Identifiers, Lifecycle, Link, Links, Meeting, Member, Mrr, Name, NpsCounts, OrganizationId,
-    Role, RoleAssignment, RoleHolder, Roles, Segment, SupportRequest, Tag, Tags, Timestamp, Traits,
+    Identifiers, Lifecycle, Link, Links, Member, Mrr, Name, NpsCounts, OrganizationId, Role,
+    RoleAssignment, RoleHolder, Roles, Segment, Tag, Tags, Timestamp, Traits,
 };
 use uuid::Uuid;
 
 use super::{json, text};
 use crate::SequentialIds;
 
-/// The `n`th account, with anything that an account can have. Its roles are held by `members` or by nobody known. Its
-/// identifiers begin with `n`, so that no two accounts share one.
-pub fn account(n: u64, members: &[Member]) -> impl Strategy<Value = Account> + use<> {
+/// The `n`th account, with anything that an account can have. Its roles are held by `members` or by nobody known, one of
+/// `parents` or nothing is above it. Its identifiers begin with `n`, so that no two accounts share one.
+pub fn account(
+    n: u64,
+    members: &[Member],
+    parents: &[OrganizationId],
+) -> impl Strategy<Value = Account> + use<> {
     let creator = maybe_one_of(members).prop_map(|member| member.map(|member| member.number));
     let who = (creator, text(8), identifiers(n), roles(members));
     let what = (traits(), links(), tags(), lifecycle(), option::of(mrr()));
@@ -33,7 +39,7 @@ pub fn account(n: u64, members: &[Member]) -> impl Strategy<Value = Account> + u
     let rest = (
         option::of(text(8)),
         option::of(text(4)),
-        option::of(uuid()),
+        maybe_one_of(parents),
         derived(),
     );
     (who, what, when, bill, rest).prop_map(move |(who, what, when, bill, rest)| {
@@ -48,7 +54,7 @@ pub fn account(n: u64, members: &[Member]) -> impl Strategy<Value = Account> + u
         Account {
             updated_at,
             identifiers,
-            organization: organization.map(OrganizationId),
+            organization,
             traits,
             links,
             tags,
@@ -86,11 +92,11 @@ fn time() -> impl Strategy<Value = Timestamp> {
     ]
 }
 
-fn maybe_one_of(members: &[Member]) -> BoxedStrategy<Option<Member>> {
-    if members.is_empty() {
+fn maybe_one_of<T: Clone + Debug + 'static>(some: &[T]) -> BoxedStrategy<Option<T>> {
+    if some.is_empty() {
         Just(None).boxed()
     } else {
-        option::of(prop::sample::select(members.to_vec())).boxed()
+        option::of(prop::sample::select(some.to_vec())).boxed()
     }
 }
 
@@ -200,16 +206,13 @@ fn derived() -> impl Strategy<Value = Derived> {
         option::of(time()),
         option::of(time()),
         option::of(time()),
+        option::of(time()),
     );
     let health = option::of(0..=HealthScore::MAX_THOUSANDTHS);
-    let meetings = prop::collection::vec(meeting(), 0..3);
-    let requests = prop::collection::vec(request(), 0..3);
-    let lists = (prop::collection::vec(segment(), 0..3), meetings, requests);
-    (counts, times, health, lists).prop_map(|(counts, times, health, lists)| {
+    let segments = prop::collection::vec(segment(), 0..3);
+    (counts, times, health, segments).prop_map(|(counts, times, health, segments)| {
         let (users_count, detractors, passives, promoters) = counts;
-        let (first_seen_at, last_seen_at, last_inbound_message_at, last_outbound_message_at) =
-            times;
-        let (segments, meetings, requests) = lists;
+        let (first_seen_at, last_seen_at, inbound, outbound, last_activity_at) = times;
         Derived {
             users_count,
             nps: NpsCounts {
@@ -219,39 +222,15 @@ fn derived() -> impl Strategy<Value = Derived> {
             },
             first_seen_at,
             last_seen_at,
-            last_inbound_message_at,
-            last_outbound_message_at,
+            last_inbound_message_at: inbound,
+            last_outbound_message_at: outbound,
             health: health.and_then(HealthScore::from_thousandths),
+            last_activity_at,
             segments,
-            meetings,
-            requests,
         }
     })
 }
 
 fn segment() -> impl Strategy<Value = Segment> {
     (text(2), text(4)).prop_map(|(id, name)| Segment { id, name })
-}
-
-fn meeting() -> impl Strategy<Value = Meeting> {
-    (any::<i64>(), text(4), time(), option::of(time())).prop_map(
-        |(number, title, start_at, end_at)| Meeting {
-            number,
-            title,
-            start_at,
-            end_at,
-        },
-    )
-}
-
-fn request() -> impl Strategy<Value = SupportRequest> {
-    (any::<i64>(), text(4), option::of(0..=100u8), time()).prop_map(
-        |(number, title, severity, requested_at)| SupportRequest {
-            number,
-            title,
-            status: "In Progress".to_owned(),
-            severity,
-            requested_at,
-        },
-    )
 }

@@ -1,6 +1,7 @@
 //! Filters and orders.
 
 use std::collections::BTreeMap;
+use std::fmt::Debug;
 
 use proptest::option;
 use proptest::prelude::*;
@@ -32,13 +33,15 @@ pub fn filter(accounts: &[Account], members: &[Member]) -> impl Strategy<Value =
         rarely(some_of(tags)),
         rarely(some_of(emails)),
     );
+    let parents: Vec<_> = accounts.iter().filter_map(|account| account.organization).collect();
     (
         rarely(lifecycle()),
         text,
+        rarely_one_of(parents),
         roles(members),
         prop::bool::weighted(0.1),
     )
-        .prop_map(|(lifecycle, text, roles, all_roles_unassigned)| {
+        .prop_map(|(lifecycle, text, organization, roles, all_roles_unassigned)| {
             let (search, external_id, any_identifier, any_tag, any_contact_email) = text;
             AccountFilter {
                 lifecycle,
@@ -47,6 +50,7 @@ pub fn filter(accounts: &[Account], members: &[Member]) -> impl Strategy<Value =
                 any_identifier,
                 any_tag,
                 any_contact_email,
+                organization,
                 roles,
                 all_roles_unassigned,
             }
@@ -82,6 +86,14 @@ pub fn offset_paging() -> impl Strategy<Value = AccountPaging> {
 /// One in five times: with every condition there, no account would pass.
 fn rarely<S: Strategy>(condition: S) -> impl Strategy<Value = Option<S::Value>> {
     option::weighted(0.2, condition)
+}
+
+fn rarely_one_of<T: Clone + Debug + 'static>(some: Vec<T>) -> BoxedStrategy<Option<T>> {
+    if some.is_empty() {
+        Just(None).boxed()
+    } else {
+        rarely(prop::sample::select(some)).boxed()
+    }
 }
 
 /// The words, and one that nobody has.

@@ -7,6 +7,7 @@ use stele_application::ports::{AccountReader, StoreError};
 use stele_application::{AccountFilter, AccountPaging, AccountQuery, AccountRef};
 use stele_domain::{Account, AccountContact, AccountId, WorkspaceId};
 
+use super::table::in_memory;
 use super::{MemoryStore, filter, order};
 
 #[async_trait]
@@ -50,15 +51,16 @@ impl AccountReader for MemoryStore {
             AccountPaging::Keyset { by, after } => {
                 found.sort_by_key(|account| std::cmp::Reverse(order::position(*by, account)));
                 found.partition_point(|account| {
-                    after.is_some_and(|after| order::position(*by, account) >= (after.at, after.id))
+                    after.is_some_and(|after| {
+                        order::position(*by, account) >= (after.at, AccountId(after.id))
+                    })
                 })
             }
         };
-        let limit = usize::try_from(*limit).unwrap_or(usize::MAX);
         Ok(found
             .into_iter()
             .skip(passed_over)
-            .take(limit)
+            .take(in_memory(*limit))
             .cloned()
             .collect())
     }
@@ -80,11 +82,17 @@ impl AccountReader for MemoryStore {
         &self,
         workspace: WorkspaceId,
         accounts: &[AccountId],
+        limit: u32,
     ) -> Result<BTreeMap<AccountId, Vec<AccountContact>>, StoreError> {
         let tenant = self.read()?.tenant(workspace);
+        let contacts_of = |account: AccountId| {
+            let mut contacts = tenant.contacts_of(account);
+            contacts.truncate(in_memory(limit));
+            contacts
+        };
         Ok(accounts
             .iter()
-            .map(|account| (*account, tenant.contacts_of(*account)))
+            .map(|account| (*account, contacts_of(*account)))
             .filter(|(_, contacts)| !contacts.is_empty())
             .collect())
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use stele_application::AccountRef;
 use stele_application::ports::{AccountWrites, StoreError, Unique};
-use stele_domain::{Account, AccountId, AccountNumber, WorkspaceId};
+use stele_domain::{Account, AccountId, AccountNumber, Member, MemberId, Timestamp, WorkspaceId};
 
 use super::state::{broken, stale};
 use super::tenant::Tenant;
@@ -22,6 +22,14 @@ impl AccountWrites for Unit {
             let tenant = state.tenant(workspace);
             Ok(tenant.account(account).map(|found| Account::clone(found)))
         })
+    }
+
+    async fn account_exists(
+        &mut self,
+        workspace: WorkspaceId,
+        account: AccountId,
+    ) -> Result<bool, StoreError> {
+        self.run(|state| Ok(state.tenant(workspace).accounts.contains_key(&account)))
     }
 
     async fn insert_account(
@@ -74,13 +82,25 @@ impl AccountWrites for Unit {
         &mut self,
         workspace: WorkspaceId,
         account: AccountId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.run(|state| {
+            state.tenant_mut(workspace)?.remove_account(account, now);
+            Ok(())
+        })
+    }
+
+    async fn touch_accounts_of_member(
+        &mut self,
+        workspace: WorkspaceId,
+        member: MemberId,
+        now: Timestamp,
     ) -> Result<(), StoreError> {
         self.run(|state| {
             let tenant = state.tenant_mut(workspace)?;
-            for contact in tenant.contacts_of(account) {
-                tenant.untie(account, contact.contact.id);
+            for account in tenant.accounts_of_member(member) {
+                account.touch(now);
             }
-            tenant.accounts.remove(&account);
             Ok(())
         })
     }
@@ -104,8 +124,16 @@ impl Tenant {
             .values()
             .flatten()
             .filter_map(|assignment| assignment.member.as_ref());
-        if assigned.any(|member| self.members.get(&member.number) != Some(member)) {
+        let stored = |member: &Member| {
+            let stored = self.members.rows.get(&member.id.0);
+            stored.is_some_and(|stored| **stored == *member)
+        };
+        if assigned.any(|member| !stored(member)) {
             return Err(broken("a role names a member that is not stored"));
+        }
+        // It is not locked, so another writer may have removed it.
+        if !self.has_organization(account.organization) {
+            return Err(stale());
         }
         Ok(())
     }

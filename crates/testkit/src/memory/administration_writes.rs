@@ -2,9 +2,9 @@
 
 use async_trait::async_trait;
 use stele_application::ports::{AdministrationWrites, StoreError, Unique};
-use stele_domain::{ApiKey, KeyId, Member, MemberNumber, Timestamp, Workspace, WorkspaceId, fold};
+use stele_domain::{ApiKey, KeyId, Member, MemberId, Timestamp, Workspace, WorkspaceId, fold};
 
-use super::state::broken;
+use super::state::{broken, stale};
 use super::unit::Unit;
 
 #[async_trait]
@@ -30,6 +30,29 @@ impl AdministrationWrites for Unit {
         self.run(|state| Ok(state.workspaces.get(&workspace).cloned()))
     }
 
+    async fn workspace_for_update(
+        &mut self,
+        workspace: WorkspaceId,
+    ) -> Result<Option<Workspace>, StoreError> {
+        // Whoever has a unit of work has locked everything.
+        AdministrationWrites::workspace(self, workspace).await
+    }
+
+    async fn update_workspace(&mut self, workspace: &Workspace) -> Result<(), StoreError> {
+        self.run(|state| {
+            match state.workspaces.get(&workspace.id) {
+                Some(before) if before.version == workspace.version - 1 => {}
+                Some(_) | None => return Err(stale()),
+            }
+            let keys = state.keys.values_mut();
+            for key in keys.filter(|key| key.workspace.id == workspace.id) {
+                key.workspace.clone_from(workspace);
+            }
+            state.workspaces.insert(workspace.id, workspace.clone());
+            Ok(())
+        })
+    }
+
     async fn insert_key(&mut self, key: &ApiKey) -> Result<(), StoreError> {
         self.run(|state| {
             if state.keys.contains_key(&key.id) {
@@ -40,7 +63,7 @@ impl AdministrationWrites for Unit {
             }
             let tenant = state.tenant_mut(key.workspace.id)?;
             if let Some(member) = &key.member
-                && tenant.members.get(&member.number) != Some(member)
+                && tenant.members.rows.get(&member.id.0).map(AsRef::as_ref) != Some(member)
             {
                 return Err(broken("a key acts for a member that is not stored"));
             }
@@ -59,35 +82,31 @@ impl AdministrationWrites for Unit {
         })
     }
 
-    async fn insert_member(&mut self, mut member: Member) -> Result<Member, StoreError> {
+    async fn revoke_keys_of_member(
+        &mut self,
+        workspace: WorkspaceId,
+        member: MemberId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         self.run(|state| {
-            let tenant = state.tenant_mut(member.workspace)?;
-            if tenant.members.values().any(|other| other.id == member.id) {
-                return Err(broken("there is a member with this id"));
+            let keys = state.keys.values_mut();
+            for key in keys.filter(|key| key.workspace.id == workspace) {
+                if key.member.as_ref().map(|member| member.id) == Some(member) {
+                    key.revoked_at.get_or_insert(now);
+                }
             }
-            let email = member.email.folded();
-            if tenant
-                .members
-                .values()
-                .any(|other| other.email.folded() == email)
-            {
-                return Err(StoreError::Conflict(Unique::MemberEmail));
-            }
-            tenant.last_member += 1;
-            member.number = MemberNumber(tenant.last_member);
-            tenant.members.insert(member.number, member.clone());
-            Ok(member)
+            Ok(())
         })
     }
 
-    async fn member_by_number(
+    async fn key(
         &mut self,
         workspace: WorkspaceId,
-        number: i64,
-    ) -> Result<Option<Member>, StoreError> {
+        key: KeyId,
+    ) -> Result<Option<ApiKey>, StoreError> {
         self.run(|state| {
-            let tenant = state.tenant(workspace);
-            Ok(tenant.members.get(&MemberNumber(number)).cloned())
+            let found = state.keys.get(&key);
+            Ok(found.filter(|key| key.workspace.id == workspace).cloned())
         })
     }
 
@@ -99,10 +118,9 @@ impl AdministrationWrites for Unit {
         self.run(|state| {
             let email = fold(email);
             let tenant = state.tenant(workspace);
-            let mut members = tenant.members.values();
-            Ok(members
-                .find(|member| member.email.folded() == email)
-                .cloned())
+            let mut members = tenant.members.rows.values();
+            let found = members.find(|member| member.email.folded() == email);
+            Ok(found.map(|found| Member::clone(found)))
         })
     }
 }

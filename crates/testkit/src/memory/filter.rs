@@ -14,6 +14,7 @@ pub(super) fn lets_through(filter: &AccountFilter, tenant: &Tenant, account: &Ac
         any_identifier,
         any_tag,
         any_contact_email,
+        organization,
         roles,
         all_roles_unassigned,
     } = filter;
@@ -32,6 +33,7 @@ pub(super) fn lets_through(filter: &AccountFilter, tenant: &Tenant, account: &Ac
         && any_contact_email
             .as_ref()
             .is_none_or(|wanted| has_contact(wanted, tenant, account))
+        && organization.is_none_or(|wanted| account.organization == Some(wanted))
         && roles
             .iter()
             .all(|(role, wanted)| holds(wanted, assigned(account, *role)))

@@ -1,34 +1,49 @@
 //! What one workspace holds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use stele_application::ports::IdempotencyRecord;
 use stele_application::{AccountRef, IdempotencyScope};
 use stele_domain::{
-    Account, AccountContact, AccountId, Contact, ContactId, EmailPreference, Member, MemberNumber,
+    Account, AccountContact, AccountId, Contact, ContactId, Conversation, ConversationId,
+    CustomField, EmailPreference, Meeting, Member, MemberId, Message, MessageId, Note, NpsResponse,
+    Organization, OrganizationId, Participant, SupportRequest, Task,
 };
+
+use super::table::Table;
 
 /// The tables of one workspace. That each workspace has its own is how this store isolates them.
 #[derive(Clone, Default)]
 pub(super) struct Tenant {
     pub(super) accounts: BTreeMap<AccountId, Arc<Account>>,
-    pub(super) contacts: BTreeMap<ContactId, Contact>,
+    pub(super) contacts: Table<Contact>,
+    pub(super) members: Table<Member>,
+    pub(super) organizations: Table<Organization>,
+    pub(super) meetings: Table<Meeting>,
+    pub(super) requests: Table<SupportRequest>,
+    pub(super) responses: Table<NpsResponse>,
+    pub(super) conversations: Table<Conversation>,
+    pub(super) notes: Table<Note>,
+    pub(super) tasks: Table<Task>,
+    pub(super) messages: BTreeMap<MessageId, Arc<Message>>,
+    /// Who is tied to which account.
     pub(super) ties: BTreeMap<(AccountId, ContactId), Tie>,
-    pub(super) members: BTreeMap<MemberNumber, Member>,
+    /// Who is tied to which organization.
+    pub(super) parents: BTreeSet<(ContactId, OrganizationId)>,
+    /// What traits records have had, by key and model.
+    pub(super) fields: BTreeMap<(String, &'static str), CustomField>,
     pub(super) answers: BTreeMap<IdempotencyScope, IdempotencyRecord>,
-    /// The numbers given last. They only grow, so a number of something deleted is not given again.
+    /// The number of the last account. It only grows, so that of a deleted one is not given again.
     pub(super) last_account: i64,
-    pub(super) last_contact: i64,
-    pub(super) last_member: i64,
 }
 
 /// What holds for one contact at one account.
 #[derive(Clone)]
 pub(super) struct Tie {
-    pub(super) position: u32,
-    pub(super) is_primary: bool,
-    pub(super) email_preferences: Vec<EmailPreference>,
+    position: u32,
+    is_primary: bool,
+    email_preferences: Vec<EmailPreference>,
 }
 
 impl Tenant {
@@ -59,40 +74,103 @@ impl Tenant {
         })
     }
 
-    /// The contacts of an account, in order.
-    pub(super) fn contacts_of(&self, account: AccountId) -> Vec<AccountContact> {
-        let mut ties: Vec<_> = self
-            .ties
-            .iter()
-            .filter(|((tied, _), _)| *tied == account)
-            .map(|((_, contact), tie)| (tie, &self.contacts[contact]))
-            .collect();
-        ties.sort_by_key(|(tie, contact)| (tie.position, contact.number));
-        ties.into_iter()
-            .map(|(tie, contact)| AccountContact {
-                contact: contact.clone(),
-                is_primary: tie.is_primary,
-                email_preferences: tie.email_preferences.clone(),
-            })
-            .collect()
+    /// The accounts on which a team member holds a role, to be changed.
+    pub(super) fn accounts_of_member(
+        &mut self,
+        member: MemberId,
+    ) -> impl Iterator<Item = &mut Account> {
+        let holds = move |account: &Account| {
+            let mut assigned = account.roles.values().flatten();
+            assigned.any(|role| role.member.as_ref().map(|member| member.id) == Some(member))
+        };
+        let accounts = self.accounts.values_mut();
+        accounts
+            .filter(move |account| holds(account))
+            .map(Arc::make_mut)
     }
 
-    /// Unties a contact from an account and removes it if nothing else holds it.
-    pub(super) fn untie(&mut self, account: AccountId, contact: ContactId) {
-        self.ties.remove(&(account, contact));
-        if !self.ties.keys().any(|(_, tied)| *tied == contact) {
-            self.contacts.remove(&contact);
-        }
+    /// The contacts of an account, in order.
+    pub(super) fn contacts_of(&self, account: AccountId) -> Vec<AccountContact> {
+        let tied = self.ties.iter().filter(|((at, _), _)| *at == account);
+        let mut contacts: Vec<_> = tied
+            .map(|((_, contact), tie)| {
+                tie.at_account(Contact::clone(&self.contacts.rows[&contact.0]))
+            })
+            .collect();
+        contacts.sort_by_key(|contact| (contact.position, contact.contact.number));
+        contacts
+    }
+
+    /// The accounts that a person is tied to, by id.
+    pub(super) fn accounts_of(&self, contact: ContactId) -> impl Iterator<Item = AccountId> {
+        let ties = self.ties.keys();
+        ties.filter(move |(_, tied)| *tied == contact)
+            .map(|(account, _)| *account)
+    }
+
+    /// The organizations that a person is tied to themselves, by id.
+    pub(super) fn organizations_of(
+        &self,
+        contact: ContactId,
+    ) -> impl Iterator<Item = OrganizationId> {
+        let parents = self.parents.iter();
+        parents
+            .filter(move |(tied, _)| *tied == contact)
+            .map(|(_, organization)| *organization)
+    }
+
+    /// Whether there is such an organization, where one is named.
+    pub(super) fn has_organization(&self, organization: Option<OrganizationId>) -> bool {
+        organization.is_none_or(|id| self.organizations.rows.contains_key(&id.0))
+    }
+
+    /// The messages of a conversation, by when they were sent, then by id.
+    pub(super) fn messages_of(&self, conversation: ConversationId) -> Vec<Message> {
+        let messages = self.messages.values();
+        let mut found: Vec<_> = messages
+            .filter(|message| message.conversation == conversation)
+            .map(|message| Message::clone(message))
+            .collect();
+        found.sort_by_key(|message| (message.sent_at, message.id));
+        found
+    }
+
+    /// The people who take part in a conversation: whom a message names or counts for. Some may be gone.
+    pub(super) fn people_in(&self, conversation: ConversationId) -> BTreeSet<ContactId> {
+        let messages = self.messages.values();
+        messages
+            .filter(|message| message.conversation == conversation)
+            .flat_map(|message| {
+                let named = message.participants().filter_map(Participant::contact);
+                named.chain(message.counts_for.iter().copied())
+            })
+            .collect()
     }
 }
 
 impl Tie {
     /// The tie's own part of a contact.
-    pub(super) fn new(contact: &AccountContact, position: u32) -> Self {
-        Self {
+    pub(super) fn of(contact: &AccountContact) -> Self {
+        let AccountContact {
+            contact: _,
+            is_primary,
+            email_preferences,
             position,
-            is_primary: contact.is_primary,
-            email_preferences: contact.email_preferences.clone(),
+        } = contact;
+        Self {
+            position: *position,
+            is_primary: *is_primary,
+            email_preferences: email_preferences.clone(),
+        }
+    }
+
+    /// The person as the account sees them.
+    fn at_account(&self, contact: Contact) -> AccountContact {
+        AccountContact {
+            contact,
+            is_primary: self.is_primary,
+            email_preferences: self.email_preferences.clone(),
+            position: self.position,
         }
     }
 }

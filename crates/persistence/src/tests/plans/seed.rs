@@ -95,3 +95,94 @@ pub(super) async fn accounts(database: &Database, workspace: WorkspaceId, count:
         run(database, &rows).await;
     }
 }
+
+/// Makes as many of every other kind of record, each of the account that has its id, and an organization for every tenth.
+/// Everyone is in five messages of a conversation of their own.
+pub(super) async fn records(database: &Database, workspace: WorkspaceId) {
+    let yes = match database.kind() {
+        DatabaseKind::Sqlite => "1",
+        DatabaseKind::Postgres => "true",
+    };
+    let id = match database.kind() {
+        DatabaseKind::Sqlite => "randomblob(16)",
+        DatabaseKind::Postgres => "gen_random_uuid()",
+    };
+    let here = format!("FROM accounts WHERE workspace_id = {}", workspace.0);
+    let stamp = "workspace_id, id, 1, created_at, updated_at";
+    let above = "CASE number % 10 WHEN 0 THEN id END";
+    for sql in [
+        format!(
+            "INSERT INTO organizations (workspace_id, id, version, created_at, updated_at, external_id, name, traits)
+             SELECT {stamp}, 'ext-' || number, name, '{{}}' {here} AND number % 10 = 0"
+        ),
+        format!(
+            "UPDATE accounts SET organization_id = id WHERE workspace_id = {} AND number % 10 = 0",
+            workspace.0
+        ),
+        format!(
+            "INSERT INTO organization_contacts (workspace_id, organization_id, contact_id)
+             SELECT workspace_id, id, id {here} AND number % 10 = 0"
+        ),
+        format!(
+            "UPDATE contacts SET external_id = 'ext-' || number, email_host = (number % 500) || '.com',
+                    created_at = number / 3, updated_at = number / 5
+              WHERE workspace_id = {}",
+            workspace.0
+        ),
+        format!(
+            "INSERT INTO members (workspace_id, id, number, version, name, email, email_folded, license_status,
+                    created_at, updated_at)
+             SELECT workspace_id, id, number, 1, name, name, number || '@x.com', 'active', created_at, updated_at
+             {here}"
+        ),
+        format!(
+            "INSERT INTO meetings (workspace_id, id, version, created_at, updated_at, number, account_id,
+                    account_number, title, start_at)
+             SELECT {stamp}, number, id, number, name, created_at {here}"
+        ),
+        format!(
+            "INSERT INTO requests (workspace_id, id, version, created_at, updated_at, number, account_id,
+                    account_number, title, status, requested_at)
+             SELECT {stamp}, number, id, number, name, 'Open', created_at {here}"
+        ),
+        format!(
+            "INSERT INTO nps_responses (workspace_id, id, version, created_at, updated_at, external_id, contact_id,
+                    responded_at, score)
+             SELECT {stamp}, 'ext-' || number, id, created_at, 9 {here}"
+        ),
+        format!(
+            "INSERT INTO conversations (workspace_id, id, version, created_at, updated_at, external_id, traits)
+             SELECT {stamp}, 'ext-' || number, '{{}}' {here}"
+        ),
+        format!(
+            "WITH RECURSIVE series(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM series WHERE n < 5)
+             INSERT INTO messages (workspace_id, id, conversation_id, external_id, created_at, text, sent_at, sender,
+                    recipients, cc, bcc, counts_for)
+             SELECT workspace_id, {id}, id, 'ext-' || number || '-' || n, 0, '', n, '', '[]', '[]', '[]', '[]'
+               FROM series, accounts WHERE workspace_id = {}",
+            workspace.0
+        ),
+        format!(
+            "INSERT INTO message_people (workspace_id, message_id, contact_id, conversation_id, direction, sent_at, counts)
+             SELECT workspace_id, id, conversation_id, conversation_id, 'inbound', sent_at, {yes}
+               FROM messages WHERE workspace_id = {}",
+            workspace.0
+        ),
+        format!(
+            "INSERT INTO notes (workspace_id, id, version, created_at, updated_at, external_id, account_id,
+                    organization_id, text, noted_at, contacts, tags, traits)
+             SELECT {stamp}, 'ext-' || number, id, {above}, '', 0, '[]', '[]', '{{}}' {here}"
+        ),
+        format!(
+            "INSERT INTO tasks (workspace_id, id, version, created_at, updated_at, external_id, account_id,
+                    organization_id, name, tags, traits)
+             SELECT {stamp}, 'ext-' || number, id, {above}, name, '[]', '{{}}' {here}"
+        ),
+        format!(
+            "INSERT INTO custom_fields (workspace_id, key, model, kind, created_at)
+             SELECT workspace_id, name, CASE number % 2 WHEN 0 THEN 'notes' ELSE 'tasks' END, 'number', 0 {here}"
+        ),
+    ] {
+        run(database, &sql).await;
+    }
+}

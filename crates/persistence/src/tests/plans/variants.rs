@@ -5,7 +5,7 @@ use stele_application::{
     AccountFilter, AccountPaging, AccountQuery, AccountRef, Direction, LifecycleFilter, Position,
     RoleFilter, Search, SearchIn, SortBy, TieBreak, TimeColumn,
 };
-use stele_domain::{AccountNumber, MemberId, Role, Status, WorkspaceId};
+use stele_domain::{AccountNumber, MemberId, OrganizationId, Role, Status, WorkspaceId};
 
 use super::super::tools::{account_id, at, code};
 use crate::sql::INDEXED_CHARACTERS;
@@ -43,11 +43,11 @@ pub(super) fn statements(kind: DatabaseKind, workspace: WorkspaceId) -> Vec<(Str
     let accounts = [account_id(1), account_id(2)];
     all.push((
         "contacts".to_owned(),
-        sql::contacts_of(kind, workspace, &accounts),
+        sql::contacts_of(kind, workspace, &accounts, 1000),
     ));
     all.push((
         "contacts of one".to_owned(),
-        sql::contacts_of_one(kind, workspace, accounts[0]),
+        sql::contacts_of_one(kind, workspace, accounts[0], 1000),
     ));
     all
 }
@@ -90,7 +90,7 @@ pub(super) fn pagings() -> Vec<AccountPaging> {
     for by in [TimeColumn::CreatedAt, TimeColumn::UpdatedAt] {
         let somewhere = Position {
             at: at(500),
-            id: account_id(1),
+            id: account_id(1).0,
         };
         for after in [None, Some(somewhere)] {
             all.push(AccountPaging::Keyset { by, after });
@@ -146,6 +146,10 @@ pub(super) fn narrow_filters() -> Vec<AccountFilter> {
         },
         AccountFilter {
             any_contact_email: texts("account 1"),
+            ..AccountFilter::default()
+        },
+        AccountFilter {
+            organization: Some(OrganizationId(account_id(1).0)),
             ..AccountFilter::default()
         },
     ];

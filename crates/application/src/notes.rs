@@ -1,0 +1,152 @@
+//! Use cases around notes.
+
+use stele_domain::{
+    CustomField, FieldModel, Identifier, Note, NoteChange, NoteId, Scope, Text, Timestamp,
+};
+
+use crate::about::Named;
+use crate::ports::{RecordRemoval, RecordWrites};
+use crate::retry::{Attempt, retry};
+use crate::{Caller, Error, RecordRef, Resource, Stele};
+
+impl Stele {
+    /// Writes down what `text` says of a time, with whatever else `change` says. A note whose author is not named is by the
+    /// team member whom the key acts for.
+    ///
+    /// Fails with [`Error::ExternalIdTaken`], or with [`Error::Invalid`] where it names something that is not there; nothing
+    /// is written then.
+    pub async fn create_note(
+        &self,
+        caller: &Caller,
+        external_id: Option<Identifier>,
+        text: Text,
+        noted_at: Timestamp,
+        change: NoteChange,
+    ) -> Result<Note, Error> {
+        caller.require(Scope::AccountWrite)?;
+        retry(|| self.write_note(caller, external_id.clone(), text.clone(), noted_at, &change))
+            .await
+    }
+
+    /// [`create_note`](Self::create_note); where a note has the external id already, that one is changed (Vitally).
+    pub async fn put_note(
+        &self,
+        caller: &Caller,
+        external_id: Option<Identifier>,
+        text: Text,
+        noted_at: Timestamp,
+        change: NoteChange,
+    ) -> Result<Note, Error> {
+        caller.require(Scope::AccountWrite)?;
+        let over_known = NoteChange {
+            text: Some(text.clone()),
+            noted_at: Some(noted_at),
+            ..change.clone()
+        };
+        retry(|| async {
+            if let Some(id) = &external_id {
+                let id = RecordRef::ExternalId(id.as_str().to_owned());
+                if let Some(known) = self.change_note(caller, &id, over_known.clone()).await? {
+                    return Ok(known);
+                }
+            }
+            self.write_note(caller, external_id.clone(), text.clone(), noted_at, &change)
+                .await
+                .map_err(Attempt::lost_race)
+        })
+        .await
+    }
+
+    async fn write_note(
+        &self,
+        caller: &Caller,
+        external_id: Option<Identifier>,
+        text: Text,
+        noted_at: Timestamp,
+        change: &NoteChange,
+    ) -> Result<Note, Attempt> {
+        let workspace = caller.workspace_id();
+        let mut work = self.store.begin().await?;
+        let now = self.clock.now();
+        let mut note = Note::new(NoteId(self.ids.uuid()), external_id, text, noted_at, now);
+        note.author = caller.member.as_ref().map(|member| member.id);
+        note.apply(change.clone());
+        named(change).check(&mut *work, workspace).await?;
+        let note = work.insert(workspace, note).await?;
+        let fields = CustomField::written_by(FieldModel::Notes, &change.traits, now);
+        self.remember_fields(&mut *work, workspace, fields).await?;
+        work.commit().await?;
+        Ok(note)
+    }
+
+    /// Applies a change to one note and answers it as it is then. A change that moves nothing is not written.
+    pub async fn update_note(
+        &self,
+        caller: &Caller,
+        note: &RecordRef,
+        change: NoteChange,
+    ) -> Result<Note, Error> {
+        caller.require(Scope::AccountWrite)?;
+        retry(|| async {
+            let changed = self.change_note(caller, note, change.clone()).await?;
+            Ok::<_, Attempt>(changed.ok_or(Error::NotFound(Resource::Note))?)
+        })
+        .await
+    }
+
+    async fn change_note(
+        &self,
+        caller: &Caller,
+        note: &RecordRef,
+        change: NoteChange,
+    ) -> Result<Option<Note>, Attempt> {
+        let workspace = caller.workspace_id();
+        let mut work = self.store.begin().await?;
+        let Some(before) = RecordWrites::<Note>::for_update(&mut *work, workspace, note).await?
+        else {
+            return Ok(None);
+        };
+        let now = self.clock.now();
+        let fields = CustomField::written_by(FieldModel::Notes, &change.traits, now);
+        named(&change).check(&mut *work, workspace).await?;
+        let mut after = before.clone();
+        after.apply(change);
+        if after != before {
+            after.stamp.touch(now);
+            work.update(workspace, &after).await?;
+            self.remember_fields(&mut *work, workspace, fields).await?;
+            work.commit().await?;
+        }
+        Ok(Some(after))
+    }
+
+    /// Removes a note.
+    pub async fn delete_note(&self, caller: &Caller, note: &RecordRef) -> Result<(), Error> {
+        caller.require(Scope::AccountWrite)?;
+        let workspace = caller.workspace_id();
+        retry(|| async {
+            let mut work = self.store.begin().await?;
+            let found: Option<Note> = work.for_update(workspace, note).await?;
+            let found = found.ok_or(Error::NotFound(Resource::Note))?;
+            let now = self.clock.now();
+            RecordRemoval::<Note>::remove(&mut *work, workspace, found.id.0, now).await?;
+            work.commit().await?;
+            Ok::<_, Attempt>(())
+        })
+        .await
+    }
+}
+
+fn named(change: &NoteChange) -> Named {
+    let NoteChange {
+        account,
+        organization,
+        author,
+        ..
+    } = change;
+    Named {
+        account: account.value(),
+        organization: organization.value(),
+        members: author.value().into_iter().collect(),
+    }
+}

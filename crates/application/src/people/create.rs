@@ -1,0 +1,55 @@
+//! Making a person.
+
+use stele_domain::{
+    AccountContact, Contact, ContactChange, ContactId, CustomField, FieldModel, Scope,
+};
+
+use super::{Ripple, Ties};
+use crate::accounts::locked_account;
+use crate::retry::{Attempt, retry};
+use crate::{Caller, Error, Stele};
+
+impl Stele {
+    /// Makes a person who is tied to the accounts and organizations that `change` names.
+    ///
+    /// Fails with [`Error::ExternalIdTaken`] or [`Error::Invalid`]; nothing is written then.
+    pub async fn create_contact(
+        &self,
+        caller: &Caller,
+        change: ContactChange,
+    ) -> Result<Contact, Error> {
+        caller.require(Scope::AccountWrite)?;
+        super::check(&change, self.clock.now())?;
+        let ties = Ties::wanted(&change, &[], &[])?;
+        let workspace = caller.workspace_id();
+        retry(|| async {
+            let mut work = self.store.begin().await?;
+            let mut ripple = Ripple::default();
+            for account in &ties.accounts {
+                ripple.take_in([locked_account(&mut *work, workspace, *account).await?]);
+            }
+            for organization in &ties.organizations {
+                super::super::organizations::check(&mut *work, workspace, *organization).await?;
+            }
+            let now = self.clock.now();
+            let mut contact = Contact::new(ContactId(self.ids.uuid()), self.ids.code(), None, now);
+            contact.apply(change.clone(), now);
+            let contact = work.insert_contact(workspace, contact).await?;
+            let fields = CustomField::written_by(FieldModel::Contacts, &change.traits, now);
+            self.remember_fields(&mut *work, workspace, fields).await?;
+            for account in &ties.accounts {
+                let at_account = AccountContact::new(contact.clone());
+                work.tie(workspace, *account, &at_account).await?;
+                ripple.exchange(*account, None, Some(contact.figures()));
+            }
+            if !ties.organizations.is_empty() {
+                work.tie_organizations(workspace, contact.id, &ties.organizations)
+                    .await?;
+            }
+            ripple.settle(&mut *work, workspace, now).await?;
+            work.commit().await?;
+            Ok::<_, Attempt>(contact)
+        })
+        .await
+    }
+}

@@ -1,0 +1,90 @@
+//! What a write of people does to their accounts.
+
+use std::collections::BTreeMap;
+
+use stele_domain::{Account, AccountId, PersonFigures, Timestamp, WorkspaceId};
+
+use crate::ports::UnitOfWork;
+use crate::retry::Attempt;
+
+/// The accounts that a unit of work has locked, while the figures that they take from their people move. Every write of a
+/// person, of their responses or of their messages ends in one [`settle`](Ripple::settle).
+#[derive(Default)]
+pub(crate) struct Ripple {
+    accounts: BTreeMap<AccountId, Touched>,
+}
+
+struct Touched {
+    before: Account,
+    after: Account,
+    /// Whether something changed that a reader of the account sees and that is not on its row.
+    seen: bool,
+    /// Whether the newest times must be asked for.
+    ask: bool,
+}
+
+impl Ripple {
+    /// Accounts that are locked.
+    pub(crate) fn over(accounts: impl IntoIterator<Item = Account>) -> Self {
+        let mut ripple = Self::default();
+        ripple.take_in(accounts);
+        ripple
+    }
+
+    /// More accounts that are locked; those known already stay as they are.
+    pub(crate) fn take_in(&mut self, accounts: impl IntoIterator<Item = Account>) {
+        for account in accounts {
+            self.accounts.entry(account.id).or_insert_with(|| Touched {
+                before: account.clone(),
+                after: account,
+                seen: false,
+                ask: false,
+            });
+        }
+    }
+
+    /// A person of an account has other figures; `None` is a person who was not, or is no longer, tied to it.
+    pub(crate) fn exchange(
+        &mut self,
+        account: AccountId,
+        before: Option<PersonFigures>,
+        after: Option<PersonFigures>,
+    ) {
+        if let Some(touched) = self.accounts.get_mut(&account) {
+            touched.ask |= touched.after.derived.exchange(before, after);
+        }
+    }
+
+    /// Something changed that a reader of the account sees and that is not on its row.
+    pub(crate) fn show(&mut self, account: AccountId) {
+        if let Some(touched) = self.accounts.get_mut(&account) {
+            touched.seen = true;
+        }
+    }
+
+    /// Stores the accounts that changed, once all else is written.
+    pub(crate) async fn settle(
+        self,
+        work: &mut dyn UnitOfWork,
+        workspace: WorkspaceId,
+        now: Timestamp,
+    ) -> Result<(), Attempt> {
+        for (id, touched) in self.accounts {
+            let Touched {
+                before,
+                mut after,
+                seen,
+                ask,
+            } = touched;
+            if ask {
+                let newest = work.newest_times(workspace, id).await?;
+                after.derived.set_newest(newest);
+            }
+            if seen || after != before {
+                after.touch(now);
+                work.update_account(workspace, &after).await?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,92 @@
+//! Changing a person.
+
+use stele_domain::{AccountContact, Contact, ContactChange, CustomField, FieldModel, Scope};
+
+use super::{Ripple, Ties};
+use crate::accounts::locked_account;
+use crate::ports::HeldPerson;
+use crate::retry::{Attempt, retry};
+use crate::{Caller, Error, RecordRef, Resource, Stele};
+
+impl Stele {
+    /// Applies a change to one person and answers them as they are then. A change that moves nothing is not written.
+    ///
+    /// Fails with [`Error::NotFound`], [`Error::ExternalIdTaken`] or [`Error::Invalid`]; nothing is written then.
+    pub async fn update_contact(
+        &self,
+        caller: &Caller,
+        contact: &RecordRef,
+        change: ContactChange,
+    ) -> Result<Contact, Error> {
+        caller.require(Scope::AccountWrite)?;
+        super::check(&change, self.clock.now())?;
+        let workspace = caller.workspace_id();
+        retry(|| async {
+            let mut work = self.store.begin().await?;
+            let mut held = work
+                .people_for_update(workspace, std::slice::from_ref(contact))
+                .await?;
+            let (_, person) = held
+                .people
+                .pop_first()
+                .ok_or(Error::NotFound(Resource::Contact))?;
+            let HeldPerson {
+                contact: before,
+                accounts,
+                organizations,
+            } = person;
+            let ties = Ties::wanted(&change, &accounts, &organizations)?;
+            let mut ripple = Ripple::over(held.accounts.into_values());
+            for account in ties.accounts.iter().filter(|id| !accounts.contains(id)) {
+                ripple.take_in([locked_account(&mut *work, workspace, *account).await?]);
+            }
+            for organization in &ties.organizations {
+                if !organizations.contains(organization) {
+                    super::super::organizations::check(&mut *work, workspace, *organization)
+                        .await?;
+                }
+            }
+            let now = self.clock.now();
+            let mut after = before.clone();
+            after.apply(change.clone(), now);
+            let retied = ties.accounts != accounts || ties.organizations != organizations;
+            if after == before && !retied {
+                return Ok(before);
+            }
+            after.touch(now);
+            work.update_contact(workspace, &after).await?;
+            let fields = CustomField::written_by(FieldModel::Contacts, &change.traits, now);
+            self.remember_fields(&mut *work, workspace, fields).await?;
+            for account in &ties.accounts {
+                if accounts.contains(account) {
+                    ripple.exchange(*account, Some(before.figures()), Some(after.figures()));
+                    if is_seen(&before, &after) {
+                        ripple.show(*account);
+                    }
+                } else {
+                    let at_account = AccountContact::new(after.clone());
+                    work.tie(workspace, *account, &at_account).await?;
+                    ripple.exchange(*account, None, Some(after.figures()));
+                }
+            }
+            if ties.organizations != organizations {
+                work.tie_organizations(workspace, after.id, &ties.organizations)
+                    .await?;
+            }
+            // Only now that they are tied to what they are to be tied to: whoever is tied to nothing is removed.
+            for account in accounts.iter().filter(|id| !ties.accounts.contains(id)) {
+                work.untie(workspace, *account, after.id).await?;
+                ripple.exchange(*account, Some(before.figures()), None);
+            }
+            ripple.settle(&mut *work, workspace, now).await?;
+            work.commit().await?;
+            Ok::<_, Attempt>(after)
+        })
+        .await
+    }
+}
+
+/// Whether the change shows in the list of contacts that an account is printed with.
+fn is_seen(before: &Contact, after: &Contact) -> bool {
+    before.name != after.name || before.email != after.email
+}

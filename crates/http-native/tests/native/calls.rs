@@ -1,0 +1,187 @@
+//! Every call of the API, as a client that may make it does.
+
+use http::Method;
+use stele_domain::Scope;
+
+/// One call.
+pub(crate) struct Call {
+    /// As the document names it.
+    pub(crate) name: &'static str,
+    /// A path; `{account}` and the like stand for the ids of what [`furnish`](crate::harness::furnish) makes.
+    pub(crate) path: &'static str,
+    /// A body, with the same in it.
+    pub(crate) body: &'static str,
+    /// What it takes.
+    pub(crate) scope: Scope,
+    /// What is answered to one who may.
+    pub(crate) right: u16,
+    /// What is answered to another workspace.
+    pub(crate) foreign: u16,
+}
+
+impl Call {
+    const fn read(name: &'static str, path: &'static str, foreign: u16) -> Self {
+        Self {
+            name,
+            path,
+            body: "",
+            scope: Scope::AccountRead,
+            right: 200,
+            foreign,
+        }
+    }
+
+    const fn write(
+        name: &'static str,
+        path: &'static str,
+        body: &'static str,
+        right: u16,
+        foreign: u16,
+    ) -> Self {
+        Self {
+            name,
+            path,
+            body,
+            scope: Scope::AccountWrite,
+            right,
+            foreign,
+        }
+    }
+
+    const fn admin(self) -> Self {
+        Self {
+            scope: Scope::Admin,
+            ..self
+        }
+    }
+
+    pub(crate) fn method(&self) -> Method {
+        let (method, _) = self.name.split_once(' ').expect("a method and a path");
+        method.parse().expect("a method")
+    }
+
+    /// Scopes that are all too little.
+    pub(crate) fn too_little(&self) -> Vec<Scope> {
+        let enough = |scope: &Scope| [*scope].into_iter().collect::<stele_domain::ScopeSet>();
+        Scope::ALL
+            .into_iter()
+            .filter(|scope| !enough(scope).allows(self.scope))
+            .collect()
+    }
+}
+
+pub(crate) const CALLS: &[Call] = &[
+    Call::read("GET /v1/contacts", "/v1/contacts", 200),
+    Call::write(
+        "POST /v1/contacts",
+        "/v1/contacts",
+        r#"{"name":"Jian Yang","account_ids":["{account}"],"organization_ids":["{organization}"]}"#,
+        201,
+        400,
+    ),
+    Call::read("GET /v1/contacts/{id}", "/v1/contacts/{contact}", 404),
+    Call::write(
+        "PATCH /v1/contacts/{id}",
+        "/v1/contacts/{contact}",
+        r#"{"name":"Other"}"#,
+        200,
+        404,
+    ),
+    Call::write(
+        "DELETE /v1/contacts/{id}",
+        "/v1/contacts/{contact}",
+        "",
+        204,
+        404,
+    ),
+    Call::read("GET /v1/organizations", "/v1/organizations", 200),
+    Call::write(
+        "POST /v1/organizations",
+        "/v1/organizations",
+        r#"{"external_id":"new","name":"New"}"#,
+        201,
+        201,
+    ),
+    Call::read(
+        "GET /v1/organizations/{id}",
+        "/v1/organizations/{organization}",
+        404,
+    ),
+    Call::write(
+        "PATCH /v1/organizations/{id}",
+        "/v1/organizations/{organization}",
+        r#"{"name":"Other"}"#,
+        200,
+        404,
+    ),
+    Call::write(
+        "DELETE /v1/organizations/{id}",
+        "/v1/organizations/{organization}",
+        "",
+        204,
+        404,
+    ),
+    Call::read("GET /v1/members", "/v1/members", 200),
+    Call::write(
+        "POST /v1/members",
+        "/v1/members",
+        r#"{"name":"Jared Dunn","email":"jared@piedpiper.com"}"#,
+        201,
+        201,
+    )
+    .admin(),
+    Call::read("GET /v1/members/{id}", "/v1/members/{member}", 404),
+    Call::write(
+        "PATCH /v1/members/{id}",
+        "/v1/members/{member}",
+        r#"{"name":"Other"}"#,
+        200,
+        404,
+    )
+    .admin(),
+    Call::write(
+        "POST /v1/members/{id}/deactivate",
+        "/v1/members/{member}/deactivate",
+        "",
+        200,
+        404,
+    )
+    .admin(),
+    Call::write(
+        "POST /v1/members/{id}/reactivate",
+        "/v1/members/{member}/reactivate",
+        "",
+        200,
+        404,
+    )
+    .admin(),
+    Call::read("GET /v1/keys", "/v1/keys", 200).admin(),
+    Call::write(
+        "POST /v1/keys",
+        "/v1/keys",
+        r#"{"scopes":["admin"]}"#,
+        201,
+        201,
+    )
+    .admin(),
+    Call::read("GET /v1/keys/{id}", "/v1/keys/{key}", 404).admin(),
+    Call::write("DELETE /v1/keys/{id}", "/v1/keys/{key}", "", 204, 404).admin(),
+    Call::read("GET /v1/workspaces", "/v1/workspaces", 200).admin(),
+    Call::write(
+        "POST /v1/workspaces",
+        "/v1/workspaces",
+        r#"{"name":"New"}"#,
+        201,
+        201,
+    )
+    .admin(),
+    Call::read("GET /v1/workspaces/{id}", "/v1/workspaces/{workspace}", 404).admin(),
+    Call::write(
+        "PATCH /v1/workspaces/{id}",
+        "/v1/workspaces/{workspace}",
+        r#"{"name":"Other"}"#,
+        200,
+        404,
+    )
+    .admin(),
+];

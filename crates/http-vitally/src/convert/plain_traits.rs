@@ -1,0 +1,61 @@
+//! Traits of everything but accounts: the customer's own attributes and nothing else.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use stele_domain::{Traits, TraitsChange};
+use stele_http::{Faults, ObjectReader};
+use utoipa::openapi::ObjectBuilder;
+use utoipa::openapi::schema::{AdditionalProperties, Object, Type};
+
+/// As they are, in the order of their keys' bytes.
+pub(crate) fn of(traits: &Traits) -> &BTreeMap<String, Value> {
+    traits.as_map()
+}
+
+/// What a write says through its `traits`: `null` removes.
+pub(crate) fn read(mut traits: ObjectReader) -> Result<TraitsChange, Faults> {
+    let rest = traits.rest().into_iter();
+    let change = rest.map(|(key, value)| (key, Some(value).filter(|value| !value.is_null())));
+    let change = change.collect();
+    traits.finish(|| Some(change))
+}
+
+/// The schema of `traits` in an answer.
+pub(crate) fn schema_of_answer() -> Object {
+    schema("Its traits, in the order of their keys' bytes. Values are any JSON but `null`.")
+}
+
+/// The schema of `traits` in a write.
+pub(crate) fn schema_of_write() -> Object {
+    schema(
+        "Its traits, merged with those it has: a trait that is not named stays, one that is `null` is removed, an object is \
+         replaced whole.",
+    )
+}
+
+fn schema(description: &str) -> Object {
+    ObjectBuilder::new()
+        .schema_type(Type::Object)
+        .description(Some(description))
+        .additional_properties(Some(AdditionalProperties::FreeForm(true)))
+        .build()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use stele_domain::Traits;
+    use stele_http::ObjectReader;
+
+    use super::{of, read};
+
+    #[test]
+    fn names_that_mean_something_to_an_account_mean_nothing_here() {
+        let sent = json!({ "mrr": "much", "churnedAt": 5, "sfdc_id": "001", "gone": null });
+        let mut traits = Traits::default();
+        traits.merge(ObjectReader::of(sent).and_then(read).expect("any JSON"));
+        let shown = serde_json::to_string(of(&traits)).expect("serializable");
+        assert_eq!(shown, r#"{"churnedAt":5,"mrr":"much","sfdc_id":"001"}"#);
+    }
+}

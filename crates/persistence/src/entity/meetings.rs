@@ -1,0 +1,20 @@
+//! Meetings.
+
+super::table! {
+    /// A meeting with an account.
+    "meetings" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        workspace_id: i64,
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: Uuid,
+        number: i64,
+        version: i64,
+        created_at: i64,
+        updated_at: i64,
+        account_id: Uuid,
+        account_number: i64,
+        title: String,
+        start_at: i64,
+        end_at: Option<i64>,
+    }
+}
