@@ -8,6 +8,7 @@ use crate::retry::Attempt;
 use crate::{Invalid, Resource};
 
 /// What a note or a task names besides itself.
+#[derive(Default)]
 pub(crate) struct Named {
     pub(crate) account: Option<AccountId>,
     pub(crate) organization: Option<OrganizationId>,

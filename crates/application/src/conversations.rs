@@ -150,7 +150,7 @@ impl Stele {
             let mut work = self.store.begin().await?;
             let found = locked(&mut *work, workspace, conversation).await?;
             let known = work.messages(workspace, found.id).await?;
-            let held = hold(&mut *work, workspace, &known, &[]).await?;
+            let held = hold_counted(&mut *work, workspace, &known).await?;
             let now = self.clock.now();
             RecordRemoval::<Conversation>::remove(&mut *work, workspace, found.id.0, now).await?;
             settle(&mut *work, workspace, held, now).await?;
@@ -216,7 +216,7 @@ impl Stele {
             let mut conversation = locked(&mut *work, workspace, &conversation).await?;
             // Another may have removed or rewritten it before the conversation was locked.
             let found = work.message(workspace, message).await?.ok_or_else(gone)?;
-            let held = hold(&mut *work, workspace, std::slice::from_ref(&found), &[]).await?;
+            let held = hold_counted(&mut *work, workspace, std::slice::from_ref(&found)).await?;
             let now = self.clock.now();
             work.remove_message(workspace, found.id).await?;
             conversation.stamp.touch(now);
@@ -274,7 +274,7 @@ impl<'a> Known<'a> {
         Self { messages, held }
     }
 
-    /// The people who had taken part in it and are still there.
+    /// The people who had taken part in it and are held: all who are still there, where a draft is to everyone.
     fn people(self) -> BTreeSet<ContactId> {
         let named = self.messages.iter().flat_map(Message::participants);
         named
@@ -307,8 +307,9 @@ async fn locked(
     Ok(found.ok_or(Error::NotFound(Resource::Conversation))?)
 }
 
-/// Locks everyone at a customer whose newest messages may move: those whom known messages count for, and those whom new ones
-/// name. Refuses a new message that names someone who is not there.
+/// Locks everyone at a customer whose newest messages may move when drafts are written among known messages: those whom they
+/// name, those for whom the messages whose places they take counted, and, where one is to everyone, everyone who took part.
+/// Refuses a draft that names someone who is not there.
 async fn hold(
     work: &mut dyn UnitOfWork,
     workspace: WorkspaceId,
@@ -320,26 +321,46 @@ async fn hold(
         check_member(work, workspace, member).await?;
     }
     let named: BTreeSet<ContactId> = named.into_iter().filter_map(Participant::contact).collect();
-    let moving: BTreeSet<ContactId> = known
-        .iter()
-        .flat_map(|message| message.counts_for.iter().copied())
-        .chain(
-            known
-                .iter()
-                .flat_map(Message::participants)
-                .filter_map(Participant::contact),
-        )
-        .chain(named.iter().copied())
-        .collect();
-    if moving.is_empty() {
-        return Ok(HeldPeople::default());
+    let to_everyone = drafts.iter().any(MessageDraft::is_to_everyone);
+    let is_rewritten = |message: &&Message| drafts.iter().any(|draft| is_same(message, draft));
+    let mut moving = named.clone();
+    moving.extend(counted(known.iter().filter(is_rewritten)));
+    if to_everyone {
+        let took_part = known.iter().flat_map(Message::participants);
+        moving.extend(took_part.filter_map(Participant::contact));
     }
-    let refs: Vec<_> = moving.iter().map(|id| RecordRef::Id(id.0)).collect();
-    let held = work.people_for_update(workspace, &refs).await?;
+    let held = hold_people(work, workspace, moving).await?;
     if named.iter().any(|id| !held.people.contains_key(id)) {
         return Err(Invalid::Unknown(Resource::Contact).into());
     }
     Ok(held)
+}
+
+/// Locks everyone for whom messages that go count.
+async fn hold_counted(
+    work: &mut dyn UnitOfWork,
+    workspace: WorkspaceId,
+    going: &[Message],
+) -> Result<HeldPeople, Attempt> {
+    hold_people(work, workspace, counted(going).collect()).await
+}
+
+/// Everyone for whom messages count.
+fn counted<'a>(messages: impl IntoIterator<Item = &'a Message>) -> impl Iterator<Item = ContactId> {
+    let counts_for = |message: &'a Message| message.counts_for.iter().copied();
+    messages.into_iter().flat_map(counts_for)
+}
+
+async fn hold_people(
+    work: &mut dyn UnitOfWork,
+    workspace: WorkspaceId,
+    people: BTreeSet<ContactId>,
+) -> Result<HeldPeople, Attempt> {
+    if people.is_empty() {
+        return Ok(HeldPeople::default());
+    }
+    let refs: Vec<_> = people.iter().map(|id| RecordRef::Id(id.0)).collect();
+    Ok(work.people_for_update(workspace, &refs).await?)
 }
 
 /// Refuses a team member who is not there.

@@ -32,11 +32,13 @@ mod meetings;
 mod notes;
 mod organizations;
 mod people;
+mod plain;
 mod record;
 mod records;
 mod requests;
 mod responses;
 mod retry;
+mod shown;
 mod stele;
 mod tasks;
 

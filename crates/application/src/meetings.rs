@@ -1,12 +1,8 @@
-//! Use cases around meetings. An account is printed with its meetings, so each change of one is a change of the account.
+//! Use cases around meetings.
 
-use stele_domain::{Meeting, MeetingChange, MeetingDraft, MeetingId, MeetingNumber, Scope, Stamp};
+use stele_domain::{Meeting, MeetingChange, MeetingDraft, MeetingId, MeetingNumber, Stamp};
 
-use crate::accounts::locked_account;
-use crate::people::Ripple;
-use crate::ports::RecordRemoval;
-use crate::retry::{Attempt, retry};
-use crate::{Caller, Error, Invalid, RecordRef, Resource, Stele};
+use crate::{Caller, Error, Invalid, RecordRef, Stele};
 
 impl Stele {
     /// Makes a meeting. Fails with [`Error::Invalid`]; nothing is written then.
@@ -15,34 +11,24 @@ impl Stele {
         caller: &Caller,
         draft: MeetingDraft,
     ) -> Result<Meeting, Error> {
-        caller.require(Scope::AccountWrite)?;
-        let workspace = caller.workspace_id();
-        retry(|| async {
-            let mut work = self.store.begin().await?;
-            let account = locked_account(&mut *work, workspace, draft.account).await?;
-            let now = self.clock.now();
-            let MeetingDraft {
-                account: _,
-                title,
-                start_at,
-                end_at,
-            } = draft.clone();
+        let MeetingDraft {
+            account,
+            title,
+            start_at,
+            end_at,
+        } = draft;
+        self.create_shown(caller, account, |account, now| {
             let meeting = Meeting {
                 id: MeetingId(self.ids.uuid()),
                 number: MeetingNumber(0),
                 stamp: Stamp::new(now),
                 account: account.key(),
-                title,
+                title: title.clone(),
                 start_at,
                 end_at,
             };
             check(&meeting)?;
-            let meeting = work.insert(workspace, meeting).await?;
-            let mut ripple = Ripple::over([account]);
-            ripple.show(meeting.account.id);
-            ripple.settle(&mut *work, workspace, now).await?;
-            work.commit().await?;
-            Ok::<_, Attempt>(meeting)
+            Ok(meeting)
         })
         .await
     }
@@ -54,48 +40,16 @@ impl Stele {
         meeting: &RecordRef,
         change: MeetingChange,
     ) -> Result<Meeting, Error> {
-        caller.require(Scope::AccountWrite)?;
-        let workspace = caller.workspace_id();
-        retry(|| async {
-            let mut work = self.store.begin().await?;
-            let before: Option<Meeting> = work.for_update(workspace, meeting).await?;
-            let before = before.ok_or(Error::NotFound(Resource::Meeting))?;
-            let account = locked_account(&mut *work, workspace, before.account.id).await?;
-            let now = self.clock.now();
-            let mut after = before.clone();
-            after.apply(change.clone());
-            check(&after)?;
-            if after != before {
-                after.stamp.touch(now);
-                work.update(workspace, &after).await?;
-                let mut ripple = Ripple::over([account]);
-                ripple.show(after.account.id);
-                ripple.settle(&mut *work, workspace, now).await?;
-                work.commit().await?;
-            }
-            Ok::<_, Attempt>(after)
+        self.change_shown(caller, meeting, |meeting: &mut Meeting, _| {
+            meeting.apply(change.clone());
+            check(meeting)
         })
         .await
     }
 
     /// Removes a meeting.
     pub async fn delete_meeting(&self, caller: &Caller, meeting: &RecordRef) -> Result<(), Error> {
-        caller.require(Scope::AccountWrite)?;
-        let workspace = caller.workspace_id();
-        retry(|| async {
-            let mut work = self.store.begin().await?;
-            let found: Option<Meeting> = work.for_update(workspace, meeting).await?;
-            let found = found.ok_or(Error::NotFound(Resource::Meeting))?;
-            let account = locked_account(&mut *work, workspace, found.account.id).await?;
-            let now = self.clock.now();
-            RecordRemoval::<Meeting>::remove(&mut *work, workspace, found.id.0, now).await?;
-            let mut ripple = Ripple::over([account]);
-            ripple.show(found.account.id);
-            ripple.settle(&mut *work, workspace, now).await?;
-            work.commit().await?;
-            Ok::<_, Attempt>(())
-        })
-        .await
+        self.remove_shown::<Meeting>(caller, meeting).await
     }
 }
 

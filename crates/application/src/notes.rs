@@ -1,11 +1,8 @@
 //! Use cases around notes.
 
-use stele_domain::{
-    CustomField, FieldModel, Identifier, Note, NoteChange, NoteId, Scope, Text, Timestamp,
-};
+use stele_domain::{Identifier, Note, NoteChange, NoteId, Scope, Text, Timestamp};
 
 use crate::about::Named;
-use crate::ports::{RecordRemoval, RecordWrites};
 use crate::retry::{Attempt, retry};
 use crate::{Caller, Error, RecordRef, Resource, Stele};
 
@@ -46,7 +43,7 @@ impl Stele {
         retry(|| async {
             if let Some(id) = &external_id {
                 let id = RecordRef::ExternalId(id.as_str().to_owned());
-                if let Some(known) = self.change_note(caller, &id, over_known.clone()).await? {
+                if let Some(known) = self.change_note(caller, &id, &over_known).await? {
                     return Ok(known);
                 }
             }
@@ -57,28 +54,6 @@ impl Stele {
         .await
     }
 
-    async fn write_note(
-        &self,
-        caller: &Caller,
-        external_id: Option<Identifier>,
-        text: Text,
-        noted_at: Timestamp,
-        change: &NoteChange,
-    ) -> Result<Note, Attempt> {
-        let workspace = caller.workspace_id();
-        let mut work = self.store.begin().await?;
-        let now = self.clock.now();
-        let mut note = Note::new(NoteId(self.ids.uuid()), external_id, text, noted_at, now);
-        note.author = caller.member.as_ref().map(|member| member.id);
-        note.apply(change.clone());
-        named(change).check(&mut *work, workspace).await?;
-        let note = work.insert(workspace, note).await?;
-        let fields = CustomField::written_by(FieldModel::Notes, &change.traits, now);
-        self.remember_fields(&mut *work, workspace, fields).await?;
-        work.commit().await?;
-        Ok(note)
-    }
-
     /// Applies a change to one note and answers it as it is then. A change that moves nothing is not written.
     pub async fn update_note(
         &self,
@@ -87,9 +62,28 @@ impl Stele {
         change: NoteChange,
     ) -> Result<Note, Error> {
         caller.require(Scope::AccountWrite)?;
-        retry(|| async {
-            let changed = self.change_note(caller, note, change.clone()).await?;
-            Ok::<_, Attempt>(changed.ok_or(Error::NotFound(Resource::Note))?)
+        let changed = retry(|| self.change_note(caller, note, &change)).await?;
+        changed.ok_or(Error::NotFound(Resource::Note))
+    }
+
+    /// Removes a note.
+    pub async fn delete_note(&self, caller: &Caller, note: &RecordRef) -> Result<(), Error> {
+        self.remove_plain::<Note>(caller, note).await
+    }
+
+    async fn write_note(
+        &self,
+        caller: &Caller,
+        external_id: Option<Identifier>,
+        text: Text,
+        noted_at: Timestamp,
+        change: &NoteChange,
+    ) -> Result<Note, Attempt> {
+        self.create_plain(caller, named(change), &change.traits, |now| {
+            let mut note = Note::new(NoteId(self.ids.uuid()), external_id, text, noted_at, now);
+            note.author = caller.member.as_ref().map(|member| member.id);
+            note.apply(change.clone());
+            note
         })
         .await
     }
@@ -98,42 +92,11 @@ impl Stele {
         &self,
         caller: &Caller,
         note: &RecordRef,
-        change: NoteChange,
+        change: &NoteChange,
     ) -> Result<Option<Note>, Attempt> {
-        let workspace = caller.workspace_id();
-        let mut work = self.store.begin().await?;
-        let Some(before) = RecordWrites::<Note>::for_update(&mut *work, workspace, note).await?
-        else {
-            return Ok(None);
-        };
-        let now = self.clock.now();
-        let fields = CustomField::written_by(FieldModel::Notes, &change.traits, now);
-        named(&change).check(&mut *work, workspace).await?;
-        let mut after = before.clone();
-        after.apply(change);
-        if after != before {
-            after.stamp.touch(now);
-            work.update(workspace, &after).await?;
-            self.remember_fields(&mut *work, workspace, fields).await?;
-            work.commit().await?;
-        }
-        Ok(Some(after))
-    }
-
-    /// Removes a note.
-    pub async fn delete_note(&self, caller: &Caller, note: &RecordRef) -> Result<(), Error> {
-        caller.require(Scope::AccountWrite)?;
-        let workspace = caller.workspace_id();
-        retry(|| async {
-            let mut work = self.store.begin().await?;
-            let found: Option<Note> = work.for_update(workspace, note).await?;
-            let found = found.ok_or(Error::NotFound(Resource::Note))?;
-            let now = self.clock.now();
-            RecordRemoval::<Note>::remove(&mut *work, workspace, found.id.0, now).await?;
-            work.commit().await?;
-            Ok::<_, Attempt>(())
-        })
-        .await
+        let apply = |note: &mut Note, _| note.apply(change.clone());
+        self.change_plain(caller, note, named(change), &change.traits, apply)
+            .await
     }
 }
 

@@ -1,11 +1,12 @@
 //! Use cases around organizations.
 
 use stele_domain::{
-    CustomField, FieldModel, Organization, OrganizationChange, OrganizationDraft, OrganizationId,
-    Scope, Stamp, Traits, WorkspaceId,
+    Organization, OrganizationChange, OrganizationDraft, OrganizationId, Scope, Stamp, Traits,
+    WorkspaceId,
 };
 
-use crate::ports::{RecordRemoval, RecordWrites, UnitOfWork};
+use crate::about::Named;
+use crate::ports::{RecordWrites, UnitOfWork};
 use crate::retry::{Attempt, retry};
 use crate::{Caller, Error, Invalid, RecordRef, Resource, Stele};
 
@@ -30,28 +31,24 @@ impl Stele {
         draft: OrganizationDraft,
     ) -> Result<Organization, Error> {
         caller.require(Scope::AccountWrite)?;
-        let workspace = caller.workspace_id();
         retry(|| async {
-            let mut work = self.store.begin().await?;
-            let now = self.clock.now();
             let OrganizationDraft {
                 external_id,
                 name,
                 traits,
             } = draft.clone();
-            let fields = CustomField::written_by(FieldModel::Organizations, &traits, now);
-            let mut organization = Organization {
-                id: OrganizationId(self.ids.uuid()),
-                stamp: Stamp::new(now),
-                external_id,
-                name,
-                traits: Traits::default(),
-            };
-            organization.traits.merge(traits);
-            let organization = work.insert(workspace, organization).await?;
-            self.remember_fields(&mut *work, workspace, fields).await?;
-            work.commit().await?;
-            Ok::<_, Attempt>(organization)
+            self.create_plain(caller, Named::default(), &draft.traits, |now| {
+                let mut organization = Organization {
+                    id: OrganizationId(self.ids.uuid()),
+                    stamp: Stamp::new(now),
+                    external_id,
+                    name,
+                    traits: Traits::default(),
+                };
+                organization.traits.merge(traits);
+                organization
+            })
+            .await
         })
         .await
     }
@@ -64,25 +61,18 @@ impl Stele {
         change: OrganizationChange,
     ) -> Result<Organization, Error> {
         caller.require(Scope::AccountWrite)?;
-        let workspace = caller.workspace_id();
-        retry(|| async {
-            let mut work = self.store.begin().await?;
-            let before: Option<Organization> = work.for_update(workspace, organization).await?;
-            let before = before.ok_or(Error::NotFound(Resource::Organization))?;
-            let now = self.clock.now();
-            let mut after = before.clone();
-            after.apply(change.clone());
-            if after != before {
-                after.stamp.touch(now);
-                work.update(workspace, &after).await?;
-                let fields =
-                    CustomField::written_by(FieldModel::Organizations, &change.traits, now);
-                self.remember_fields(&mut *work, workspace, fields).await?;
-                work.commit().await?;
-            }
-            Ok::<_, Attempt>(after)
-        })
-        .await
+        let changed = retry(|| {
+            let apply = |organization: &mut Organization, _| organization.apply(change.clone());
+            self.change_plain(
+                caller,
+                organization,
+                Named::default(),
+                &change.traits,
+                apply,
+            )
+        });
+        let changed = changed.await?;
+        changed.ok_or(Error::NotFound(Resource::Organization))
     }
 
     /// Removes an organization with its notes, its tasks, and the people who are tied to nothing else. Its accounts stay,
@@ -92,17 +82,7 @@ impl Stele {
         caller: &Caller,
         organization: &RecordRef,
     ) -> Result<(), Error> {
-        caller.require(Scope::AccountWrite)?;
-        let workspace = caller.workspace_id();
-        retry(|| async {
-            let mut work = self.store.begin().await?;
-            let found: Option<Organization> = work.for_update(workspace, organization).await?;
-            let found = found.ok_or(Error::NotFound(Resource::Organization))?;
-            let now = self.clock.now();
-            RecordRemoval::<Organization>::remove(&mut *work, workspace, found.id.0, now).await?;
-            work.commit().await?;
-            Ok::<_, Attempt>(())
-        })
-        .await
+        self.remove_plain::<Organization>(caller, organization)
+            .await
     }
 }

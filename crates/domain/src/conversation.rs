@@ -172,6 +172,11 @@ impl MessageDraft {
         let recipients = [&self.to, &self.cc, &self.bcc];
         std::iter::once(self.from).chain(recipients.into_iter().flatten().copied())
     }
+
+    /// Whether it names nobody at a customer, so that it counts for everyone who had taken part in the conversation.
+    pub fn is_to_everyone(&self) -> bool {
+        names_nobody(self.participants())
+    }
 }
 
 impl Message {
@@ -208,12 +213,18 @@ impl Message {
         }
     }
 
-    /// The same message, written again as `draft` says. A time that it does not say stays.
+    /// The same message, written again as `draft` says. A time that it does not say stays; so does whom it counts for where
+    /// it named nobody and still does: those who joined the conversation since were not written to.
     #[must_use]
     pub fn rewritten(&self, draft: MessageDraft, known: &BTreeSet<ContactId>) -> Self {
         let draft = MessageDraft {
             sent_at: draft.sent_at.or(Some(self.sent_at)),
             ..draft
+        };
+        let known = if names_nobody(self.participants()) {
+            &self.counts_for
+        } else {
+            known
         };
         Self::new(self.id, self.conversation, draft, known, self.created_at)
     }
@@ -233,19 +244,23 @@ impl Message {
     }
 }
 
+fn names_nobody(participants: impl IntoIterator<Item = Participant>) -> bool {
+    participants
+        .into_iter()
+        .all(|participant| participant.contact().is_none())
+}
+
 fn counts_for(draft: &MessageDraft, known: &BTreeSet<ContactId>) -> BTreeSet<ContactId> {
     if let Participant::Contact(sender) = draft.from {
         return BTreeSet::from([sender]);
     }
-    let named: BTreeSet<_> = draft
+    if draft.is_to_everyone() {
+        return known.clone();
+    }
+    draft
         .participants()
         .filter_map(Participant::contact)
-        .collect();
-    if named.is_empty() {
-        known.clone()
-    } else {
-        named
-    }
+        .collect()
 }
 
 #[cfg(test)]
@@ -302,5 +317,29 @@ mod tests {
             message(team, &[], &[3]).counts_for,
             BTreeSet::from([contact(3)])
         );
+    }
+
+    #[test]
+    fn a_message_to_everyone_that_is_written_again_counts_for_nobody_who_joined_since() {
+        let team = Participant::Member(MemberId(Uuid::nil()));
+        let known = |n: &[u128]| n.iter().map(|n| contact(*n)).collect::<BTreeSet<_>>();
+        let again = |message: &Message, to: &[u128]| MessageDraft {
+            external_id: None,
+            text: message.text.clone(),
+            sent_at: None,
+            from: message.from,
+            to: to
+                .iter()
+                .map(|n| Participant::Contact(contact(*n)))
+                .collect(),
+            cc: message.cc.clone(),
+            bcc: message.bcc.clone(),
+        };
+        let first = message(team, &[], &[3]);
+        assert_eq!(first.rewritten(again(&first, &[]), &known(&[3, 4])), first);
+        let to_four = first.rewritten(again(&first, &[4]), &known(&[3, 4]));
+        assert_eq!(to_four.counts_for, known(&[4]));
+        let to_all = to_four.rewritten(again(&to_four, &[]), &known(&[3, 4]));
+        assert_eq!(to_all.counts_for, known(&[3, 4]));
     }
 }

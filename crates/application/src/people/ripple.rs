@@ -31,6 +31,14 @@ impl Ripple {
         ripple
     }
 
+    /// One account that is locked, and of which something changed that its readers see and that is not on its row.
+    pub(crate) fn showing(account: Account) -> Self {
+        let id = account.id;
+        let mut ripple = Self::over([account]);
+        ripple.show(id);
+        ripple
+    }
+
     /// More accounts that are locked; those known already stay as they are.
     pub(crate) fn take_in(&mut self, accounts: impl IntoIterator<Item = Account>) {
         for account in accounts {

@@ -360,6 +360,50 @@ async fn a_message_is_written_anew_by_its_external_id() {
 }
 
 #[tokio::test]
+async fn a_message_to_everyone_does_not_count_for_those_who_joined_later() {
+    let scene = Scene::new().await;
+    let monica = Participant::Contact(scene.monica.id);
+    let messages = [
+        known_as("m-1", message(scene.jared(), Some("2025-01-01"))),
+        known_as("m-2", message(scene.gavin(), Some("2025-01-02"))),
+        known_as("m-3", message(monica, Some("2025-01-03"))),
+    ];
+    let made = scene.create(of(messages.to_vec())).await.expect("made");
+    let people = [&scene.jared, &scene.monica];
+    let was = [
+        scene.newest_of(people[0]).await,
+        scene.newest_of(people[1]).await,
+    ];
+    assert_eq!(
+        was.map(|(_, outbound)| outbound),
+        [Some(time("2025-01-02")), None]
+    );
+    let account = scene.world.stored(&scene.account).await;
+    // Whoever sends all of it again has said nothing.
+    let same = scene
+        .update(&made, saying(messages.to_vec()))
+        .await
+        .expect("the same");
+    assert_eq!(same, made);
+    assert_eq!(
+        scene
+            .put(&made, messages[1].clone())
+            .await
+            .expect("the same"),
+        made.messages[1]
+    );
+    assert_eq!(scene.stored(&made).await, made);
+    assert_eq!(
+        [
+            scene.newest_of(people[0]).await,
+            scene.newest_of(people[1]).await
+        ],
+        was
+    );
+    assert_eq!(scene.world.stored(&scene.account).await, account);
+}
+
+#[tokio::test]
 async fn what_is_deleted_counts_no_more() {
     let scene = Scene::new().await;
     let (stele, caller) = (scene.world.stele(), &scene.world.caller);
