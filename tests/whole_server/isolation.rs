@@ -3,193 +3,270 @@
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 
+use crate::catalog::{Operation, everything};
+use crate::furnished::{Furnished, reference};
 use crate::world::{Tenant, World, answer, on_both_databases, succeed};
 
 on_both_databases!(
     the_same_identifiers_live_side_by_side,
     ids_of_others_are_unknown_to_every_call,
+    ids_of_others_in_a_body_are_unknown_to_every_call,
+    a_member_of_others_is_unknown_by_their_email,
     lists_and_filters_show_ones_own,
-    a_cursor_opens_in_its_own_workspace_only,
+    a_cursor_opens_in_its_own_workspace_and_list_only,
     an_idempotency_key_counts_in_its_own_workspace_only,
     a_project_of_others_is_refused_and_nothing_more,
     roles_mean_ones_own_members,
 );
 
-/// The ids under which an account is known to each dialect.
-struct Known {
-    uuid: String,
-    number: Value,
-    code: String,
+/// Furnishes a workspace so that no number of its records is a number of one that was furnished once.
+async fn furnish_beyond(tenant: &Tenant, name: &str) -> Furnished {
+    Furnished::new(tenant, name, "before").await;
+    Furnished::new(tenant, name, "shared").await
 }
 
-/// An account that uses everything by which one could be found.
-async fn populate(tenant: &Tenant, name: &str) -> Known {
-    let body = json!({"name": name, "aliases": ["shared", "second"], "currency": "USD",
-        "contacts": [{"email": "same@x.example", "firstName": name, "lastName": "Person"}]});
-    let made = known(tenant, &body).await;
-    let tags = json!({"tags": ["vip"], "properties": {"csm": {"id": 1, "email": "m@x.example"}}});
-    let path = format!("/api/projects/@current/accounts/{}", made.uuid);
-    succeed(tenant.bearer(Method::PATCH, &path).json(&tags)).await;
-    made
-}
-
-/// A new account, under the id that each dialect knows it by.
-async fn known(tenant: &Tenant, body: &Value) -> Known {
-    let made = succeed(tenant.bearer(Method::POST, "/accounts").json(body)).await;
-    let code = made["id"].as_str().expect("an id").to_owned();
-    let external_id = made["aliases"][0].as_str().expect("an alias");
-    let path = format!("/resources/accounts/{external_id}");
-    let uuid = succeed(tenant.vitally(Method::GET, &path)).await["id"]
-        .as_str()
-        .expect("an id")
-        .to_owned();
-    let path = format!("/api/v1/accounts?externalId={external_id}");
-    let number = succeed(tenant.zudo(Method::GET, &path)).await["data"][0]["id"].clone();
-    Known { uuid, number, code }
-}
-
-/// Everything that can be seen of a workspace's accounts.
-async fn everything(tenant: &Tenant) -> Vec<Value> {
-    let mut seen = Vec::new();
-    for request in lists(tenant) {
-        seen.push(succeed(request).await);
-    }
-    seen
-}
-
-fn lists(tenant: &Tenant) -> Vec<RequestBuilder> {
+/// What finds the records of [`Furnished`] by something else than a path.
+fn searches(tenant: &Tenant, furnished: &Furnished) -> Vec<RequestBuilder> {
     let vitally = [
-        "/resources/accounts",
         "/resources/accounts?sortBy=createdAt&status=activeOrChurned",
         "/resources/accounts/shared",
+        "/resources/users/search?externalId=shared",
+        "/resources/users/search?email=SAME@x.example",
+        "/resources/users/search?emailSubdomain=x.example",
+        "/resources/admins/search?email=shared@x.example",
+        "/resources/customFields?model=users",
+        "/resources/users/shared",
+        "/resources/npsResponses/shared",
+        "/resources/organizations/shared",
+        "/resources/conversations/shared",
+        "/resources/notes/shared",
+        "/resources/tasks/shared",
+        "/resources/accounts/shared/users",
+        "/resources/accounts/shared-second/npsResponses",
+        "/resources/accounts/shared/conversations",
+        "/resources/accounts/shared/notes",
+        "/resources/accounts/shared/tasks",
+        "/resources/organizations/shared/accounts",
+        "/resources/organizations/shared/users",
+        "/resources/organizations/shared/notes",
+        "/resources/organizations/shared/tasks",
     ];
     let zudo = [
-        "/api/v1/accounts",
         "/api/v1/accounts?search=shared",
         "/api/v1/accounts?search=sh",
         "/api/v1/accounts?externalId=shared",
         "/api/v1/accounts?status=active&sortBy=mrr&sortOrder=desc",
+        "/api/v1/contacts?accountId={account}",
+        "/api/v1/meetings?accountId={account}",
+        "/api/v1/requests?accountId={account}",
     ];
     let bearer = [
-        "/api/projects/@current/accounts",
         "/api/projects/@current/accounts?search=shared",
         "/api/projects/@current/accounts?tags=%5B%22vip%22%5D",
         "/api/projects/@current/accounts?csm=1",
         "/api/projects/@current/accounts?account_owner=unassigned",
-        "/accounts",
-        "/accounts?name=same",
-        "/accounts/second",
-        "/customers",
-        "/customers?alias=shared,second",
+        "/accounts?name=her",
+        "/accounts/shared-second",
+        "/customers?alias=shared,shared-second",
         "/customers?email=same@x.example",
         "/customers?tag_ids=vip",
+        "/customers?csm_id={member}",
         "/customers/lookup?alias=shared",
+        "/v1/contacts?account_id={account}",
+        "/v1/contacts?organization_id={organization}",
+        "/v1/contacts?email=same@x.example",
+        "/v1/contacts?external_id=shared",
+        "/v1/meetings?account_id={account}",
+        "/v1/requests?account_id={account}",
+        "/v1/conversations?account_id={account}",
+        "/v1/nps_responses?account_id={account}",
+        "/v1/nps_responses?contact_id={contact}",
+        "/v1/notes?account_id={account}",
+        "/v1/notes?organization_id={organization}",
+        "/v1/tasks?account_id={account}",
+        "/v1/tasks?organization_id={organization}",
+        "/v1/members?email=shared@x.example",
     ];
-    let vitally = vitally
-        .into_iter()
-        .map(|path| tenant.vitally(Method::GET, path));
-    let zudo = zudo.into_iter().map(|path| tenant.zudo(Method::GET, path));
-    let bearer = bearer
-        .into_iter()
-        .map(|path| tenant.bearer(Method::GET, path));
-    vitally.chain(zudo).chain(bearer).collect()
-}
-
-/// Every call that names one account, in every dialect.
-fn calls_on(tenant: &Tenant, known: &Known) -> Vec<RequestBuilder> {
-    let Known { uuid, number, code } = known;
-    let vitally = format!("/resources/accounts/{uuid}");
-    let zudo = format!("/api/v1/accounts/{number}");
-    let mut calls = vec![
-        tenant.vitally(Method::GET, &vitally),
-        tenant
-            .vitally(Method::PUT, &vitally)
-            .json(&json!({"name": "Taken"})),
-        tenant.vitally(Method::DELETE, &vitally),
-        tenant.zudo(Method::GET, &zudo),
-        tenant
-            .zudo(Method::PATCH, &zudo)
-            .json(&json!({"externalId": "taken"})),
-    ];
-    for prefix in ["/api/projects/@current", "/api/environments/@current"] {
-        let path = format!("{prefix}/accounts/{uuid}/");
-        calls.push(tenant.bearer(Method::GET, &path));
-        calls.push(
-            tenant
-                .bearer(Method::PATCH, &path)
-                .json(&json!({"name": "Taken"})),
-        );
-        calls.push(
-            tenant
-                .bearer(Method::PUT, &path)
-                .json(&json!({"name": "Taken"})),
-        );
-        calls.push(tenant.bearer(Method::DELETE, &path));
-    }
-    for path in [format!("/accounts/{code}"), format!("/customers/{code}")] {
-        calls.push(tenant.bearer(Method::GET, &path));
-        calls.push(
-            tenant
-                .bearer(Method::PATCH, &path)
-                .json(&json!({"name": "Taken"})),
-        );
-    }
-    calls.push(tenant.bearer(Method::DELETE, &format!("/accounts/{code}")));
-    calls
+    let filled = |path: &str| {
+        ["account", "organization", "contact", "member"]
+            .into_iter()
+            .fold(path.to_owned(), |path, kind| {
+                path.replace(&format!("{{{kind}}}"), &furnished.ids(kind).uuid)
+            })
+    };
+    let numbered =
+        |path: &str| path.replace("{account}", &furnished.ids("account").number.to_string());
+    let get = Method::GET;
+    let vitally = vitally.map(|path| tenant.vitally(get.clone(), path));
+    let zudo = zudo.map(|path| tenant.zudo(get.clone(), &numbered(path)));
+    let bearer = bearer.map(|path| tenant.bearer(get.clone(), &filled(path)));
+    vitally.into_iter().chain(zudo).chain(bearer).collect()
 }
 
 async fn the_same_identifiers_live_side_by_side(world: &World) {
-    populate(&world.acme, "Acme's").await;
-    populate(&world.other, "Other's").await;
-    for (tenant, name) in [(&world.acme, "Acme's"), (&world.other, "Other's")] {
-        assert_eq!(
-            succeed(tenant.vitally(Method::GET, "/resources/accounts/second")).await["name"],
-            json!(name)
-        );
+    let (acme, other) = (&world.acme, &world.other);
+    let mine = Furnished::new(acme, "Acme's", "shared").await;
+    let theirs = Furnished::new(other, "Other's", "shared").await;
+    for (tenant, furnished, name) in [(acme, &mine, "Acme's"), (other, &theirs, "Other's")] {
+        for request in searches(tenant, furnished) {
+            let described = format!("{request:?}");
+            let found = succeed(request).await.to_string();
+            let foreign = if name == "Acme's" {
+                "Other's"
+            } else {
+                "Acme's"
+            };
+            assert!(!found.contains(foreign), "{described}: {found}");
+        }
     }
     // Writing by a shared identifier writes one's own.
-    let before = everything(&world.other).await;
-    let body = json!({"name": "Renamed", "traits": {"a": 1}});
-    succeed(
-        world
-            .acme
-            .vitally(Method::PUT, "/resources/accounts/shared")
-            .json(&body),
-    )
-    .await;
-    succeed(world.acme.bearer(Method::DELETE, "/accounts/second")).await;
-    assert_eq!(everything(&world.other).await, before);
+    let before = everything(other, &theirs).await;
+    let user = &mine.ids("contact").uuid;
+    for (method, path, body) in [
+        (
+            Method::PUT,
+            "accounts/shared",
+            json!({"name": "Renamed", "traits": {"a": 1}}),
+        ),
+        (
+            Method::PUT,
+            "users/shared",
+            json!({"name": "Renamed", "email": "new@x.example"}),
+        ),
+        (
+            Method::PUT,
+            "organizations/shared",
+            json!({"name": "Renamed"}),
+        ),
+        (
+            Method::PUT,
+            "conversations/shared",
+            json!({"subject": "Renamed"}),
+        ),
+        (
+            Method::POST,
+            "npsResponses",
+            json!({"externalId": "shared", "userId": user, "respondedAt": "2026-02-01", "score": 0}),
+        ),
+        (
+            Method::POST,
+            "notes",
+            json!({"externalId": "shared", "note": "Renamed", "noteDate": "2026-02-01"}),
+        ),
+        (
+            Method::POST,
+            "tasks",
+            json!({"externalId": "shared", "name": "Renamed"}),
+        ),
+        (Method::DELETE, "npsResponses/shared", Value::Null),
+        (Method::DELETE, "messages/shared", Value::Null),
+        (Method::DELETE, "conversations/shared", Value::Null),
+        (Method::DELETE, "notes/shared", Value::Null),
+        (Method::DELETE, "tasks/shared", Value::Null),
+        (Method::DELETE, "users/shared", Value::Null),
+        (Method::DELETE, "organizations/shared", Value::Null),
+        (Method::DELETE, "accounts/shared", Value::Null),
+    ] {
+        let path = format!("/resources/{path}");
+        succeed(acme.vitally(method, &path).json(&body)).await;
+    }
+    assert_eq!(everything(other, &theirs).await, before);
 }
 
 async fn ids_of_others_are_unknown_to_every_call(world: &World) {
-    let theirs = populate(&world.other, "Other's").await;
-    let before = everything(&world.other).await;
-    for call in calls_on(&world.acme, &theirs) {
-        let described = format!("{call:?}");
-        let (status, body) = answer(call).await;
+    let (acme, other) = (&world.acme, &world.other);
+    let mine = Furnished::new(acme, "Acme's", "mine").await;
+    let theirs = furnish_beyond(other, "Other's").await;
+    let before = (
+        everything(acme, &mine).await,
+        everything(other, &theirs).await,
+    );
+    for operation in Operation::all() {
+        if !operation.names_a_record() {
+            continue;
+        }
+        let path = theirs.path(operation.dialect, &operation.template);
+        let request = operation.request_to(acme, Some(&acme.key), &path);
+        let request = operation.with_body(request, &mine, "new");
+        let described = format!("{request:?}");
+        let (status, body) = answer(request).await;
         assert_eq!(status, StatusCode::NOT_FOUND, "{described}: {body}");
+        assert!(operation.is_error(&body), "{described}: {body}");
         assert!(!body.to_string().contains("Other"), "{described}: {body}");
     }
-    assert_eq!(everything(&world.other).await, before);
-    // The same calls with the owner's key succeed, so that the refusals above are about the key and nothing else. Each goes
-    // to an account of its own, since some delete it.
-    for nth in 0..calls_on(&world.other, &theirs).len() {
-        let fresh = json!({"name": "Fresh", "aliases": [format!("fresh-{nth}")]});
-        let fresh = known(&world.other, &fresh).await;
-        succeed(calls_on(&world.other, &fresh).swap_remove(nth)).await;
-        let leftover = format!("/accounts/{}", fresh.code);
-        answer(world.other.bearer(Method::DELETE, &leftover)).await;
+    assert_eq!(everything(acme, &mine).await, before.0);
+    assert_eq!(everything(other, &theirs).await, before.1);
+}
+
+async fn ids_of_others_in_a_body_are_unknown_to_every_call(world: &World) {
+    let (acme, other) = (&world.acme, &world.other);
+    let mine = Furnished::new(acme, "Acme's", "mine").await;
+    let theirs = furnish_beyond(other, "Other's").await;
+    let before = (
+        everything(acme, &mine).await,
+        everything(other, &theirs).await,
+    );
+    let mut references = 0;
+    for operation in Operation::all() {
+        let Some(template) = &operation.body else {
+            continue;
+        };
+        // Everything but one id is the caller's own.
+        for pointer in operation.references() {
+            references += 1;
+            let foreign = template.pointer(&pointer).expect("a reference");
+            let kind = foreign.as_str().and_then(reference).expect("a reference");
+            let status = match operation.dialect {
+                "zudo" => StatusCode::NOT_FOUND,
+                _ => StatusCode::BAD_REQUEST,
+            };
+            let foreign = theirs.fill(operation.dialect, foreign, "new");
+            let mut body = mine.fill(operation.dialect, template, "new");
+            *body.pointer_mut(&pointer).expect("a reference") = foreign;
+            let path = mine.path(operation.dialect, &operation.template);
+            let request = operation
+                .request_to(acme, Some(&acme.key), &path)
+                .json(&body);
+            let described = format!("{} {pointer} ({kind}): {request:?}", operation.template);
+            let (answered, body) = answer(request).await;
+            assert_eq!(answered, status, "{described}: {body}");
+            assert!(operation.is_error(&body), "{described}: {body}");
+        }
     }
+    assert!(references > 60, "{references}");
+    assert_eq!(everything(acme, &mine).await, before.0);
+    assert_eq!(everything(other, &theirs).await, before.1);
+}
+
+async fn a_member_of_others_is_unknown_by_their_email(world: &World) {
+    let theirs = Furnished::new(&world.other, "Other's", "shared").await;
+    let path = format!("/v1/members/{}", theirs.ids("member").uuid);
+    let theirs = succeed(world.other.bearer(Method::GET, &path)).await;
+    let body = json!({"scopes": ["account:read"], "member_email": theirs["email"]});
+    let mine = world.acme.bearer(Method::POST, "/v1/keys").json(&body);
+    let (status, told) = answer(mine).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST, "{told}");
+    succeed(world.other.bearer(Method::POST, "/v1/keys").json(&body)).await;
 }
 
 async fn lists_and_filters_show_ones_own(world: &World) {
-    populate(&world.other, "Other's").await;
-    for request in lists(&world.acme) {
+    let acme = &world.acme;
+    let theirs = furnish_beyond(&world.other, "Other's").await;
+    let mut requests = searches(acme, &theirs);
+    for operation in Operation::all() {
+        if !operation.writes() && !operation.names_a_record() {
+            let path = theirs.path(operation.dialect, &operation.template);
+            requests.push(operation.request_to(acme, Some(&acme.key), &path));
+        }
+    }
+    for request in requests {
         let described = format!("{request:?}");
         let (status, body) = answer(request).await;
+        let searches_by_nothing =
+            status == StatusCode::BAD_REQUEST && !described.contains("query: Some");
         assert!(
-            status.is_success() || status == StatusCode::NOT_FOUND,
-            "{described}: {status}"
+            status.is_success() || status == StatusCode::NOT_FOUND || searches_by_nothing,
+            "{described}: {status} {body}"
         );
         let text = body.to_string();
         assert!(
@@ -202,41 +279,69 @@ async fn lists_and_filters_show_ones_own(world: &World) {
     }
 }
 
-async fn a_cursor_opens_in_its_own_workspace_only(world: &World) {
+/// The lists of both dialects that walk by cursors, each with its parameter and where it tells the next page.
+const WALKS: [(&str, &str, &str); 19] = [
+    ("/resources/accounts", "from", "next"),
+    ("/resources/users", "from", "next"),
+    ("/resources/admins", "from", "next"),
+    ("/resources/npsResponses", "from", "next"),
+    ("/resources/organizations", "from", "next"),
+    ("/resources/conversations", "from", "next"),
+    ("/resources/notes", "from", "next"),
+    ("/resources/tasks", "from", "next"),
+    ("/v1/contacts", "cursor", "next_cursor"),
+    ("/v1/organizations", "cursor", "next_cursor"),
+    ("/v1/members", "cursor", "next_cursor"),
+    ("/v1/meetings", "cursor", "next_cursor"),
+    ("/v1/requests", "cursor", "next_cursor"),
+    ("/v1/conversations", "cursor", "next_cursor"),
+    ("/v1/nps_responses", "cursor", "next_cursor"),
+    ("/v1/notes", "cursor", "next_cursor"),
+    ("/v1/tasks", "cursor", "next_cursor"),
+    ("/v1/keys", "cursor", "next_cursor"),
+    ("/resources/accounts?sortBy=createdAt", "from", "next"),
+];
+
+async fn a_cursor_opens_in_its_own_workspace_and_list_only(world: &World) {
     for tenant in [&world.acme, &world.other] {
-        for n in 0..3 {
-            let body = json!({"externalId": format!("account-{n}")});
-            succeed(
-                tenant
-                    .vitally(Method::POST, "/resources/accounts")
-                    .json(&body),
-            )
-            .await;
+        for n in 0..2 {
+            Furnished::new(tenant, "Same", &format!("same-{n}")).await;
         }
     }
-    let page = succeed(
-        world
-            .acme
-            .vitally(Method::GET, "/resources/accounts?limit=1"),
-    )
-    .await;
-    let path = format!(
-        "/resources/accounts?limit=1&from={}",
-        page["next"].as_str().expect("a cursor")
-    );
-    succeed(world.acme.vitally(Method::GET, &path)).await;
-    assert_eq!(
-        answer(world.other.vitally(Method::GET, &path)).await.0,
-        StatusCode::BAD_REQUEST
-    );
+    let get = |tenant: &Tenant, path: &str| {
+        if path.starts_with("/resources") {
+            tenant.vitally(Method::GET, path)
+        } else {
+            tenant.bearer(Method::GET, path)
+        }
+    };
+    let mut walks = Vec::new();
+    for (path, parameter, next) in WALKS {
+        let page = succeed(get(&world.acme, path).query(&[("limit", "1")])).await;
+        let cursor = page[next]
+            .as_str()
+            .unwrap_or_else(|| panic!("{path}: {page}"));
+        walks.push((path, parameter, cursor.to_owned()));
+    }
+    for (path, parameter, cursor) in &walks {
+        let with =
+            |tenant, cursor: &str| get(tenant, path).query(&[("limit", "1"), (parameter, cursor)]);
+        succeed(with(&world.acme, cursor)).await;
+        let foreign = answer(with(&world.other, cursor)).await;
+        assert_eq!(foreign.0, StatusCode::BAD_REQUEST, "{path}: {}", foreign.1);
+        for (list, _, cursor_of_list) in &walks {
+            if list != path {
+                let (status, body) = answer(with(&world.acme, cursor_of_list)).await;
+                assert_eq!(status, StatusCode::BAD_REQUEST, "{path} by {list}: {body}");
+            }
+        }
+    }
     // Nor under another order or filter.
+    let path = format!("/resources/accounts?limit=1&from={}", walks[0].2);
     for other in ["&sortBy=createdAt", "&status=churned"] {
-        assert_eq!(
-            answer(world.acme.vitally(Method::GET, &format!("{path}{other}")))
-                .await
-                .0,
-            StatusCode::BAD_REQUEST
-        );
+        let (status, body) =
+            answer(world.acme.vitally(Method::GET, &format!("{path}{other}"))).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{other}: {body}");
     }
 }
 
@@ -255,11 +360,12 @@ async fn an_idempotency_key_counts_in_its_own_workspace_only(world: &World) {
 }
 
 async fn a_project_of_others_is_refused_and_nothing_more(world: &World) {
-    let theirs = populate(&world.other, "Other's").await;
+    let theirs = Furnished::new(&world.other, "Other's", "shared").await;
+    let theirs = &theirs.ids("account").uuid;
     let id = world.other.workspace.id;
     for path in [
         format!("/api/projects/{id}/accounts/"),
-        format!("/api/projects/{id}/accounts/{}/", theirs.uuid),
+        format!("/api/projects/{id}/accounts/{theirs}/"),
     ] {
         let (status, body) = answer(world.acme.bearer(Method::GET, &path)).await;
         assert_eq!(status, StatusCode::FORBIDDEN);

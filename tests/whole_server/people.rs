@@ -63,7 +63,8 @@ async fn a_person_is_one_thing_in_every_dialect(world: &World) {
     let page = succeed(acme.zudo(Method::GET, "/api/v1/accounts?externalId=pp")).await;
     let number = &page["data"][0]["id"];
     // Made through Zudo,
-    let body = json!({"accountId": number, "name": "Erlich van Bachman", "email": "Erlich@Aviato.com"});
+    let body =
+        json!({"accountId": number, "name": "Erlich van Bachman", "email": "Erlich@Aviato.com"});
     let made = succeed(acme.zudo(Method::POST, "/api/v1/contacts").json(&body)).await;
     // a user of Vitally's,
     let users = succeed(acme.vitally(Method::GET, &format!("/resources/accounts/{uuid}/users")));
@@ -80,7 +81,8 @@ async fn a_person_is_one_thing_in_every_dialect(world: &World) {
     );
     // renamed there under the same id,
     let code = customers["data"][0]["id"].as_str().expect("an id");
-    let renamed = json!({"contacts": [{"id": contact["id"], "email": "e@aviato.com", "first_name": "E"}]});
+    let renamed =
+        json!({"contacts": [{"id": contact["id"], "email": "e@aviato.com", "first_name": "E"}]});
     let after = succeed(
         acme.bearer(Method::PATCH, &format!("/customers/{code}"))
             .json(&renamed),
@@ -131,7 +133,8 @@ async fn twenty_clients_answer_for_one_person_and_the_last_counts(world: &World)
     let mut clients = JoinSet::new();
     for n in 0..20_u32 {
         let at = format!("2026-01-{:02}T00:00:00Z", n + 1);
-        let body = json!({"userId": user, "respondedAt": at, "score": if n == 19 { 10 } else { 0 }});
+        let body =
+            json!({"userId": user, "respondedAt": at, "score": if n == 19 { 10 } else { 0 }});
         let post = acme.vitally(Method::POST, "/resources/npsResponses");
         clients.spawn(answer(post.json(&body)));
     }
@@ -152,7 +155,8 @@ async fn a_person_of_two_accounts_counts_in_both(world: &World) {
     let (one, two) = (account(acme, "one").await, account(acme, "two").await);
     let user = user(acme, "u", &[&one, &two]).await;
     let respond = async |external_id: &str, at: &str, score: u32| {
-        let body = json!({"externalId": external_id, "userId": user, "respondedAt": at, "score": score});
+        let body =
+            json!({"externalId": external_id, "userId": user, "respondedAt": at, "score": score});
         let post = acme.vitally(Method::POST, "/resources/npsResponses");
         id(&succeed(post.json(&body)).await)
     };
@@ -187,9 +191,7 @@ async fn messages_move_the_accounts_they_count_for(world: &World) {
         json!({"type": "admin", "id": member.id.to_string()}),
         json!({"type": "user", "id": user}),
     );
-    let message = |external_id: &str, from: &Value, to: &Value, at: &str| {
-        json!({"externalId": external_id, "message": "Hello", "from": from, "to": [to], "timestamp": at})
-    };
+    let message = |external_id: &str, from: &Value, to: &Value, at: &str| json!({"externalId": external_id, "message": "Hello", "from": from, "to": [to], "timestamp": at});
     let body = json!({"externalId": "thread", "subject": "Hello", "messages": [
         message("m1", &user, &admin, "2026-03-01T10:00:00Z"),
         message("m2", &admin, &user, "2026-03-01T11:00:00Z"),
@@ -198,7 +200,11 @@ async fn messages_move_the_accounts_they_count_for(world: &World) {
     let thread = id(&succeed(post.json(&body)).await);
     let times = async || {
         let account = seen(acme, "talking").await;
-        ["lastInboundMessageTimestamp", "lastOutboundMessageTimestamp"].map(|key| account[key].clone())
+        [
+            "lastInboundMessageTimestamp",
+            "lastOutboundMessageTimestamp",
+        ]
+        .map(|key| account[key].clone())
     };
     let first = [
         json!("2026-03-01T10:00:00.000Z"),
@@ -209,7 +215,10 @@ async fn messages_move_the_accounts_they_count_for(world: &World) {
     let body = message("m3", &user, &admin, "2026-03-02T09:00:00Z");
     let newest = succeed(acme.vitally(Method::POST, &path).json(&body)).await;
     assert_eq!(newest["type"], json!("inbound"));
-    assert_eq!(times().await, [json!("2026-03-02T09:00:00.000Z"), first[1].clone()]);
+    assert_eq!(
+        times().await,
+        [json!("2026-03-02T09:00:00.000Z"), first[1].clone()]
+    );
     // Without the newest, the one before is the newest again.
     let path = format!("/resources/messages/{}", id(&newest));
     answer(acme.vitally(Method::DELETE, &path)).await;
@@ -254,7 +263,10 @@ async fn what_a_customer_is_met_for_and_asks_for_shows_with_the_account(world: &
     let listed = format!("/api/v1/meetings?accountId={number}&pageSize=5&page=3");
     let listed = succeed(acme.zudo(Method::GET, &listed)).await;
     assert_eq!(
-        (&listed["pagination"]["total"], listed["data"].as_array().map(Vec::len)),
+        (
+            &listed["pagination"]["total"],
+            listed["data"].as_array().map(Vec::len)
+        ),
         (&json!(12), Some(2))
     );
     // The native API resolves what Zudo's cannot.
@@ -328,10 +340,19 @@ async fn a_connector_finds_every_list_and_every_page(world: &World) {
         let thread = json!({"externalId": format!("thread-{n}"), "subject": "S", "messages":
             [{"externalId": format!("message-{n}"), "message": "M", "from": writer, "to": []}]});
         for (path, body) in [
-            ("organizations", json!({"externalId": format!("o-{n}"), "name": "O"})),
-            ("npsResponses", json!({"userId": user, "respondedAt": "2026-01-01", "score": 9})),
+            (
+                "organizations",
+                json!({"externalId": format!("o-{n}"), "name": "O"}),
+            ),
+            (
+                "npsResponses",
+                json!({"userId": user, "respondedAt": "2026-01-01", "score": 9}),
+            ),
             ("conversations", thread),
-            ("notes", json!({"accountId": uuid, "note": "N", "noteDate": "2026-01-01"})),
+            (
+                "notes",
+                json!({"accountId": uuid, "note": "N", "noteDate": "2026-01-01"}),
+            ),
             ("tasks", json!({"accountId": uuid, "name": "T"})),
         ] {
             let post = acme.vitally(Method::POST, &format!("/resources/{path}"));
@@ -377,7 +398,7 @@ async fn whoever_is_deactivated_is_shown_so_and_loses_their_keys(world: &World) 
     assert_eq!(before["csmId"], json!(member.id.to_string()));
     let body = json!({"scopes": ["account:read"], "member_email": "ada@acme.example"});
     let made = succeed(acme.bearer(Method::POST, "/v1/keys").json(&body)).await;
-    let key = made["key"].as_str().expect("a key");
+    let key = made["secret"].as_str().expect("a key");
     let with_key = || {
         acme.request(Method::GET, "/resources/accounts/kept")
             .basic_auth(key, Some(""))

@@ -1,8 +1,10 @@
 //! The same answers from memory, SQLite and PostgreSQL.
 //!
-//! Random sequences of calls through all four dialects go to three servers, one on each store, with clocks and ids that the
-//! test moves. Every answer must be the same on all three, once the integers that stand for accounts and contacts are
+//! Random sequences of calls through all five dialects, on accounts and on what is [around] them, go to three servers, one on each store, with clocks and ids that the
+//! test moves. Every answer must be the same on all three, once the integers that stand for records are
 //! renamed by their first appearance: PostgreSQL leaves gaps where a write failed, the others do not.
+
+mod around;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,8 +19,8 @@ use stele_testkit::FixedClock;
 use crate::world::{StoreKind, Tenant, World, answer};
 
 /// How many sequences are tried, and how long they are at most. Each call goes to three servers.
-const SEQUENCES: u32 = 100;
-const CALLS: usize = 24;
+const SEQUENCES: u32 = 80;
+const CALLS: usize = 36;
 
 #[test]
 fn random_sequences_of_calls_answer_alike() {
@@ -36,11 +38,10 @@ fn random_sequences_of_calls_answer_alike() {
         failure_persistence: None,
         ..Config::default()
     };
-    let outcome =
-        TestRunner::new(config).run(&proptest::collection::vec(call(), 1..CALLS), |calls| {
-            runtime.block_on(compare(&servers, &calls));
-            Ok(())
-        });
+    let outcome = TestRunner::new(config).run(&calls(), |calls| {
+        runtime.block_on(compare(&servers, &calls));
+        Ok(())
+    });
     runtime.block_on(async {
         for (world, _) in servers {
             world.stop().await;
@@ -90,10 +91,25 @@ async fn compare(servers: &[(World, Arc<FixedClock>)], calls: &[Call]) {
     }
 }
 
-/// One call: what is done to which account, through which dialect, and whether time passes before.
+/// One call, and whether time passes before.
 #[derive(Debug, Clone)]
 struct Call {
     later: bool,
+    what: What,
+}
+
+/// What is called.
+#[derive(Debug, Clone)]
+enum What {
+    /// A call on accounts.
+    Account(AccountCall),
+    /// A call on what is around them.
+    Around(around::AroundCall),
+}
+
+/// What is done to which account, through which dialect.
+#[derive(Debug, Clone)]
+struct AccountCall {
     dialect: Dialect,
     account: u8,
     action: Action,
@@ -131,7 +147,38 @@ const NAMES: [&str; 8] = [
     "zebra",
 ];
 
+/// Calls to an empty workspace, or to one in which there is something of everything.
+fn calls() -> impl Strategy<Value = Vec<Call>> {
+    let calls = proptest::collection::vec(call(), 1..CALLS);
+    (proptest::bool::weighted(0.8), calls).prop_map(|(furnished, calls)| {
+        let accounts = (0..2).map(|account| {
+            What::Account(AccountCall {
+                dialect: Dialect::Vitally,
+                account,
+                action: Action::Create {
+                    name: NAMES[0],
+                    variant: 0,
+                },
+            })
+        });
+        let around = around::furniture().into_iter().map(What::Around);
+        let furniture = accounts.chain(around).filter(|_| furnished);
+        furniture
+            .map(|what| Call { later: true, what })
+            .chain(calls)
+            .collect()
+    })
+}
+
 fn call() -> impl Strategy<Value = Call> {
+    let what = prop_oneof![
+        2 => account_call().prop_map(What::Account),
+        3 => around::call().prop_map(What::Around),
+    ];
+    (any::<bool>(), what).prop_map(|(later, what)| Call { later, what })
+}
+
+fn account_call() -> impl Strategy<Value = AccountCall> {
     let dialect = prop_oneof![
         Just(Dialect::Vitally),
         Just(Dialect::Zudo),
@@ -146,8 +193,7 @@ fn call() -> impl Strategy<Value = Call> {
         2 => Just(Action::Get),
         4 => (0..10u8).prop_map(|variant| Action::List { variant }),
     ];
-    (any::<bool>(), dialect, 0..6u8, action).prop_map(|(later, dialect, account, action)| Call {
-        later,
+    (dialect, 0..6u8, action).prop_map(|(dialect, account, action)| AccountCall {
         dialect,
         account,
         action,
@@ -169,7 +215,22 @@ struct Side<'a> {
 
 impl Side<'_> {
     async fn perform(&mut self, call: &Call) -> (u16, Value) {
-        let request = match &call.action {
+        let (request, kind) = match &call.what {
+            What::Account(call) => (self.account_request(call).await, "account"),
+            What::Around(call) => (self.around_request(call).await, call.kind()),
+        };
+        let (status, mut body) = answer(request).await;
+        if let (What::Account(call), Some(cursor)) = (&call.what, body["next"].as_str())
+            && matches!(call.dialect, Dialect::Vitally)
+        {
+            cursor.clone_into(&mut self.cursor);
+        }
+        self.rename(&mut body, kind);
+        (status.as_u16(), body)
+    }
+
+    async fn account_request(&self, call: &AccountCall) -> RequestBuilder {
+        match &call.action {
             Action::Create { name, variant } => self.create(call, name, *variant),
             Action::Update { variant, other } => {
                 let path = self.path(call).await;
@@ -184,13 +245,7 @@ impl Side<'_> {
                 self.request(call.dialect, Method::GET, &path)
             }
             Action::List { variant } => self.list(call, *variant),
-        };
-        let (status, mut body) = answer(request).await;
-        if let (Dialect::Vitally, Some(cursor)) = (call.dialect, body["next"].as_str()) {
-            cursor.clone_into(&mut self.cursor);
         }
-        self.rename(&mut body, "account");
-        (status.as_u16(), body)
     }
 
     fn request(&self, dialect: Dialect, method: Method, path: &str) -> RequestBuilder {
@@ -204,7 +259,7 @@ impl Side<'_> {
     }
 
     /// The path of an account; the dialects that know no external ids in paths are asked through those that do.
-    async fn path(&self, call: &Call) -> String {
+    async fn path(&self, call: &AccountCall) -> String {
         let key = format!("k{}", call.account);
         match call.dialect {
             Dialect::Vitally => format!("/resources/accounts/{key}"),
@@ -233,7 +288,7 @@ impl Side<'_> {
         }
     }
 
-    fn create(&self, call: &Call, name: &str, variant: u8) -> RequestBuilder {
+    fn create(&self, call: &AccountCall, name: &str, variant: u8) -> RequestBuilder {
         let key = format!("k{}", call.account);
         let (path, body) = match call.dialect {
             Dialect::Vitally => (
@@ -365,7 +420,7 @@ impl Side<'_> {
         self.request(dialect, method, path).json(&body)
     }
 
-    fn list(&self, call: &Call, variant: u8) -> RequestBuilder {
+    fn list(&self, call: &AccountCall, variant: u8) -> RequestBuilder {
         let path = match call.dialect {
             Dialect::Vitally => match variant {
                 0 => "/resources/accounts?limit=2".to_owned(),
@@ -424,25 +479,32 @@ impl Side<'_> {
         self.request(call.dialect, Method::GET, &path)
     }
 
-    /// Renames integers that stand for accounts and contacts, and takes out what may differ: signed cursors, the address.
+    /// Renames integers that stand for records, and takes out what may differ: signed cursors, the address.
     fn rename(&mut self, value: &mut Value, kind: &'static str) {
         match value {
             Value::Array(items) => items.iter_mut().for_each(|item| self.rename(item, kind)),
             Value::Object(map) => {
                 for (key, value) in map {
                     match (key.as_str(), &*value) {
-                        ("id", Value::Number(number)) => {
+                        ("id" | "number", Value::Number(number)) => {
                             if let Some(number) = number.as_i64() {
                                 *value = json!(format!("{kind} {}", self.name(kind, number)));
                             }
                         }
+                        ("accountId", Value::Number(number)) => {
+                            if let Some(number) = number.as_i64() {
+                                *value = json!(format!("account {}", self.name("account", number)));
+                            }
+                        }
                         ("contacts", _) => self.rename(value, "contact"),
+                        ("meetings", _) => self.rename(value, "meeting"),
+                        ("requests", _) => self.rename(value, "request"),
                         ("properties", _) => self.rename_member(value),
                         ("next" | "previous", Value::String(text)) if text.starts_with("http") => {
                             let path = text.splitn(4, '/').nth(3).unwrap_or_default().to_owned();
                             *value = json!(path);
                         }
-                        ("next", Value::String(_)) => *value = json!("a cursor"),
+                        ("next" | "next_cursor", Value::String(_)) => *value = json!("a cursor"),
                         _ => self.rename(value, kind),
                     }
                 }

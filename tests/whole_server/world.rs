@@ -7,7 +7,7 @@ use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use serde_json::Value;
 use stele_application::ports::Store;
 use stele_application::{Administrator, KeyDraft, MemberDraft, Ports, Stele, WorkspaceDraft};
-use stele_domain::{Email, Member, Name, Scope, ScopeSet, Workspace};
+use stele_domain::{Email, Member, Name, ScopeSet, Workspace};
 use stele_http::{Metrics, RateLimits, ServeOptions, Settings};
 use stele_persistence::DatabaseKind;
 use stele_persistence::testing::TestDatabase;
@@ -142,10 +142,6 @@ pub(crate) struct Tenant {
     pub(crate) workspace: Workspace,
     /// A key of all scopes.
     pub(crate) key: String,
-    /// A key that can read accounts and nothing else.
-    pub(crate) read_key: String,
-    /// A key that can do nothing with accounts.
-    pub(crate) other_key: String,
     client: Client,
     base: String,
 }
@@ -158,25 +154,15 @@ impl Tenant {
             .create_workspace(WorkspaceDraft { name })
             .await
             .expect("a workspace");
-        let key = async |scopes| {
-            let draft = KeyDraft {
-                workspace: workspace.id,
-                scopes,
-                member_email: None,
-            };
-            stele
-                .create_key(Administrator::Operator, draft)
-                .await
-                .expect("a key").text
+        let draft = KeyDraft {
+            workspace: workspace.id,
+            scopes: ScopeSet::all(),
+            member: None,
         };
-        let all = key(ScopeSet::all()).await;
-        let read = key(ScopeSet::from_iter([Scope::AccountRead])).await;
-        let other = key(ScopeSet::from_iter([Scope::QueryRead])).await;
+        let key = stele.create_key(Administrator::Operator, draft).await;
         Self {
             workspace,
-            key: all,
-            read_key: read,
-            other_key: other,
+            key: key.expect("a key").text,
             client: Client::new(),
             base: format!("http://{address}"),
         }
@@ -211,7 +197,7 @@ impl Tenant {
         self.request(method, path).header("x-api-key", &self.key)
     }
 
-    /// A request to PostHog's or Alguna's API, which both take a Bearer key.
+    /// A request to PostHog's, Alguna's or the native API, which all take a Bearer key.
     pub(crate) fn bearer(&self, method: Method, path: &str) -> RequestBuilder {
         self.request(method, path).bearer_auth(&self.key)
     }

@@ -11,6 +11,6 @@ mod workspaces;
 
 pub use administrator::Administrator;
 pub use first_steps::FirstSteps;
-pub use keys::{KeyDraft, NewKey};
+pub use keys::{KeyDraft, MemberRef, NewKey};
 pub use members::MemberDraft;
 pub use workspaces::WorkspaceDraft;

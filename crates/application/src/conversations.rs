@@ -40,7 +40,8 @@ impl Stele {
         let workspace = caller.workspace_id();
         retry(|| async {
             let mut work = self.store.begin().await?;
-            let held = hold(&mut *work, workspace, &[], &draft.messages).await?;
+            let held = hold_people(&mut *work, workspace, &moved_by(&[], &draft.messages)).await?;
+            check_named(&mut *work, workspace, &held, &draft.messages).await?;
             let now = self.clock.now();
             let ConversationDraft {
                 external_id,
@@ -106,9 +107,13 @@ impl Stele {
         let workspace = caller.workspace_id();
         retry(|| async {
             let mut work = self.store.begin().await?;
-            let before = locked(&mut *work, workspace, conversation).await?;
-            let known = work.messages(workspace, before.id).await?;
-            let held = hold(&mut *work, workspace, &known, &change.messages).await?;
+            let moved = |known: &[Message]| moved_by(known, &change.messages);
+            let Held {
+                conversation: before,
+                messages: known,
+                people: held,
+            } = hold(&mut *work, workspace, conversation, moved).await?;
+            check_named(&mut *work, workspace, &held, &change.messages).await?;
             let now = self.clock.now();
             let mut after = before.clone();
             after.apply(change.clone());
@@ -148,12 +153,12 @@ impl Stele {
         let workspace = caller.workspace_id();
         retry(|| async {
             let mut work = self.store.begin().await?;
-            let found = locked(&mut *work, workspace, conversation).await?;
-            let known = work.messages(workspace, found.id).await?;
-            let held = hold_counted(&mut *work, workspace, &known).await?;
+            let counted = |known: &[Message]| counted(known).collect();
+            let held = hold(&mut *work, workspace, conversation, counted).await?;
             let now = self.clock.now();
-            RecordRemoval::<Conversation>::remove(&mut *work, workspace, found.id.0, now).await?;
-            settle(&mut *work, workspace, held, now).await?;
+            let id = held.conversation.id.0;
+            RecordRemoval::<Conversation>::remove(&mut *work, workspace, id, now).await?;
+            settle(&mut *work, workspace, held.people, now).await?;
             work.commit().await?;
             Ok::<_, Attempt>(())
         })
@@ -172,10 +177,14 @@ impl Stele {
         let workspace = caller.workspace_id();
         retry(|| async {
             let mut work = self.store.begin().await?;
-            let mut found = locked(&mut *work, workspace, conversation).await?;
-            let known = work.messages(workspace, found.id).await?;
             let drafts = [draft.clone()];
-            let held = hold(&mut *work, workspace, &known, &drafts).await?;
+            let moved = |known: &[Message]| moved_by(known, &drafts);
+            let Held {
+                conversation: mut found,
+                messages: known,
+                people: held,
+            } = hold(&mut *work, workspace, conversation, moved).await?;
+            check_named(&mut *work, workspace, &held, &drafts).await?;
             let now = self.clock.now();
             let same = known
                 .iter()
@@ -213,10 +222,17 @@ impl Stele {
             let gone = || Error::NotFound(Resource::Message);
             let found = work.message(workspace, message).await?.ok_or_else(gone)?;
             let conversation = RecordRef::Id(found.conversation.0);
-            let mut conversation = locked(&mut *work, workspace, &conversation).await?;
-            // Another may have removed or rewritten it before the conversation was locked.
-            let found = work.message(workspace, message).await?.ok_or_else(gone)?;
-            let held = hold_counted(&mut *work, workspace, std::slice::from_ref(&found)).await?;
+            let is_it = |message: &&Message| message.id == found.id;
+            let counted = |known: &[Message]| counted(known.iter().filter(is_it)).collect();
+            let Held {
+                mut conversation,
+                messages,
+                people: held,
+            } = hold(&mut *work, workspace, &conversation, counted).await?;
+            // Another may have removed it before the conversation was locked.
+            if !messages.iter().any(|message| message.id == found.id) {
+                return Err(gone().into());
+            }
             let now = self.clock.now();
             work.remove_message(workspace, found.id).await?;
             conversation.stamp.touch(now);
@@ -240,7 +256,10 @@ impl Stele {
     ) -> Result<Vec<Message>, Attempt> {
         let mut messages = known.messages.to_vec();
         let mut written = Vec::new();
+        // Whoever is named beside a message takes part, whichever of the two is told first.
         let mut took_part = known.people();
+        let named = drafts.iter().flat_map(MessageDraft::participants);
+        took_part.extend(named.filter_map(Participant::contact));
         for draft in drafts {
             let place = messages.iter().position(|known| is_same(known, &draft));
             let message = if let Some(place) = place {
@@ -249,7 +268,6 @@ impl Stele {
                 let id = MessageId(self.ids.uuid());
                 Message::new(id, conversation, draft, &took_part, now)
             };
-            took_part.extend(message.participants().filter_map(Participant::contact));
             match place {
                 Some(place) if messages[place] == message => continue,
                 Some(place) => messages[place] = message.clone(),
@@ -298,51 +316,73 @@ fn check(messages: &[MessageDraft]) -> Result<(), Invalid> {
     Ok(())
 }
 
-async fn locked(
-    work: &mut dyn UnitOfWork,
-    workspace: WorkspaceId,
-    conversation: &RecordRef,
-) -> Result<Conversation, Attempt> {
-    let found = RecordWrites::<Conversation>::for_update(work, workspace, conversation).await?;
-    Ok(found.ok_or(Error::NotFound(Resource::Conversation))?)
+/// A conversation, its messages, and everyone whose newest messages a write of it moves, locked.
+struct Held {
+    conversation: Conversation,
+    messages: Vec<Message>,
+    people: HeldPeople,
 }
 
-/// Locks everyone at a customer whose newest messages may move when drafts are written among known messages: those whom they
-/// name, those for whom the messages whose places they take counted, and, where one is to everyone, everyone who took part.
-/// Refuses a draft that names someone who is not there.
+/// Locks whom a write of a conversation moves, as `moved` tells from its messages, and then the conversation: whoever removes
+/// people does it in this order.
 async fn hold(
     work: &mut dyn UnitOfWork,
     workspace: WorkspaceId,
-    known: &[Message],
-    drafts: &[MessageDraft],
-) -> Result<HeldPeople, Attempt> {
-    let named: BTreeSet<Participant> = drafts.iter().flat_map(MessageDraft::participants).collect();
-    for member in named.iter().copied().filter_map(Participant::member) {
-        check_member(work, workspace, member).await?;
+    conversation: &RecordRef,
+    moved: impl Fn(&[Message]) -> BTreeSet<ContactId>,
+) -> Result<Held, Attempt> {
+    let found = RecordWrites::<Conversation>::stored(work, workspace, conversation).await?;
+    let found = found.ok_or(Error::NotFound(Resource::Conversation))?;
+    let asked = moved(&work.messages(workspace, found.id).await?);
+    let people = hold_people(work, workspace, &asked).await?;
+    let by_id = RecordRef::Id(found.id.0);
+    let conversation = RecordWrites::<Conversation>::for_update(work, workspace, &by_id).await?;
+    let messages = work.messages(workspace, found.id).await?;
+    let outdated = || Attempt::outdated("the conversation");
+    if !moved(&messages).is_subset(&asked) {
+        return Err(outdated());
     }
-    let named: BTreeSet<ContactId> = named.into_iter().filter_map(Participant::contact).collect();
-    let to_everyone = drafts.iter().any(MessageDraft::is_to_everyone);
-    let is_rewritten = |message: &&Message| drafts.iter().any(|draft| is_same(message, draft));
-    let mut moving = named.clone();
-    moving.extend(counted(known.iter().filter(is_rewritten)));
-    if to_everyone {
-        let took_part = known.iter().flat_map(Message::participants);
-        moving.extend(took_part.filter_map(Participant::contact));
-    }
-    let held = hold_people(work, workspace, moving).await?;
-    if named.iter().any(|id| !held.people.contains_key(id)) {
-        return Err(Invalid::Unknown(Resource::Contact).into());
-    }
-    Ok(held)
+    Ok(Held {
+        conversation: conversation.ok_or_else(outdated)?,
+        messages,
+        people,
+    })
 }
 
-/// Locks everyone for whom messages that go count.
-async fn hold_counted(
+/// Whose newest messages may move when drafts are written among known messages: those whom they name, those for whom the
+/// messages whose places they take counted, and, where one is to everyone, everyone who took part.
+fn moved_by(known: &[Message], drafts: &[MessageDraft]) -> BTreeSet<ContactId> {
+    let is_rewritten = |message: &&Message| drafts.iter().any(|draft| is_same(message, draft));
+    let mut moved: BTreeSet<_> = counted(known.iter().filter(is_rewritten)).collect();
+    moved.extend(named(drafts).filter_map(Participant::contact));
+    if drafts.iter().any(MessageDraft::is_to_everyone) {
+        let took_part = known.iter().flat_map(Message::participants);
+        moved.extend(took_part.filter_map(Participant::contact));
+    }
+    moved
+}
+
+/// Everyone whom drafts name.
+fn named(drafts: &[MessageDraft]) -> impl Iterator<Item = Participant> + '_ {
+    drafts.iter().flat_map(MessageDraft::participants)
+}
+
+/// Refuses drafts that name someone who is not there.
+async fn check_named(
     work: &mut dyn UnitOfWork,
     workspace: WorkspaceId,
-    going: &[Message],
-) -> Result<HeldPeople, Attempt> {
-    hold_people(work, workspace, counted(going).collect()).await
+    held: &HeldPeople,
+    drafts: &[MessageDraft],
+) -> Result<(), Attempt> {
+    let members: BTreeSet<_> = named(drafts).filter_map(Participant::member).collect();
+    for member in members {
+        check_member(work, workspace, member).await?;
+    }
+    let mut people = named(drafts).filter_map(Participant::contact);
+    if people.any(|person| !held.people.contains_key(&person)) {
+        return Err(Invalid::Unknown(Resource::Contact).into());
+    }
+    Ok(())
 }
 
 /// Everyone for whom messages count.
@@ -354,7 +394,7 @@ fn counted<'a>(messages: impl IntoIterator<Item = &'a Message>) -> impl Iterator
 async fn hold_people(
     work: &mut dyn UnitOfWork,
     workspace: WorkspaceId,
-    people: BTreeSet<ContactId>,
+    people: &BTreeSet<ContactId>,
 ) -> Result<HeldPeople, Attempt> {
     if people.is_empty() {
         return Ok(HeldPeople::default());

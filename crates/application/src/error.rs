@@ -97,6 +97,9 @@ pub enum Invalid {
         /// The most of either.
         max: usize,
     },
+    /// A key is to act for a team member who cannot sign in.
+    #[error("a key cannot act for a team member who is deactivated")]
+    DeactivatedMember,
     /// A meeting ends before it begins.
     #[error("a meeting cannot end before it begins")]
     EndsBeforeItBegins,

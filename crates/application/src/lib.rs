@@ -11,7 +11,8 @@
 //!
 //! A write runs in one [`UnitOfWork`](ports::UnitOfWork) and is tried again as a whole when the store says that another
 //! writer came in between. It reads what it changes under a lock, so that two writers of one account follow one another and
-//! neither loses what the other did. After any error the unit of work is dropped, never used again.
+//! neither loses what the other did. Locks are taken in one order: accounts by id, people by id, the record
+//! that is written. After any error the unit of work is dropped, never used again.
 //!
 //! # Adding a use case
 //!
@@ -47,7 +48,7 @@ pub use accounts::{
     MAX_CONTACTS_SHOWN, RoleFilter, Search, SearchIn, SortBy, TieBreak, WholeAccount,
 };
 pub use administration::{
-    Administrator, FirstSteps, KeyDraft, MemberDraft, NewKey, WorkspaceDraft,
+    Administrator, FirstSteps, KeyDraft, MemberDraft, MemberRef, NewKey, WorkspaceDraft,
 };
 pub use caller::Caller;
 pub use conversations::WholeConversation;

@@ -1,10 +1,14 @@
 //! Use cases around notes.
 
-use stele_domain::{Identifier, Note, NoteChange, NoteId, Scope, Text, Timestamp};
+use std::collections::BTreeSet;
+
+use stele_domain::{Contact, Identifier, Note, NoteChange, NoteId, Scope, Text, Timestamp};
+use uuid::Uuid;
 
 use crate::about::Named;
+use crate::ports::RecordReader;
 use crate::retry::{Attempt, retry};
-use crate::{Caller, Error, RecordRef, Resource, Stele};
+use crate::{Caller, Error, Invalid, RecordRef, Resource, Stele};
 
 impl Stele {
     /// Writes down what `text` says of a time, with whatever else `change` says. A note whose author is not named is by the
@@ -21,6 +25,7 @@ impl Stele {
         change: NoteChange,
     ) -> Result<Note, Error> {
         caller.require(Scope::AccountWrite)?;
+        self.check_mentioned(caller, &change).await?;
         retry(|| self.write_note(caller, external_id.clone(), text.clone(), noted_at, &change))
             .await
     }
@@ -35,6 +40,7 @@ impl Stele {
         change: NoteChange,
     ) -> Result<Note, Error> {
         caller.require(Scope::AccountWrite)?;
+        self.check_mentioned(caller, &change).await?;
         let over_known = NoteChange {
             text: Some(text.clone()),
             noted_at: Some(noted_at),
@@ -62,6 +68,7 @@ impl Stele {
         change: NoteChange,
     ) -> Result<Note, Error> {
         caller.require(Scope::AccountWrite)?;
+        self.check_mentioned(caller, &change).await?;
         let changed = retry(|| self.change_note(caller, note, &change)).await?;
         changed.ok_or(Error::NotFound(Resource::Note))
     }
@@ -69,6 +76,22 @@ impl Stele {
     /// Removes a note.
     pub async fn delete_note(&self, caller: &Caller, note: &RecordRef) -> Result<(), Error> {
         self.remove_plain::<Note>(caller, note).await
+    }
+
+    /// Refuses to mention people who are not there. Whoever is removed later is still mentioned, so nothing is held for it.
+    async fn check_mentioned(&self, caller: &Caller, change: &NoteChange) -> Result<(), Error> {
+        let contacts = change.contacts.iter().flatten().map(|contact| contact.0);
+        let contacts: BTreeSet<Uuid> = contacts.collect();
+        if contacts.is_empty() {
+            return Ok(());
+        }
+        let workspace = caller.workspace_id();
+        let contacts: Vec<_> = contacts.into_iter().collect();
+        let found = RecordReader::<Contact>::several(&*self.records, workspace, &contacts).await?;
+        if found.len() < contacts.len() {
+            return Err(Invalid::Unknown(Resource::Contact).into());
+        }
+        Ok(())
     }
 
     async fn write_note(

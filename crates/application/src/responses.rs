@@ -46,7 +46,7 @@ impl Stele {
                 None => None,
                 Some(id) => {
                     let id = RecordRef::ExternalId(id.as_str().to_owned());
-                    work.for_update(workspace, &id).await?
+                    work.stored(workspace, &id).await?
                 }
             };
             let draft = draft.clone();
@@ -79,6 +79,7 @@ impl Stele {
             feedback,
         } = draft;
         let held = hold(&mut *work, workspace, [contact]).await?;
+        check(&held, contact)?;
         let now = self.clock.now();
         let response = NpsResponse {
             id: NpsResponseId(self.ids.uuid()),
@@ -106,9 +107,9 @@ impl Stele {
         let workspace = caller.workspace_id();
         retry(|| async {
             let mut work = self.store.begin().await?;
-            let before: Option<NpsResponse> = work.for_update(workspace, response).await?;
-            let before = before.ok_or(Error::NotFound(Resource::NpsResponse))?;
-            self.change_response(work, workspace, before, change.clone())
+            let found: Option<NpsResponse> = work.stored(workspace, response).await?;
+            let found = found.ok_or(Error::NotFound(Resource::NpsResponse))?;
+            self.change_response(work, workspace, found, change.clone())
                 .await
         })
         .await
@@ -118,15 +119,18 @@ impl Stele {
         &self,
         mut work: Box<dyn UnitOfWork>,
         workspace: WorkspaceId,
-        before: NpsResponse,
+        found: NpsResponse,
         change: NpsResponseChange,
     ) -> Result<NpsResponse, Attempt> {
+        let contact = change.contact.unwrap_or(found.contact);
+        let held = hold(&mut *work, workspace, [found.contact, contact]).await?;
+        let before = locked(&mut *work, workspace, &found).await?;
         let mut after = before.clone();
         after.apply(change);
         if after == before {
             return Ok(before);
         }
-        let held = hold(&mut *work, workspace, [before.contact, after.contact]).await?;
+        check(&held, contact)?;
         let now = self.clock.now();
         after.stamp.touch(now);
         work.update(workspace, &after).await?;
@@ -145,9 +149,10 @@ impl Stele {
         let workspace = caller.workspace_id();
         retry(|| async {
             let mut work = self.store.begin().await?;
-            let found: Option<NpsResponse> = work.for_update(workspace, response).await?;
+            let found: Option<NpsResponse> = work.stored(workspace, response).await?;
             let found = found.ok_or(Error::NotFound(Resource::NpsResponse))?;
             let held = hold(&mut *work, workspace, [found.contact]).await?;
+            let found = locked(&mut *work, workspace, &found).await?;
             let now = self.clock.now();
             RecordRemoval::<NpsResponse>::remove(&mut *work, workspace, found.id.0, now).await?;
             settle(&mut *work, workspace, held, now).await?;
@@ -158,7 +163,7 @@ impl Stele {
     }
 }
 
-/// Locks the people whose responses are written.
+/// Locks the people whose responses are written, before the responses: whoever removes people does it in this order.
 async fn hold<const N: usize>(
     work: &mut dyn UnitOfWork,
     workspace: WorkspaceId,
@@ -166,11 +171,28 @@ async fn hold<const N: usize>(
 ) -> Result<HeldPeople, Attempt> {
     let people = BTreeSet::from(people);
     let refs: Vec<_> = people.iter().map(|id| RecordRef::Id(id.0)).collect();
-    let held = work.people_for_update(workspace, &refs).await?;
-    if held.people.len() < people.len() {
-        return Err(Invalid::Unknown(Resource::Contact).into());
+    Ok(work.people_for_update(workspace, &refs).await?)
+}
+
+/// Refuses a person who is not there.
+fn check(held: &HeldPeople, person: ContactId) -> Result<(), Invalid> {
+    if held.people.contains_key(&person) {
+        return Ok(());
     }
-    Ok(held)
+    Err(Invalid::Unknown(Resource::Contact))
+}
+
+/// Locks a response that was found, once its person is locked.
+async fn locked(
+    work: &mut dyn UnitOfWork,
+    workspace: WorkspaceId,
+    found: &NpsResponse,
+) -> Result<NpsResponse, Attempt> {
+    let by_id = RecordRef::Id(found.id.0);
+    let locked: Option<NpsResponse> = work.for_update(workspace, &by_id).await?;
+    locked
+        .filter(|locked| locked.contact == found.contact)
+        .ok_or_else(|| Attempt::outdated("the response"))
 }
 
 /// Looks up what the last responses are now, and lets the people and their accounts follow.

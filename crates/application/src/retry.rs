@@ -17,6 +17,14 @@ pub(crate) enum Attempt {
 }
 
 impl Attempt {
+    /// For writes that read first and lock what they found then: it is not that any more, and a second try finds what it
+    /// is now.
+    pub(crate) fn outdated(what: &'static str) -> Self {
+        Attempt::Store(StoreError::Retry(
+            format!("{what} is no longer what was found").into(),
+        ))
+    }
+
     /// For writes that change what has their external id already: when another was first to use it, a second try finds its
     /// record.
     pub(crate) fn lost_race(self) -> Self {

@@ -1,12 +1,14 @@
 //! Records that an account is printed with: each change of one is a change of the account.
 
-use stele_domain::{Account, AccountId, Meeting, Scope, Stamp, SupportRequest, Timestamp};
+use stele_domain::{
+    Account, AccountId, Meeting, Scope, Stamp, SupportRequest, Timestamp, WorkspaceId,
+};
 
 use crate::accounts::locked_account;
 use crate::people::Ripple;
 use crate::ports::{RecordRemoval, RecordWrites, UnitOfWork};
 use crate::retry::{Attempt, retry};
-use crate::{Caller, Error, Invalid, Record, RecordRef, Stele};
+use crate::{AccountRef, Caller, Error, Invalid, Record, RecordRef, Stele};
 
 /// A kind of record that an account is printed with.
 pub(crate) trait Shown: Record {
@@ -80,9 +82,7 @@ impl Stele {
         let workspace = caller.workspace_id();
         retry(|| async {
             let mut work = self.store.begin().await?;
-            let before = RecordWrites::<R>::for_update(&mut *work, workspace, record).await?;
-            let before = before.ok_or(Error::NotFound(R::RESOURCE))?;
-            let account = locked_account(&mut *work, workspace, before.account()).await?;
+            let (account, before) = locked::<R>(&mut *work, workspace, record).await?;
             let now = self.clock.now();
             let mut after = before.clone();
             change(&mut after, now)?;
@@ -112,9 +112,7 @@ impl Stele {
         let workspace = caller.workspace_id();
         retry(|| async {
             let mut work = self.store.begin().await?;
-            let found = RecordWrites::<R>::for_update(&mut *work, workspace, record).await?;
-            let found = found.ok_or(Error::NotFound(R::RESOURCE))?;
-            let account = locked_account(&mut *work, workspace, found.account()).await?;
+            let (account, found) = locked::<R>(&mut *work, workspace, record).await?;
             let now = self.clock.now();
             RecordRemoval::<R>::remove(&mut *work, workspace, found.id(), now).await?;
             Ripple::showing(account)
@@ -125,4 +123,24 @@ impl Stele {
         })
         .await
     }
+}
+
+/// Locks a record and its account: the account first, as whoever removes it with all that is its own does. Its account never
+/// changes.
+async fn locked<R: Shown>(
+    work: &mut (dyn UnitOfWork + 'static),
+    workspace: WorkspaceId,
+    record: &RecordRef,
+) -> Result<(Account, R), Attempt>
+where
+    dyn UnitOfWork: RecordWrites<R>,
+{
+    let gone = || Attempt::outdated("the record of an account");
+    let found = RecordWrites::<R>::stored(work, workspace, record).await?;
+    let found = found.ok_or(Error::NotFound(R::RESOURCE))?;
+    let account = AccountRef::Id(found.account());
+    let account = work.account_for_update(workspace, &account).await?;
+    let account = account.ok_or_else(gone)?;
+    let found = RecordWrites::<R>::for_update(work, workspace, &RecordRef::Id(found.id())).await?;
+    Ok((account, found.ok_or_else(gone)?))
 }

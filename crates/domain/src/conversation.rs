@@ -88,7 +88,8 @@ pub struct Message {
     /// To whom a copy went that the others do not know of.
     pub bcc: Vec<Participant>,
     /// The people at customers for whom it counts: an inbound message for its sender, an outbound one for those it was
-    /// written or copied to, and where it names none of them for everyone who had taken part in the conversation.
+    /// written or copied to, and where it was written to nobody in particular for everyone who took part in the conversation
+    /// when it was recorded. What the team writes to itself counts for nobody.
     pub counts_for: BTreeSet<ContactId>,
 }
 
@@ -173,9 +174,10 @@ impl MessageDraft {
         std::iter::once(self.from).chain(recipients.into_iter().flatten().copied())
     }
 
-    /// Whether it names nobody at a customer, so that it counts for everyone who had taken part in the conversation.
+    /// Whether someone of the team wrote it to nobody in particular, so that it counts for everyone who takes part in the
+    /// conversation.
     pub fn is_to_everyone(&self) -> bool {
-        names_nobody(self.participants())
+        self.from.contact().is_none() && self.participants().count() == 1
     }
 }
 
@@ -221,7 +223,7 @@ impl Message {
             sent_at: draft.sent_at.or(Some(self.sent_at)),
             ..draft
         };
-        let known = if names_nobody(self.participants()) {
+        let known = if self.participants().count() == 1 {
             &self.counts_for
         } else {
             known
@@ -242,12 +244,6 @@ impl Message {
         let recipients = [&self.to, &self.cc, &self.bcc];
         std::iter::once(self.from).chain(recipients.into_iter().flatten().copied())
     }
-}
-
-fn names_nobody(participants: impl IntoIterator<Item = Participant>) -> bool {
-    participants
-        .into_iter()
-        .all(|participant| participant.contact().is_none())
 }
 
 fn counts_for(draft: &MessageDraft, known: &BTreeSet<ContactId>) -> BTreeSet<ContactId> {

@@ -1,5 +1,6 @@
 //! What the team writes down about a customer.
 
+use crate::text::each_once;
 use crate::{
     AccountId, ContactId, Field, Identifier, MemberId, Name, NoteId, OrganizationId, Stamp, Text,
     Timestamp, Traits, TraitsChange,
@@ -26,9 +27,9 @@ pub struct Note {
     pub noted_at: Timestamp,
     /// Who wrote it.
     pub author: Option<MemberId>,
-    /// The people at the customer whom it mentions, in the order sent. Some may be gone.
+    /// The people at the customer whom it mentions, each once, in the order sent. Some may be gone.
     pub contacts: Vec<ContactId>,
-    /// Its labels, in the order sent.
+    /// Its labels, each once, in the order sent.
     pub tags: Vec<Name>,
     /// When it was put away.
     pub archived_at: Option<Timestamp>,
@@ -112,10 +113,10 @@ impl Note {
         }
         author.apply_to(&mut self.author);
         if let Some(contacts) = contacts {
-            self.contacts = contacts;
+            self.contacts = each_once(contacts);
         }
         if let Some(tags) = tags {
-            self.tags = tags;
+            self.tags = each_once(tags);
         }
         archived_at.apply_to(&mut self.archived_at);
         self.traits.merge(traits);

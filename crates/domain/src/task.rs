@@ -1,8 +1,9 @@
 //! What the team has to do for a customer.
 
+use crate::text::each_once;
 use crate::{
-    AccountId, Field, Identifier, MemberId, Name, OrganizationId, Stamp, TaskId, Text,
-    Timestamp, Traits, TraitsChange,
+    AccountId, Field, Identifier, MemberId, Name, OrganizationId, Stamp, TaskId, Text, Timestamp,
+    Traits, TraitsChange,
 };
 
 /// A task (Vitally).
@@ -30,7 +31,7 @@ pub struct Task {
     pub completed_by: Option<MemberId>,
     /// Who is to do it.
     pub assigned_to: Option<MemberId>,
-    /// Its labels, in the order sent.
+    /// Its labels, each once, in the order sent.
     pub tags: Vec<Name>,
     /// The customer's own attributes.
     pub traits: Traits,
@@ -113,7 +114,7 @@ impl Task {
         }
         assigned_to.apply_to(&mut self.assigned_to);
         if let Some(tags) = tags {
-            self.tags = tags;
+            self.tags = each_once(tags);
         }
         self.traits.merge(traits);
     }

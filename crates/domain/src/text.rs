@@ -31,6 +31,14 @@ pub(crate) fn check(text: &str, max: usize) -> Result<(), TextFault> {
     Ok(())
 }
 
+/// A list without what stands earlier in it already.
+pub(crate) fn each_once<T: Ord + Clone>(list: Vec<T>) -> Vec<T> {
+    let mut known = std::collections::BTreeSet::new();
+    let mut list = list;
+    list.retain(|item| known.insert(item.clone()));
+    list
+}
+
 /// The name of an account, a team member, a workspace: trimmed, 1 to 400 characters.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name(String);
@@ -150,6 +158,11 @@ mod tests {
             Err(TextFault::TooLong { max: 400 })
         );
         assert!(Name::new(&format!(" {} ", "a".repeat(400))).is_ok());
+    }
+
+    #[test]
+    fn what_stands_twice_stands_where_it_stood_first() {
+        assert_eq!(super::each_once(vec![2, 1, 2, 3, 1]), [2, 1, 3]);
     }
 
     #[test]

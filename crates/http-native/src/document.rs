@@ -27,11 +27,7 @@ const ABOUT: &str = "Stele's own API: the people and the conversations around an
     are listed and no others. In a change, a field that is left out stays as it is, and `null` clears one that may be \
     `null`.\n\nEverything that fails is a problem document (RFC 9457).";
 
-const TAGS: [(&str, &str); 12] = [
-    (
-        "Accounts",
-        "The record of a customer, as far as no vendor's API can write it.",
-    ),
+const TAGS: [(&str, &str); 11] = [
     ("Contacts", "People at the customers."),
     ("Organizations", "The companies above accounts."),
     ("Meetings", "Meetings with a customer."),
@@ -126,13 +122,11 @@ fn tell_failures(operation: &mut Operation, names_a_record: bool) {
             "The API key has used up its quota.",
             Denial::Throttled { retry_after: 60 }.into(),
         ),
-        (
-            "The server failed.",
-            UseCaseError::Internal(String::new().into()).into(),
-        ),
+        // Not made of failures of a use case, which would be logged as if something had failed.
+        ("The server failed.", Error::internal()),
         (
             "The store cannot be reached, or the request took too long.",
-            UseCaseError::Unavailable(String::new().into()).into(),
+            Error::unavailable(),
         ),
     ];
     if names_a_record {
@@ -321,7 +315,7 @@ fn names_within(schema: &RefOr<Schema>) -> Vec<String> {
         RefOr::Ref(_) => name(schema).into_iter().collect(),
         RefOr::T(Schema::Array(array)) => match &array.items {
             ArrayItems::RefOrSchema(items) => names_within(items),
-            _ => Vec::new(),
+            ArrayItems::False => Vec::new(),
         },
         RefOr::T(Schema::OneOf(one)) => one.items.iter().flat_map(names_within).collect(),
         RefOr::T(_) => Vec::new(),

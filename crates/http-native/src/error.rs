@@ -174,10 +174,7 @@ impl Error {
             }]),
             UseCaseError::Unavailable(_) => {
                 tracing::warn!(source = error.source(), "the store is not available");
-                Self::new(
-                    Kind::Unavailable,
-                    "The service is not available, try again later",
-                )
+                Self::unavailable()
             }
             UseCaseError::Internal(_) => {
                 tracing::error!(source = error.source(), "a use case broke");
@@ -186,10 +183,19 @@ impl Error {
         }
     }
 
-    fn internal() -> Self {
+    /// 500: a bug, which whoever found it has logged.
+    pub(crate) fn internal() -> Self {
         Self::new(
             Kind::Internal,
             "Something went wrong inside the server; its log knows more of this request",
+        )
+    }
+
+    /// 503: the store does not answer.
+    pub(crate) fn unavailable() -> Self {
+        Self::new(
+            Kind::Unavailable,
+            "The service is not available, try again later",
         )
     }
 

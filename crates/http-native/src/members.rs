@@ -40,7 +40,7 @@ pub(crate) struct Member {
     #[schema(format = Email)]
     pub(crate) email: String,
     /// Whether they can sign in.
-    #[schema(value_type = LicenseStatus, inline)]
+    #[schema(value_type = LicenseStatus)]
     pub(crate) license_status: &'static str,
     /// 1 at first, one more with each change.
     #[schema(minimum = 1)]

@@ -20,10 +20,11 @@ use utoipa_axum::routes;
 use crate::convert;
 
 /// The fields in which a body names other records.
-const NAMES: [(Resource, &str); 3] = [
+const NAMES: [(Resource, &str); 4] = [
     (Resource::Account, "account_id"),
     (Resource::Organization, "organization_id"),
     (Resource::Member, "author_id"),
+    (Resource::Contact, "contact_ids"),
 ];
 
 /// The calls on notes.

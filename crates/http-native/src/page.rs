@@ -84,8 +84,17 @@ impl<T: ToSchema> PartialSchema for Page<T> {
             .property("next_cursor", next_cursor)
             .required("data")
             .required("next_cursor")
+            .examples(example::<T>())
             .into()
     }
+}
+
+/// A last page with the record that is the example of its kind.
+fn example<T: PartialSchema>() -> Option<serde_json::Value> {
+    let RefOr::T(Schema::Object(record)) = T::schema() else {
+        return None;
+    };
+    Some(serde_json::json!({ "data": [record.example?], "next_cursor": null }))
 }
 
 impl<T: ToSchema> ToSchema for Page<T> {

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Value, json};
 use stele_application::Resource;
+use stele_domain::TaskChange;
 use stele_http::Edge;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -19,12 +20,20 @@ use utoipa_axum::routes;
 
 use crate::convert;
 
-/// The fields in which a body names other records. Of the two that name team members the first is told.
-const NAMES: [(Resource, &str); 3] = [
-    (Resource::Account, "account_id"),
-    (Resource::Organization, "organization_id"),
-    (Resource::Member, "assigned_to_id"),
-];
+/// The fields in which a change names other records. Where two of them name team members, nobody knows which of them names
+/// one who is not there, and neither is told.
+fn names(change: &TaskChange) -> Vec<(Resource, &'static str)> {
+    let mut names = vec![
+        (Resource::Account, "account_id"),
+        (Resource::Organization, "organization_id"),
+    ];
+    match (change.assigned_to.value(), change.completed_by.value()) {
+        (Some(_), None) => names.push((Resource::Member, "assigned_to_id")),
+        (None, Some(_)) => names.push((Resource::Member, "completed_by_id")),
+        _ => {}
+    }
+    names
+}
 
 /// The calls on tasks.
 pub(crate) fn routes() -> OpenApiRouter<Edge> {
@@ -102,4 +111,32 @@ pub(crate) fn example() -> Value {
         "created_at": "2025-01-08T15:12:00.000000Z",
         "updated_at": "2025-01-08T15:12:00.000000Z",
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use stele_application::Resource;
+    use stele_domain::{Field, MemberId, TaskChange};
+    use uuid::Uuid;
+
+    #[test]
+    fn the_field_that_names_nobody_is_told_where_it_can_be_known() {
+        let somebody = Field::Value(MemberId(Uuid::nil()));
+        for (assigned_to, completed_by, told) in [
+            (somebody, Field::Null, Some("assigned_to_id")),
+            (Field::Absent, somebody, Some("completed_by_id")),
+            (somebody, somebody, None),
+        ] {
+            let change = TaskChange {
+                assigned_to,
+                completed_by,
+                ..TaskChange::default()
+            };
+            let names = super::names(&change);
+            let field = names
+                .iter()
+                .find(|(resource, _)| *resource == Resource::Member);
+            assert_eq!(field.map(|(_, field)| *field), told);
+        }
+    }
 }

@@ -174,6 +174,7 @@ fn sentence(invalid: &Invalid) -> Cow<'static, str> {
         | Invalid::RepeatedContact(_)
         | Invalid::TooManyContacts { .. }
         | Invalid::TwoPrimaryContacts
+        | Invalid::DeactivatedMember
         | Invalid::EndsBeforeItBegins
         | Invalid::DuplicateIdentifier(_) => invalid.to_string().into(),
     }

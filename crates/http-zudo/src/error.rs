@@ -174,6 +174,7 @@ impl From<&Failure> for Error {
                 | Invalid::TiedToNothing
                 | Invalid::TooManyTies { max: _ }
                 | Invalid::TooManyMessages { max: _ }
+                | Invalid::DeactivatedMember
                 | Invalid::DuplicateIdentifier(_)),
             ) => Error::Invalid(invalid.to_string()),
             // Of these the caller learns that there was one, the log learns which.

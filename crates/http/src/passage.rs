@@ -58,7 +58,7 @@ pub(crate) async fn lead(
     *request.body_mut() = body;
 
     let mut response = next.run(request).instrument(course.span.clone()).await;
-    problem::name(&mut response, &course.method, &id);
+    problem::name(&mut response, &id);
     let headers = response.headers_mut();
     headers.insert(request_id::HEADER, id.header());
     if !remainder.is_empty() {

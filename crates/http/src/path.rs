@@ -43,7 +43,7 @@ impl PathParams {
     /// Reads the parameters of a route's pattern off a path. axum's own reader would lose all of them to one that is no
     /// UTF-8.
     fn of(pattern: &str, path: &str) -> Self {
-        let segments = pattern.split('/').zip(path.split('/'));
+        let segments = parts(pattern).zip(parts(path));
         let params = segments.filter_map(|(pattern, segment)| {
             let name = pattern.strip_prefix('{')?.strip_suffix('}')?;
             let value = percent_decode_str(segment).decode_utf8().ok()?;
@@ -53,6 +53,11 @@ impl PathParams {
             params: params.collect(),
         }
     }
+}
+
+/// The segments of a path, as the router counts them: a slash that follows another is nothing.
+fn parts(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/').filter(|part| !part.is_empty())
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for PathParams {
@@ -86,5 +91,13 @@ mod tests {
             (params.text("project_id"), params.text("id")),
             (None, Some("a/b"))
         );
+    }
+
+    #[test]
+    fn a_slash_that_follows_another_moves_no_parameter() {
+        for path in ["//things/1", "/things//1", "//things//1//"] {
+            let params = PathParams::of("/things/{id}", path);
+            assert_eq!(params.text("id"), Some("1"), "{path}");
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, Method, StatusCode, header};
+use http::{HeaderValue, StatusCode, header};
 
 use crate::dialect::Refusal;
 use crate::request_id::RequestId;
@@ -28,19 +28,16 @@ impl fmt::Debug for NamedBody {
     }
 }
 
-/// Puts the [`NamedBody`] of an answer in place, where it has one.
-pub(crate) fn name(response: &mut Response, method: &Method, id: &RequestId) {
+/// Puts the [`NamedBody`] of an answer in place, where it has one. Of a HEAD's too: its length is told before it is dropped.
+pub(crate) fn name(response: &mut Response, id: &RequestId) {
     let Some(NamedBody(print)) = response.extensions_mut().remove() else {
         return;
     };
     let body = print(id);
-    // Whoever asks for the head is told the length of what GET would be answered.
     if let Some(length) = response.headers_mut().get_mut(header::CONTENT_LENGTH) {
         *length = HeaderValue::from(body.len());
     }
-    if method != Method::HEAD {
-        *response.body_mut() = Body::from(body);
-    }
+    *response.body_mut() = Body::from(body);
 }
 
 /// An answer of `application/problem+json`: the status, its standard title, and `detail`.
@@ -72,33 +69,23 @@ pub fn refuse(refusal: &Refusal) -> Response {
 #[cfg(test)]
 mod tests {
     use axum::response::{IntoResponse, Response};
-    use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+    use http::{HeaderMap, HeaderValue, StatusCode, header};
     use http_body_util::BodyExt;
 
     use super::{NamedBody, name};
     use crate::request_id::RequestIds;
 
-    async fn named(method: &Method) -> (Option<HeaderValue>, Vec<u8>) {
+    #[tokio::test]
+    async fn a_body_is_given_the_name_of_its_request() {
         let length = [(header::CONTENT_LENGTH, "1")];
         let mut response: Response = (StatusCode::NOT_FOUND, length, "?").into_response();
         let body = NamedBody::new(|id| format!("of {id}"));
         response.extensions_mut().insert(body);
         let id = RequestIds::default().of(&HeaderMap::new());
-        name(&mut response, method, &id);
-        let length = response.headers().get(header::CONTENT_LENGTH).cloned();
+        name(&mut response, &id);
+        let length = HeaderValue::from(12);
+        assert_eq!(response.headers()[header::CONTENT_LENGTH], length);
         let body = response.into_body().collect().await.expect("in memory");
-        (length, body.to_bytes().to_vec())
-    }
-
-    #[tokio::test]
-    async fn a_body_is_given_the_name_of_its_request() {
-        let (length, body) = named(&Method::GET).await;
-        assert_eq!((length, body), (Some(12.into()), b"of request-1".to_vec()));
-    }
-
-    #[tokio::test]
-    async fn a_head_has_the_length_of_the_body_that_it_has_not() {
-        let (length, body) = named(&Method::HEAD).await;
-        assert_eq!((length, body), (Some(12.into()), b"?".to_vec()));
+        assert_eq!(body.to_bytes(), "of request-1");
     }
 }

@@ -207,7 +207,7 @@ impl World {
             let draft = KeyDraft {
                 workspace: workspace.expect("a workspace").id,
                 scopes: ScopeSet::from_iter([Scope::AccountRead]),
-                member_email: None,
+                member: None,
             };
             let made = stele.create_key(Administrator::Operator, draft).await;
             assert_eq!(made.expect("a key").text, KEY);

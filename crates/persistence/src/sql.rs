@@ -17,6 +17,7 @@ mod lists;
 mod messages;
 mod newest;
 mod order;
+mod organizations;
 mod people;
 mod records;
 mod relations;
@@ -35,13 +36,12 @@ pub(crate) use contacts::{contacts_of, contacts_of_one, read as read_contact};
 pub(crate) use keys::{keys, read as read_key};
 pub(crate) use lists::one_of;
 pub(crate) use messages::{messages_named, messages_of, read as read_message};
-pub(crate) use newest::{
-    last_response, newest_messages, newest_times, read_response, read_times,
-};
+pub(crate) use newest::{last_response, newest_messages, newest_times, read_response, read_times};
+pub(crate) use organizations::keep_at_accounts;
 pub(crate) use people::{
     NamedAt, TiedTo, conversations_of, delete_deserted, delete_people, lock_people, lock_people_of,
-    people, people_at_accounts, people_of_nothing_else, people_present, person_of_nothing, read as read_person,
-    read_named_at, read_tie, ties, touch_people_of_more,
+    people, people_at_accounts, people_of_nothing_else, people_present, person_of_nothing,
+    read as read_person, read_named_at, read_tie, ties, touch_people_of_more,
 };
 pub(crate) use records::{
     count_of, get as get_record, hold as hold_record, latest, page_of, read as read_record,

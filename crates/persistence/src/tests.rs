@@ -28,6 +28,7 @@ mod contract;
 mod crossed;
 mod isolation;
 mod migrations;
+mod mixed;
 mod opening;
 mod plans;
 mod records;

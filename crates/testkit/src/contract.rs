@@ -18,6 +18,7 @@
 pub mod administration;
 pub mod concurrency;
 pub mod contacts;
+pub mod crowds;
 pub mod derived;
 pub mod filters;
 pub mod gets;

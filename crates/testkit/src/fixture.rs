@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use stele_application::{
-    Administrator, Caller, KeyDraft, MemberDraft, Ports, Stele, WholeConversation, WorkspaceDraft,
+    Administrator, Caller, KeyDraft, MemberDraft, MemberRef, Ports, Stele, WholeConversation,
+    WorkspaceDraft,
 };
 use stele_domain::{
     AccountId, Contact, ContactChange, ContactId, ConversationDraft, Email, Field, Identifier,
-    Meeting, MeetingDraft, Member, MessageDraft, Name, Note, NoteChange, NpsResponse,
+    Meeting, MeetingDraft, Member, MemberId, MessageDraft, Name, Note, NoteChange, NpsResponse,
     NpsResponseDraft, NpsScore, Organization, OrganizationDraft, Participant, RequestDraft,
     RequestStatus, Scope, SupportRequest, Task, TaskChange, Text, Timestamp, Workspace,
     WorkspaceId,
@@ -85,7 +86,7 @@ impl Fixture {
 
     /// Makes a key that acts for a team member and answers its whole text.
     pub async fn member_key(&self, member: &Member, scopes: &[Scope]) -> String {
-        self.make_key(member.workspace, scopes, Some(member.email.clone()))
+        self.make_key(member.workspace, scopes, Some(member.id))
             .await
     }
 
@@ -93,12 +94,12 @@ impl Fixture {
         &self,
         workspace: WorkspaceId,
         scopes: &[Scope],
-        member_email: Option<Email>,
+        member: Option<MemberId>,
     ) -> String {
         let draft = KeyDraft {
             workspace,
             scopes: scopes.iter().copied().collect(),
-            member_email,
+            member: member.map(MemberRef::Id),
         };
         let made = self.stele.create_key(Administrator::Operator, draft).await;
         made.expect("the workspace and the member exist").text

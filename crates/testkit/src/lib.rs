@@ -29,5 +29,5 @@ pub use fixture::Fixture;
 pub use ids::SequentialIds;
 pub use memory::{Fault, MemoryStore};
 pub use ports::{memory_ports, ports_over};
-pub use stele_application::Ports;
 pub use secrets::FixedSecrets;
+pub use stele_application::Ports;

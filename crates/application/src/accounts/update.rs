@@ -51,7 +51,9 @@ impl Stele {
         super::write::check(&change, self.clock.now())?;
         let workspace = caller.workspace_id();
         retry(|| async {
-            let mut work = self.store.begin().await?;
+            let (mut work, held) = self
+                .begin_with_people(workspace, account, change.contacts.as_deref())
+                .await?;
             let before = work.account_for_update(workspace, account).await?;
             let before = before.ok_or(Error::NotFound(Resource::Account))?;
             // Only now, with the account locked, is it known that no change before this one is still to come.
@@ -70,6 +72,9 @@ impl Stele {
             let contacts = match &change.contacts {
                 None => known,
                 Some(drafts) => {
+                    if !super::write::moved(&known, drafts, now).is_subset(&held) {
+                        return Err(Attempt::outdated("the account's list of contacts"));
+                    }
                     // Behind those whom the write replaces there may be more, who are shown once there is room.
                     let more = known.len() >= MAX_CONTACTS;
                     let written = self

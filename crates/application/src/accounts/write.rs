@@ -12,7 +12,7 @@ use super::{AccountRef, MAX_CONTACTS_SHOWN};
 use crate::people::Ripple;
 use crate::ports::{RecordWrites, UnitOfWork};
 use crate::retry::Attempt;
-use crate::{Invalid, RecordRef, Resource, Stele};
+use crate::{Error, Invalid, RecordRef, Resource, Stele};
 
 /// The most contacts that a write names: as many as are shown, so that whoever sends back what they read loses nobody.
 pub(super) const MAX_CONTACTS: usize = MAX_CONTACTS_SHOWN as usize;
@@ -67,6 +67,35 @@ pub(super) struct WrittenContacts {
 }
 
 impl Stele {
+    /// Opens a unit of work that replaces an account's contacts, and locks those whom it [moves](moved) with all of their
+    /// accounts and this one: the account alone and theirs then would be another order than everyone else's. Answers who
+    /// they are, as could be told before anything was locked.
+    pub(super) async fn begin_with_people(
+        &self,
+        workspace: WorkspaceId,
+        account: &AccountRef,
+        drafts: Option<&[ContactDraft]>,
+    ) -> Result<(Box<dyn UnitOfWork>, BTreeSet<ContactId>), Attempt> {
+        let Some(drafts) = drafts else {
+            return Ok((self.store.begin().await?, BTreeSet::new()));
+        };
+        let found = self.accounts.get(workspace, account).await?;
+        let id = found.ok_or(Error::NotFound(Resource::Account))?.id;
+        let mut known = self
+            .accounts
+            .contacts(workspace, &[id], MAX_CONTACTS_SHOWN)
+            .await?;
+        let known = known.remove(&id).unwrap_or_default();
+        let moved = moved(&known, drafts, self.clock.now());
+        let mut work = self.store.begin().await?;
+        if !moved.is_empty() {
+            let people: Vec<_> = moved.iter().map(|id| RecordRef::Id(id.0)).collect();
+            work.people_and_accounts_for_update(workspace, &people, &[id])
+                .await?;
+        }
+        Ok((work, moved))
+    }
+
     /// Applies all of a change but its contacts, once it is known which team members its roles mean.
     pub(super) async fn apply_to(
         &self,
@@ -106,20 +135,12 @@ impl Stele {
         drafts: &[ContactDraft],
         now: Timestamp,
     ) -> Result<WrittenContacts, Attempt> {
-        let places: BTreeMap<&Code, &AccountContact> = known
-            .iter()
-            .map(|known| (&known.contact.code, known))
-            .collect();
-        let kept: BTreeSet<&Code> = named(drafts).collect();
-        if let Some(unknown) = kept.iter().find(|code| !places.contains_key(*code)) {
-            return Err(Invalid::UnknownContact((*unknown).clone()).into());
+        let places = places(&known);
+        if let Some(unknown) = named(drafts).find(|code| !places.contains_key(*code)) {
+            return Err(Invalid::UnknownContact(unknown.clone()).into());
         }
         let mut written = WrittenContacts::default();
-        let gone: Vec<_> = known
-            .iter()
-            .filter(|known| !kept.contains(&known.contact.code))
-            .map(|gone| &gone.contact)
-            .collect();
+        let gone: Vec<_> = going(&known, drafts).collect();
         if !gone.is_empty() {
             note_that_they_go(work, workspace, &gone, now).await?;
             written.moved = true;
@@ -172,13 +193,7 @@ impl Stele {
         places: &BTreeMap<&Code, &AccountContact>,
         now: Timestamp,
     ) -> Result<BTreeMap<ContactId, Contact>, Attempt> {
-        let named = drafts.iter().filter_map(|draft| {
-            let before = &places.get(draft.code.as_ref()?)?.contact;
-            let mut after = before.clone();
-            after.apply(change_of(draft), now);
-            (after != *before).then_some((before.id, draft))
-        });
-        let named: BTreeMap<_, _> = named.collect();
+        let named = changed(drafts, places, now);
         if named.is_empty() {
             return Ok(BTreeMap::new());
         }
@@ -222,6 +237,52 @@ impl Stele {
         }
         Ok(())
     }
+}
+
+/// Known contacts by their codes.
+fn places(known: &[AccountContact]) -> BTreeMap<&Code, &AccountContact> {
+    known
+        .iter()
+        .map(|known| (&known.contact.code, known))
+        .collect()
+}
+
+/// Those of an account's contacts whom drafts do not name.
+fn going<'a>(
+    known: &'a [AccountContact],
+    drafts: &[ContactDraft],
+) -> impl Iterator<Item = &'a Contact> {
+    let kept: BTreeSet<&Code> = named(drafts).collect();
+    known
+        .iter()
+        .map(|known| &known.contact)
+        .filter(move |contact| !kept.contains(&contact.code))
+}
+
+/// The known contacts whom drafts untie or change.
+pub(super) fn moved(
+    known: &[AccountContact],
+    drafts: &[ContactDraft],
+    now: Timestamp,
+) -> BTreeSet<ContactId> {
+    let gone = going(known, drafts).map(|gone| gone.id);
+    gone.chain(changed(drafts, &places(known), now).into_keys())
+        .collect()
+}
+
+/// The people of whom drafts say something new.
+fn changed<'a>(
+    drafts: &'a [ContactDraft],
+    places: &BTreeMap<&Code, &AccountContact>,
+    now: Timestamp,
+) -> BTreeMap<ContactId, &'a ContactDraft> {
+    let changed = drafts.iter().filter_map(|draft| {
+        let before = &places.get(draft.code.as_ref()?)?.contact;
+        let mut after = before.clone();
+        after.apply(change_of(draft), now);
+        (after != *before).then_some((before.id, draft))
+    });
+    changed.collect()
 }
 
 /// Whether drafts name exactly the known contacts in their order. Then nobody is moved: a list that is sent back as it was

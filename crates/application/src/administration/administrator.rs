@@ -101,7 +101,8 @@ mod tests {
     fn a_key_grants_what_it_has_and_no_more() {
         let caller = caller(&[Scope::Admin, Scope::AccountWrite]);
         let grants = |scopes: &[Scope]| {
-            Administrator::Caller(&caller).may_grant(&ScopeSet::from_iter(scopes.iter().copied()))
+            let scopes: ScopeSet = scopes.iter().copied().collect();
+            Administrator::Caller(&caller).may_grant(&scopes)
         };
         assert!(grants(&[Scope::Admin, Scope::AccountRead, Scope::AccountWrite]).is_ok());
         for lacking in [Scope::All, Scope::QueryRead] {

@@ -35,7 +35,7 @@ impl Stele {
             let draft = KeyDraft {
                 workspace: workspace.id,
                 scopes: ScopeSet::all(),
-                member_email: None,
+                member: None,
             };
             let key = new_key(self, workspace.clone(), &draft, None, now);
             work.insert_key(&key.key).await?;

@@ -2,12 +2,16 @@
 
 use std::fmt;
 
-use stele_domain::{ApiKey, Email, KeyId, Member, ScopeSet, Timestamp, Workspace, WorkspaceId};
+use stele_domain::{
+    ApiKey, Email, KeyId, LicenseStatus, Member, MemberId, ScopeSet, Timestamp, Workspace,
+    WorkspaceId,
+};
 
 use super::Administrator;
 use crate::authentication::{hash, new_key_text};
+use crate::ports::UnitOfWork;
 use crate::retry::{Attempt, retry};
-use crate::{Error, Resource, Stele};
+use crate::{Error, Invalid, RecordRef, Resource, Stele};
 
 /// A key to make.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,8 +20,17 @@ pub struct KeyDraft {
     pub workspace: WorkspaceId,
     /// What it may do.
     pub scopes: ScopeSet,
-    /// The email of the team member it acts for.
-    pub member_email: Option<Email>,
+    /// The team member it acts for.
+    pub member: Option<MemberRef>,
+}
+
+/// How a team member is named by whoever administers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MemberRef {
+    /// By their id.
+    Id(MemberId),
+    /// By their email, case aside.
+    Email(Email),
 }
 
 /// A key that was just made: the only moment at which its text is known.
@@ -35,6 +48,28 @@ impl fmt::Debug for NewKey {
             .field("key", &self.key)
             .finish_non_exhaustive()
     }
+}
+
+/// The team member for whom a key is to act, locked, so that they are not deactivated at the same time.
+async fn active_member(
+    work: &mut dyn UnitOfWork,
+    workspace: WorkspaceId,
+    named: &MemberRef,
+) -> Result<Member, Attempt> {
+    let gone = || Error::NotFound(Resource::Member);
+    let id = match named {
+        MemberRef::Id(id) => *id,
+        MemberRef::Email(email) => {
+            let found = work.member_by_email(workspace, email.as_str()).await?;
+            found.ok_or_else(gone)?.id
+        }
+    };
+    let member: Option<Member> = work.for_update(workspace, &RecordRef::Id(id.0)).await?;
+    let member = member.ok_or_else(gone)?;
+    if member.license_status == LicenseStatus::Deactivated {
+        return Err(Invalid::DeactivatedMember.into());
+    }
+    Ok(member)
 }
 
 pub(super) fn new_key(
@@ -60,7 +95,8 @@ pub(super) fn new_key(
 
 impl Stele {
     /// Makes a key. Fails with [`Error::NotFound`] where there is no such workspace or member, with [`Error::CannotGrant`]
-    /// where it would open more than the key that makes it.
+    /// where it would open more than the key that makes it,
+    /// with [`Error::Invalid`] where the member is deactivated.
     pub async fn create_key(
         &self,
         administrator: Administrator<'_>,
@@ -74,14 +110,9 @@ impl Stele {
                 .workspace(draft.workspace)
                 .await?
                 .ok_or(Error::NotFound(Resource::Workspace))?;
-            let member = match &draft.member_email {
+            let member = match &draft.member {
                 None => None,
-                Some(email) => {
-                    let member = work
-                        .member_by_email(draft.workspace, email.as_str())
-                        .await?;
-                    Some(member.ok_or(Error::NotFound(Resource::Member))?)
-                }
+                Some(named) => Some(active_member(&mut *work, draft.workspace, named).await?),
             };
             let key = new_key(self, workspace, &draft, member, self.clock.now());
             work.insert_key(&key.key).await?;

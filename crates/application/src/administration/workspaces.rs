@@ -54,7 +54,7 @@ impl Stele {
             let key = KeyDraft {
                 workspace: workspace.id,
                 scopes: caller.scopes.clone(),
-                member_email: None,
+                member: None,
             };
             let key = new_key(self, workspace.clone(), &key, None, now);
             work.insert_key(&key.key).await?;

@@ -5,9 +5,8 @@ use stele_domain::{
 };
 
 use super::{Ripple, Ties};
-use crate::accounts::locked_account;
 use crate::retry::{Attempt, retry};
-use crate::{Caller, Error, Stele};
+use crate::{Caller, Error, Invalid, Resource, Stele};
 
 impl Stele {
     /// Makes a person who is tied to the accounts and organizations that `change` names.
@@ -24,10 +23,13 @@ impl Stele {
         let workspace = caller.workspace_id();
         retry(|| async {
             let mut work = self.store.begin().await?;
-            let mut ripple = Ripple::default();
-            for account in &ties.accounts {
-                ripple.take_in([locked_account(&mut *work, workspace, *account).await?]);
+            let held = work
+                .people_and_accounts_for_update(workspace, &[], &ties.accounts)
+                .await?;
+            if held.accounts.len() < ties.accounts.len() {
+                return Err(Invalid::Unknown(Resource::Account).into());
             }
+            let mut ripple = Ripple::over(held.accounts.into_values());
             for organization in &ties.organizations {
                 super::super::organizations::check(&mut *work, workspace, *organization).await?;
             }

@@ -9,7 +9,6 @@ use crate::retry::Attempt;
 
 /// The accounts that a unit of work has locked, while the figures that they take from their people move. Every write of a
 /// person, of their responses or of their messages ends in one [`settle`](Ripple::settle).
-#[derive(Default)]
 pub(crate) struct Ripple {
     accounts: BTreeMap<AccountId, Touched>,
 }
@@ -26,9 +25,18 @@ struct Touched {
 impl Ripple {
     /// Accounts that are locked.
     pub(crate) fn over(accounts: impl IntoIterator<Item = Account>) -> Self {
-        let mut ripple = Self::default();
-        ripple.take_in(accounts);
-        ripple
+        let untouched = |account: Account| Touched {
+            before: account.clone(),
+            after: account,
+            seen: false,
+            ask: false,
+        };
+        let accounts = accounts.into_iter();
+        Self {
+            accounts: accounts
+                .map(|account| (account.id, untouched(account)))
+                .collect(),
+        }
     }
 
     /// One account that is locked, and of which something changed that its readers see and that is not on its row.
@@ -37,18 +45,6 @@ impl Ripple {
         let mut ripple = Self::over([account]);
         ripple.show(id);
         ripple
-    }
-
-    /// More accounts that are locked; those known already stay as they are.
-    pub(crate) fn take_in(&mut self, accounts: impl IntoIterator<Item = Account>) {
-        for account in accounts {
-            self.accounts.entry(account.id).or_insert_with(|| Touched {
-                before: account.clone(),
-                after: account,
-                seen: false,
-                ask: false,
-            });
-        }
     }
 
     /// A person of an account has other figures; `None` is a person who was not, or is no longer, tied to it.

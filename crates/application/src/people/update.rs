@@ -3,10 +3,9 @@
 use stele_domain::{AccountContact, Contact, ContactChange, CustomField, FieldModel, Scope};
 
 use super::{Ripple, Ties};
-use crate::accounts::locked_account;
 use crate::ports::HeldPerson;
 use crate::retry::{Attempt, retry};
-use crate::{Caller, Error, RecordRef, Resource, Stele};
+use crate::{Caller, Error, Invalid, RecordRef, Resource, Stele};
 
 impl Stele {
     /// Applies a change to one person and answers them as they are then. A change that moves nothing is not written.
@@ -23,8 +22,9 @@ impl Stele {
         let workspace = caller.workspace_id();
         retry(|| async {
             let mut work = self.store.begin().await?;
+            let new = change.accounts.as_deref().unwrap_or_default();
             let mut held = work
-                .people_for_update(workspace, std::slice::from_ref(contact))
+                .people_and_accounts_for_update(workspace, std::slice::from_ref(contact), new)
                 .await?;
             let (_, person) = held
                 .people
@@ -36,10 +36,14 @@ impl Stele {
                 organizations,
             } = person;
             let ties = Ties::wanted(&change, &accounts, &organizations)?;
-            let mut ripple = Ripple::over(held.accounts.into_values());
-            for account in ties.accounts.iter().filter(|id| !accounts.contains(id)) {
-                ripple.take_in([locked_account(&mut *work, workspace, *account).await?]);
+            if ties
+                .accounts
+                .iter()
+                .any(|id| !held.accounts.contains_key(id))
+            {
+                return Err(Invalid::Unknown(Resource::Account).into());
             }
+            let mut ripple = Ripple::over(held.accounts.into_values());
             for organization in &ties.organizations {
                 if !organizations.contains(organization) {
                     super::super::organizations::check(&mut *work, workspace, *organization)

@@ -16,7 +16,7 @@ use crate::RecordRef;
 pub struct HeldPeople {
     /// The people that there are of those asked for, each once, by id.
     pub people: BTreeMap<ContactId, HeldPerson>,
-    /// Every account that one of them is tied to.
+    /// Every account that one of them is tied to, and those that were asked for besides.
     pub accounts: BTreeMap<AccountId, Account>,
 }
 
@@ -33,7 +33,7 @@ pub struct HeldPerson {
 
 /// What a unit of work does to people and their ties.
 #[async_trait]
-pub trait ContactWrites {
+pub trait ContactWrites: Send {
     /// The first `limit` contacts of one account, in order.
     async fn account_contacts(
         &mut self,
@@ -42,14 +42,26 @@ pub trait ContactWrites {
         limit: u32,
     ) -> Result<Vec<AccountContact>, StoreError>;
 
-    /// Several people and their accounts, locked until the unit of work ends: first the accounts and then the people, each
-    /// in the order of their ids, so that two who ask for overlapping ones follow one another. People who are tied to
-    /// another account by the time they are locked are [`StoreError::Retry`].
+    /// Several people, their accounts and other accounts, locked until the unit of work ends: first all of the accounts and
+    /// then the people, each in the order of their ids, so that two who ask for overlapping ones follow one another. What is
+    /// not there is left out. People who are tied to another account by the time they are locked are
+    /// [`StoreError::Retry`].
+    async fn people_and_accounts_for_update(
+        &mut self,
+        workspace: WorkspaceId,
+        people: &[RecordRef],
+        accounts: &[AccountId],
+    ) -> Result<HeldPeople, StoreError>;
+
+    /// [`people_and_accounts_for_update`](Self::people_and_accounts_for_update) of no accounts but the people's own.
     async fn people_for_update(
         &mut self,
         workspace: WorkspaceId,
         people: &[RecordRef],
-    ) -> Result<HeldPeople, StoreError>;
+    ) -> Result<HeldPeople, StoreError> {
+        self.people_and_accounts_for_update(workspace, people, &[])
+            .await
+    }
 
     /// Stores a new person and answers them with the number that the store gave them.
     ///

@@ -44,8 +44,9 @@ pub trait RecordWrites<R: Record> {
 pub trait RecordRemoval<R: Record> {
     /// Removes a record with all that is its own:
     ///
-    /// - an organization's notes, tasks and ties to people, and the people who are tied to nothing else then; its accounts
-    ///   and the people who stay are changed by that: at `now`, or a microsecond after their last change where that is later;
+    /// - an organization's ties to people, the people who are tied to nothing else then, and the notes and tasks that are
+    ///   about no account; its accounts, and the other notes and tasks, stay with nothing above them. They and the people who
+    ///   stay are changed by that: at `now`, or a microsecond after their last change where that is later;
     /// - a conversation's messages.
     async fn remove(
         &mut self,

@@ -1,7 +1,7 @@
 //! Workspaces, keys and team members.
 
 use stele_application::Administrator::Operator;
-use stele_application::{Error, KeyDraft, MemberDraft, Resource};
+use stele_application::{Administrator, Error, KeyDraft, MemberDraft, MemberRef, Resource};
 use stele_domain::{Email, KeyId, LicenseStatus, Scope, ScopeSet, WorkspaceId};
 use stele_testkit::{Fixture, SequentialIds};
 
@@ -76,12 +76,12 @@ async fn a_key_acts_for_a_member_of_its_workspace() {
     let acme = fixture.workspace("Acme").await;
     let hooli = fixture.workspace("Hooli").await;
     let monica = fixture.member(acme.id, "Monica", "monica@raviga.com").await;
-    let draft = |workspace, member_email| KeyDraft {
+    let draft = |workspace, member| KeyDraft {
         workspace,
         scopes: ScopeSet::from_iter([Scope::Admin, Scope::QueryRead]),
-        member_email,
+        member,
     };
-    let address = || Some(email("MONICA@raviga.com"));
+    let address = || Some(MemberRef::Email(email("MONICA@raviga.com")));
     let made = fixture
         .stele
         .create_key(Operator, draft(acme.id, address()))
@@ -127,6 +127,32 @@ async fn a_key_acts_for_a_member_of_its_workspace() {
             .await
             .expect("keys"),
         []
+    );
+}
+
+#[tokio::test]
+async fn whoever_administers_names_a_member_by_id_and_needs_no_other_scope() {
+    let fixture = Fixture::memory().await;
+    let acme = fixture.workspace("Acme").await;
+    let hooli = fixture.workspace("Hooli").await;
+    let monica = fixture.member(acme.id, "Monica", "monica@raviga.com").await;
+    let administrator = fixture.key(acme.id, &[Scope::Admin]).await;
+    let administrator = fixture.caller(&administrator).await;
+    let draft = |workspace| KeyDraft {
+        workspace,
+        scopes: ScopeSet::from_iter([Scope::Admin]),
+        member: Some(MemberRef::Id(monica.id)),
+    };
+    let made = fixture
+        .stele
+        .create_key(Administrator::Caller(&administrator), draft(acme.id))
+        .await
+        .expect("made");
+    assert_eq!(made.key.member.as_ref(), Some(&monica));
+    let refused = fixture.stele.create_key(Operator, draft(hooli.id)).await;
+    assert!(
+        matches!(refused, Err(Error::NotFound(Resource::Member))),
+        "{refused:?}"
     );
 }
 

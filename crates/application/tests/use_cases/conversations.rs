@@ -9,7 +9,7 @@ use stele_domain::{
     Member, MemberId, MessageDraft, Participant, Timestamp,
 };
 
-use crate::world::{World, assert_refused, identifier, nobody, text, time};
+use crate::world::{World, assert_refused, has_moved, identifier, nobody, text, time};
 
 /// An account with two people, and one of the team.
 struct Scene {
@@ -167,11 +167,10 @@ async fn messages_count_for_those_who_take_part() {
         scene.newest_of(&scene.jared).await,
         (Some(time("2025-01-01")), None)
     );
-    assert!(
-        scene
-            .world
-            .has_moved(&before, &scene.world.stored(&scene.account).await)
-    );
+    assert!(has_moved(
+        &before,
+        &scene.world.stored(&scene.account).await
+    ));
     // The team answers everyone who has taken part.
     scene
         .put(&made, message(scene.gavin(), Some("2025-01-03")))

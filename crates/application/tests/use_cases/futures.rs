@@ -2,10 +2,15 @@
 
 use stele_application::Administrator::Operator;
 use stele_application::{
-    AccountFilter, AccountQuery, AccountRef, Caller, IdempotencyScope, KeyDraft, MemberDraft,
-    Stele, Ticket, WorkspaceDraft,
+    AccountFilter, AccountQuery, AccountRef, Administrator, Caller, ContactsOf, IdempotencyScope,
+    KeyDraft, MemberDraft, RecordQuery, RecordRef, Stele, Ticket, WorkspaceDraft,
 };
-use stele_domain::{AccountChange, AccountId, KeyId, Name, WorkspaceId};
+use stele_domain::{
+    AccountChange, AccountId, Contact, ContactChange, ConversationChange, ConversationDraft, KeyId,
+    MeetingChange, MeetingDraft, MemberChange, MessageDraft, Name, NoteChange, NpsResponseChange,
+    NpsResponseDraft, OrganizationChange, OrganizationDraft, RequestChange, RequestDraft,
+    TaskChange, Text, Timestamp, WorkspaceId,
+};
 
 fn assert_send<T: Send>(_: T) {}
 
@@ -48,4 +53,86 @@ fn every_use_case_answers_a_future_that_is_send(
     assert_send(stele.workspace(workspace));
     assert_send(stele.workspaces());
     assert_send(stele.ping());
+}
+
+/// Never called either.
+#[expect(dead_code, reason = "the compiler is what runs it")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one of each thing that a use case takes"
+)]
+fn so_does_every_use_case_of_what_hangs_on_accounts(
+    stele: &Stele,
+    caller: &Caller,
+    record: &RecordRef,
+    query: &RecordQuery<ContactsOf>,
+    contacts: &[Contact],
+    account: AccountId,
+    contact: ContactChange,
+    organization: (OrganizationDraft, OrganizationChange),
+    meeting: (MeetingDraft, MeetingChange),
+    request: (RequestDraft, RequestChange),
+    response: (NpsResponseDraft, NpsResponseChange),
+    conversation: (ConversationDraft, ConversationChange, MessageDraft),
+    note: (Text, Timestamp, NoteChange),
+    task: (Name, TaskChange),
+) {
+    assert_send(stele.get_record::<Contact>(caller, record));
+    assert_send(stele.list_records::<Contact>(caller, query));
+    assert_send(stele.count_records::<Contact>(caller, query.of.as_ref()));
+    assert_send(stele.records_by_id::<Contact>(caller, [account.0]));
+    assert_send(stele.accounts_by_id(caller, [account]));
+    assert_send(stele.accounts_of_contacts(caller, contacts));
+    assert_send(stele.organizations_of_contacts(caller, contacts));
+    assert_send(stele.latest_meetings(caller, account));
+    assert_send(stele.latest_requests(caller, account));
+    assert_send(stele.custom_fields(caller, None));
+    assert_send(stele.create_contact(caller, contact.clone()));
+    assert_send(stele.update_contact(caller, record, contact));
+    assert_send(stele.delete_contact(caller, record));
+    assert_send(stele.create_organization(caller, organization.0));
+    assert_send(stele.update_organization(caller, record, organization.1));
+    assert_send(stele.delete_organization(caller, record));
+    assert_send(stele.create_meeting(caller, meeting.0));
+    assert_send(stele.update_meeting(caller, record, meeting.1));
+    assert_send(stele.delete_meeting(caller, record));
+    assert_send(stele.create_request(caller, request.0));
+    assert_send(stele.update_request(caller, record, request.1));
+    assert_send(stele.delete_request(caller, record));
+    assert_send(stele.create_response(caller, response.0.clone()));
+    assert_send(stele.put_response(caller, response.0));
+    assert_send(stele.update_response(caller, record, response.1));
+    assert_send(stele.delete_response(caller, record));
+    assert_send(stele.create_conversation(caller, conversation.0));
+    assert_send(stele.get_conversation(caller, record));
+    assert_send(stele.update_conversation(caller, record, conversation.1));
+    assert_send(stele.delete_conversation(caller, record));
+    assert_send(stele.put_message(caller, record, conversation.2));
+    assert_send(stele.delete_message(caller, record));
+    let (text, at, change) = note;
+    assert_send(stele.create_note(caller, None, text.clone(), at, change.clone()));
+    assert_send(stele.put_note(caller, None, text, at, change.clone()));
+    assert_send(stele.update_note(caller, record, change));
+    assert_send(stele.delete_note(caller, record));
+    assert_send(stele.create_task(caller, None, task.0.clone(), task.1.clone()));
+    assert_send(stele.put_task(caller, None, task.0, task.1.clone()));
+    assert_send(stele.update_task(caller, record, task.1));
+    assert_send(stele.delete_task(caller, record));
+}
+
+/// Nor this.
+#[expect(dead_code, reason = "the compiler is what runs it")]
+fn so_does_every_use_case_of_administrators(
+    stele: &Stele,
+    caller: &Caller,
+    workspace: WorkspaceId,
+    member: &RecordRef,
+    change: MemberChange,
+    draft: WorkspaceDraft,
+    name: Name,
+) {
+    let administrator = Administrator::Caller(caller);
+    assert_send(stele.create_workspace_with_key(caller, draft));
+    assert_send(stele.rename_workspace(administrator, workspace, name));
+    assert_send(stele.update_member(administrator, workspace, member, change));
 }

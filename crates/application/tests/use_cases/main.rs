@@ -1,13 +1,13 @@
 //! The use cases, over the store in memory.
 
 mod administration;
+mod administrators;
 mod authentication;
 mod churn;
 mod contacts;
 mod conversations;
 mod create;
 mod delete;
-mod derived;
 mod first_steps;
 mod futures;
 mod idempotency;
@@ -17,6 +17,7 @@ mod notes;
 mod organizations;
 mod people;
 mod read;
+mod record_scopes;
 mod records;
 mod requests;
 mod responses;

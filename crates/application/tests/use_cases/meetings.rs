@@ -3,7 +3,7 @@
 use stele_application::{AccountRef, Error, Invalid, OfAccount, RecordRef, Resource};
 use stele_domain::{AccountId, Field, Meeting, MeetingChange, MeetingDraft};
 
-use crate::world::{World, assert_refused, name, nobody, time};
+use crate::world::{World, assert_refused, has_moved, name, nobody, time};
 
 async fn update(world: &World, meeting: &Meeting, change: MeetingChange) -> Result<Meeting, Error> {
     world.pass_time();
@@ -38,7 +38,7 @@ async fn every_change_of_a_meeting_is_a_change_of_its_account() {
         (1, world.now())
     );
     let seen = world.stored(&account).await;
-    assert!(world.has_moved(&account, &seen));
+    assert!(has_moved(&account, &seen));
     account = seen;
     let end_at = time("2025-03-01T11:00:00Z");
     for (what, change) in [
@@ -51,7 +51,7 @@ async fn every_change_of_a_meeting_is_a_change_of_its_account() {
         assert_eq!(changed.stamp.version, meeting.stamp.version + 1, "{what}");
         assert_eq!(changed.stamp.updated_at, world.now(), "{what}");
         let seen = world.stored(&account).await;
-        assert!(world.has_moved(&account, &seen), "{what}");
+        assert!(has_moved(&account, &seen), "{what}");
         let same = update(&world, &meeting, change).await.expect(what);
         assert_eq!(same, changed, "{what}, again");
         assert_eq!(world.stored(&account).await, seen, "{what}, again");
@@ -61,7 +61,7 @@ async fn every_change_of_a_meeting_is_a_change_of_its_account() {
     let by_id = RecordRef::Id(meeting.id.0);
     let delete = || world.stele().delete_meeting(&world.caller, &by_id);
     delete().await.expect("deleted");
-    assert!(world.has_moved(&account, &world.stored(&account).await));
+    assert!(has_moved(&account, &world.stored(&account).await));
     assert_refused!(delete().await, Error::NotFound(Resource::Meeting));
 }
 

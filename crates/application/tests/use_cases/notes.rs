@@ -54,6 +54,9 @@ async fn a_change_shows_in_the_note_and_not_in_its_account() {
         .fixture
         .member(workspace, "Monica", "monica@raviga.com");
     let monica = monica.await;
+    // On another account: those who join this one change it.
+    let other = world.account("Aviato").await;
+    let richard = world.person("richard@piedpiper.com", &[&other]).await;
     let noted_at = time("2025-01-01");
     let mut note = put(&world, None, "Said", noted_at, NoteChange::default())
         .await
@@ -78,10 +81,9 @@ async fn a_change_shows_in_the_note_and_not_in_its_account() {
         ("text", change(|c| c.text = Some(text("Said so")))),
         ("time", change(|c| c.noted_at = Some(time("2025-01-02")))),
         ("author", change(|c| c.author = Field::Value(monica.id))),
-        // Whom it mentions may be gone, so that they are not there is no fault.
         (
             "people",
-            change(|c| c.contacts = Some(vec![ContactId(nobody())])),
+            change(|c| c.contacts = Some(vec![richard.id, richard.id])),
         ),
         (
             "tags",
@@ -122,6 +124,22 @@ async fn a_known_external_id_means_the_note_that_has_it() {
     let other = put(&world, Some("n-2"), "Said", at, NoteChange::default()).await;
     assert_ne!(other.expect("put").id, first.id);
     assert_eq!(world.list::<Note>(None).await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_new_note_has_an_external_id_of_its_own() {
+    let world = World::new().await;
+    let create = || {
+        let external_id = Some(identifier("n-1"));
+        let at = time("2025-01-01");
+        let change = NoteChange::default();
+        world
+            .stele()
+            .create_note(&world.caller, external_id, text("Said"), at, change)
+    };
+    let made = create().await.expect("free");
+    assert_refused!(create().await, Error::ExternalIdTaken(Resource::Note));
+    assert_eq!(world.list::<Note>(None).await, [made]);
 }
 
 #[tokio::test]
@@ -171,6 +189,10 @@ async fn a_note_names_what_is_there() {
         (
             change(|c| c.author = Field::Value(MemberId(nobody()))),
             Resource::Member,
+        ),
+        (
+            change(|c| c.contacts = Some(vec![ContactId(nobody())])),
+            Resource::Contact,
         ),
     ] {
         for refused in [

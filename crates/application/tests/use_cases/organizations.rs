@@ -9,7 +9,7 @@ use stele_domain::{
     OrganizationChange, OrganizationDraft, OrganizationId, Task, TaskChange,
 };
 
-use crate::world::{World, assert_refused, identifier, name, nobody, text, time};
+use crate::world::{World, assert_refused, has_moved, identifier, name, nobody, text, time};
 
 async fn organization(world: &World, external_id: &str) -> Organization {
     world.fixture.organization(&world.caller, external_id).await
@@ -102,7 +102,7 @@ async fn an_account_is_put_under_an_organization_that_is_there() {
     let before = world.account("Pied Piper").await;
     world.account("Raviga").await;
     let under = put_under(&world, &before, Field::Value(parent.id)).await;
-    assert!(world.has_moved(&before, &under));
+    assert!(has_moved(&before, &under));
     assert_eq!(under.organization, Some(parent.id));
     let same = put_under(&world, &under, Field::Value(parent.id)).await;
     assert_eq!(same, under);
@@ -175,7 +175,7 @@ async fn what_is_the_organizations_own_goes_with_it() {
     delete().await.expect("deleted");
     assert_refused!(delete().await, Error::NotFound(Resource::Organization));
     let after = world.stored(&account).await;
-    assert!(world.has_moved(&account, &after));
+    assert!(has_moved(&account, &after));
     assert_eq!((after.organization, after.updated_at), (None, world.now()));
     assert_eq!(world.stored(&other).await, other);
     let mut versions = Vec::new();

@@ -5,7 +5,7 @@ use stele_domain::{
     AccountId, Field, RequestChange, RequestDraft, RequestStatus, Severity, SupportRequest,
 };
 
-use crate::world::{World, assert_refused, name, nobody, time};
+use crate::world::{World, assert_refused, has_moved, name, nobody, time};
 
 async fn update(
     world: &World,
@@ -43,7 +43,7 @@ async fn every_change_of_a_request_is_a_change_of_its_account() {
         (world.now(), None)
     );
     let seen = world.stored(&account).await;
-    assert!(world.has_moved(&account, &seen));
+    assert!(has_moved(&account, &seen));
     account = seen;
     let status = |status| change(|c| c.status = Some(status));
     for (what, change) in [
@@ -72,7 +72,7 @@ async fn every_change_of_a_request_is_a_change_of_its_account() {
         };
         assert_eq!(changed.resolved_at, resolved_at, "{what}");
         let seen = world.stored(&account).await;
-        assert!(world.has_moved(&account, &seen), "{what}");
+        assert!(has_moved(&account, &seen), "{what}");
         let same = update(&world, &request, change).await.expect(what);
         assert_eq!(same, changed, "{what}, again");
         assert_eq!(world.stored(&account).await, seen, "{what}, again");
@@ -82,7 +82,7 @@ async fn every_change_of_a_request_is_a_change_of_its_account() {
     let by_id = RecordRef::Id(request.id.0);
     let delete = || world.stele().delete_request(&world.caller, &by_id);
     delete().await.expect("deleted");
-    assert!(world.has_moved(&account, &world.stored(&account).await));
+    assert!(has_moved(&account, &world.stored(&account).await));
     assert_refused!(delete().await, Error::NotFound(Resource::SupportRequest));
 }
 

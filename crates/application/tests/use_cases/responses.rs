@@ -6,7 +6,7 @@ use stele_domain::{
     NpsResponseDraft, NpsScore, Timestamp,
 };
 
-use crate::world::{World, assert_refused, identifier, nobody, text, time};
+use crate::world::{World, assert_refused, has_moved, identifier, nobody, text, time};
 
 fn score(points: u8) -> NpsScore {
     NpsScore::new(points).expect("ten at most")
@@ -74,7 +74,7 @@ async fn the_response_that_was_answered_last_counts_for_every_account() {
     let before = world.stored(&first).await;
     let response = put(&world, draft(jared.id, 7, later)).await.expect("put");
     assert_eq!((response.stamp.version, response.feedback), (1, None));
-    assert!(world.has_moved(&before, &world.stored(&first).await));
+    assert!(has_moved(&before, &world.stored(&first).await));
     let scored: Contact = world.find(jared.id.0).await.expect("there");
     assert_eq!((scored.version, scored.updated_at), (2, world.now()));
     assert_eq!(counts(&world, &first).await, (0, 1, 0));
@@ -121,6 +121,27 @@ async fn a_known_external_id_means_the_response_that_has_it() {
     assert_eq!(counts(&world, &account).await, (1, 0, 0));
     let listed: Vec<NpsResponse> = world.list(Some(ResponsesOf::Contact(jared.id))).await;
     assert_eq!(listed, [changed]);
+}
+
+#[tokio::test]
+async fn a_new_response_has_an_external_id_of_its_own() {
+    let world = World::new().await;
+    let account = world.account("Pied Piper").await;
+    let jared = world.person("jared@hooli.com", &[&account]).await;
+    let create = |points| {
+        let named = NpsResponseDraft {
+            external_id: Some(identifier("r-1")),
+            ..draft(jared.id, points, world.now())
+        };
+        world.stele().create_response(&world.caller, named)
+    };
+    let made = create(9).await.expect("free");
+    assert_refused!(
+        create(1).await,
+        Error::ExternalIdTaken(Resource::NpsResponse)
+    );
+    assert_eq!(world.list::<NpsResponse>(None).await, [made]);
+    assert_eq!(counts(&world, &account).await, (0, 0, 1));
 }
 
 #[tokio::test]

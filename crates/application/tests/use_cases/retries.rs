@@ -150,7 +150,7 @@ async fn repeating(times: u64) -> (Stele, Arc<stele_application::Caller>) {
     let draft = stele_application::KeyDraft {
         workspace: acme.id,
         scopes: ScopeSet::all(),
-        member_email: None,
+        member: None,
     };
     let key = stele.create_key(Operator, draft).await.expect("made");
     let caller = stele.authenticate(&key.text).await.expect("answered");

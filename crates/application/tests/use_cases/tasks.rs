@@ -119,6 +119,21 @@ async fn a_known_external_id_means_the_task_that_has_it() {
 }
 
 #[tokio::test]
+async fn a_new_task_has_an_external_id_of_its_own() {
+    let world = World::new().await;
+    let create = || {
+        let external_id = Some(identifier("t-1"));
+        let change = TaskChange::default();
+        world
+            .stele()
+            .create_task(&world.caller, external_id, name("Call"), change)
+    };
+    let made = create().await.expect("free");
+    assert_refused!(create().await, Error::ExternalIdTaken(Resource::Task));
+    assert_eq!(world.list::<Task>(None).await, [made]);
+}
+
+#[tokio::test]
 async fn a_task_names_what_is_there() {
     let world = World::new().await;
     let task = put(&world, Some("t-1"), "Call", TaskChange::default()).await;

@@ -93,15 +93,6 @@ impl World {
         listed.expect("the store answers")
     }
 
-    /// Whether an account has changed since it was this. A change shows in version and time, and nothing else does.
-    #[track_caller]
-    pub(crate) fn has_moved(&self, before: &Account, after: &Account) -> bool {
-        let moved = before != after;
-        assert_eq!(after.version, before.version + i64::from(moved));
-        assert_eq!(after.updated_at > before.updated_at, moved);
-        moved
-    }
-
     pub(crate) async fn create(&self, change: AccountChange) -> Result<Account, Error> {
         let made = self
             .fixture
@@ -175,6 +166,15 @@ pub(crate) fn text(text: &str) -> Text {
 
 pub(crate) fn time(text: &str) -> Timestamp {
     Timestamp::parse_iso(text).expect("a time")
+}
+
+/// Whether an account has changed since it was `before`. A change shows in version and time, and nothing else does.
+#[track_caller]
+pub(crate) fn has_moved(before: &Account, after: &Account) -> bool {
+    let moved = before != after;
+    assert_eq!(after.version, before.version + i64::from(moved));
+    assert_eq!(after.updated_at > before.updated_at, moved);
+    moved
 }
 
 /// An id that nothing has.

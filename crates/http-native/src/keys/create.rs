@@ -3,8 +3,8 @@
 use axum::extract::State;
 use axum::response::Response;
 use serde_json::{Value, json};
-use stele_application::{Administrator, Caller, KeyDraft, RecordRef, Resource};
-use stele_domain::{Email, Member, Scope, ScopeSet};
+use stele_application::{Administrator, KeyDraft, MemberRef, Resource};
+use stele_domain::{Email, MemberId, Scope, ScopeSet, WorkspaceId};
 use stele_http::{Edge, Faults, Gate, ObjectReader, Problem, Unread, read};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -20,7 +20,7 @@ pub(crate) struct CreateKey {
     /// What it may do: nothing that the key making it may not.
     #[schema(value_type = Vec<ScopeWord>, min_items = 1)]
     scopes: ScopeSet,
-    /// The id of the team member it acts for. Takes the scope `account:read`.
+    /// The id of the team member it acts for.
     #[schema(value_type = String, required = false, format = "uuid")]
     member_id: Option<Uuid>,
     /// The email of the team member it acts for, instead of `member_id`.
@@ -56,26 +56,23 @@ impl CreateKey {
         })
     }
 
-    async fn into_draft(self, edge: &Edge, caller: &Caller) -> Result<KeyDraft, Error> {
+    /// The draft, and the field that names the member.
+    fn into_draft(self, workspace: WorkspaceId) -> (KeyDraft, &'static str) {
         let Self {
             scopes,
             member_id,
             member_email,
         } = self;
-        let member_email = match member_id {
-            None => member_email,
-            Some(id) => {
-                let found = edge.stele.get_record(caller, &RecordRef::Id(id)).await;
-                let member: Member = found
-                    .map_err(|error| Error::naming(error, &[(Resource::Member, "member_id")]))?;
-                Some(member.email)
-            }
+        let (member, field) = match (member_id, member_email) {
+            (Some(id), _) => (Some(MemberRef::Id(MemberId(id))), "member_id"),
+            (None, email) => (email.map(MemberRef::Email), "member_email"),
         };
-        Ok(KeyDraft {
-            workspace: caller.workspace_id(),
+        let draft = KeyDraft {
+            workspace,
             scopes,
-            member_email,
-        })
+            member,
+        };
+        (draft, field)
     }
 }
 
@@ -97,12 +94,12 @@ pub(crate) async fn create(
 ) -> Result<Response, Error> {
     let caller = gate.admit(Scope::Admin)?;
     let asked = body::read(body, CreateKey::read).await?;
-    let draft = asked.into_draft(&edge, caller).await?;
+    let (draft, field) = asked.into_draft(caller.workspace_id());
     let key = edge
         .stele
         .create_key(Administrator::Caller(caller), draft)
         .await
-        .map_err(|error| Error::naming(error, &[(Resource::Member, "member_email")]))?;
+        .map_err(|error| Error::naming(error, &[(Resource::Member, field)]))?;
     let key = convert::new_key(key);
     let location = format!("/v1/keys/{}", key.id);
     Ok(answer::created(&location, key))

@@ -6,7 +6,7 @@ use stele_domain::{Field, Identifier, Name, Scope, TaskChange};
 use stele_http::{Edge, Faults, Gate, ObjectReader, Unread, read};
 
 use super::write::{self, CreateTask};
-use super::{NAMES, Task};
+use super::{Task, names};
 use crate::error::Error;
 use crate::{answer, body, convert};
 
@@ -56,11 +56,12 @@ pub(crate) async fn create(
         name,
         rest,
     } = body::read(body, Said::read).await?;
+    let names = names(&rest);
     let made = edge
         .stele
         .create_task(caller, external_id.value(), name, rest)
         .await;
-    let task = convert::task(made.map_err(|error| Error::naming(error, &NAMES))?);
+    let task = convert::task(made.map_err(|error| Error::naming(error, &names))?);
     let location = format!("/v1/tasks/{}", task.id);
     Ok(answer::created(&location, task))
 }

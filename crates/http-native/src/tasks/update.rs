@@ -7,7 +7,7 @@ use stele_domain::{Scope, TaskChange};
 use stele_http::{Edge, Faults, Gate, ObjectReader, PathParams, Unread, read};
 
 use super::write::{self, UpdateTask};
-use super::{NAMES, Task};
+use super::{Task, names};
 use crate::error::Error;
 use crate::{body, convert, path};
 
@@ -38,8 +38,9 @@ pub(crate) async fn update(
     let caller = gate.admit(Scope::AccountWrite)?;
     let task = path::record(&path, Resource::Task)?;
     let change = body::read(body, change).await?;
+    let names = names(&change);
     let task = edge.stele.update_task(caller, &task, change).await;
-    let task = task.map_err(|error| Error::naming(error, &NAMES))?;
+    let task = task.map_err(|error| Error::naming(error, &names))?;
     Ok(Json(convert::task(task)))
 }
 

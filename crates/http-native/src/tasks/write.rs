@@ -86,7 +86,7 @@ fn example_of_create() -> Value {
     json!({
         "account_id": "0194c0f3-f100-7000-8000-000000000001",
         "name": "Send the renewal offer",
-        "due_at": "2025-02-01",
+        "due_at": "2025-02-01T00:00:00Z",
         "assigned_to_id": "0194c0f3-f100-7000-8000-00000000000a",
     })
 }

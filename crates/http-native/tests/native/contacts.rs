@@ -138,23 +138,3 @@ async fn what_a_contact_is_tied_to_must_be_there() {
         "a contact belongs to at least one account or organization"
     );
 }
-
-#[tokio::test]
-async fn a_page_costs_three_statements_however_long_it_is() {
-    let server = Server::start().await;
-    let account = server.account("piedpiper").await;
-    for _ in 0..30 {
-        server
-            .create(LIST, &json!({ "account_ids": [account] }))
-            .await;
-    }
-    for limit in [1, 30] {
-        let before = server.store.calls();
-        server.get(&format!("{LIST}?limit={limit}")).await;
-        assert_eq!(
-            server.store.calls() - before,
-            3,
-            "the people and both kinds of ties"
-        );
-    }
-}

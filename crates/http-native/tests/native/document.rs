@@ -1,6 +1,7 @@
 //! The OpenAPI document: whole, and true.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
 
 use http::Method;
 use jsonschema::Validator;
@@ -10,19 +11,19 @@ use utoipa::openapi::OpenApi;
 
 /// What each call declares.
 pub(crate) struct Declared {
-    calls: BTreeMap<(String, String), Operation>,
+    document: Value,
+    calls: BTreeMap<(String, String), Value>,
+    /// Those needed so far, by the text of the schema: to build all of them takes longer than a test.
+    validators: Mutex<BTreeMap<String, Arc<Validator>>>,
 }
-
-/// What each status of a call is answered with: a media type and a schema, or nothing.
-type Operation = BTreeMap<String, Option<(String, Validator)>>;
 
 impl Declared {
     pub(crate) fn by(document: &OpenApi) -> Self {
         let document = printed(document);
-        let calls = calls(&document).into_iter();
-        let calls = calls.map(|(call, operation)| (call, answers(&document, &operation)));
         Self {
-            calls: calls.collect(),
+            calls: calls(&document),
+            document,
+            validators: Mutex::default(),
         }
     }
 
@@ -35,21 +36,27 @@ impl Declared {
             .iter()
             .filter(|((called, pattern), _)| *called == method && matches(pattern, path));
         for ((_, pattern), operation) in called {
-            let Some(content) = operation.get(answer.status.as_str()) else {
+            let Some(response) = operation["responses"].get(answer.status.as_str()) else {
                 panic!("{method} {pattern} does not declare {answer}");
             };
-            let Some((media_type, schema)) = content else {
+            let Some(content) = response.get("content").and_then(Value::as_object) else {
                 assert!(answer.body.is_empty(), "{method} {pattern}: {answer}");
                 continue;
             };
+            let (media_type, content) = content.iter().next().expect("a media type");
             assert_eq!(answer.headers["content-type"], *media_type, "{answer}");
-            if let Err(error) = schema.validate(&answer.json()) {
-                panic!(
-                    "{method} {pattern}: {error} at {} in {answer}",
-                    error.instance_path()
-                );
+            let validator = self.validator(&content["schema"]);
+            if let Err(error) = validator.validate(&answer.json()) {
+                let place = error.instance_path();
+                panic!("{method} {pattern}: {error} at {place} in {answer}");
             }
         }
+    }
+
+    fn validator(&self, schema: &Value) -> Arc<Validator> {
+        let mut validators = self.validators.lock().expect("no test panicked in here");
+        let known = validators.entry(schema.to_string());
+        Arc::clone(known.or_insert_with(|| Arc::new(validator(&self.document, schema))))
     }
 
     /// The paths of all lists.
@@ -59,19 +66,6 @@ impl Declared {
             .filter(|(method, path)| method == "get" && !path.contains('{'))
             .map(|(_, path)| path.as_str())
     }
-}
-
-fn answers(document: &Value, operation: &Value) -> Operation {
-    let responses = operation["responses"].as_object().expect("an object");
-    let content = |response: &Value| {
-        let (media_type, content) = response.get("content")?.as_object()?.iter().next()?;
-        let schema = validator(document, &content["schema"]);
-        Some((media_type.clone(), schema))
-    };
-    responses
-        .iter()
-        .map(|(status, response)| (status.clone(), content(response)))
-        .collect()
 }
 
 /// A schema of the document, within which its references lead somewhere.

@@ -186,10 +186,45 @@ pub(crate) async fn furnish(server: &Server) -> BTreeMap<&'static str, String> {
             "/v1/members",
             json!({ "name": "Erlich Bachman", "email": "erlich@aviato.com" }),
         ),
+        (
+            "meeting",
+            "/v1/meetings",
+            json!({ "account_id": "{account}", "title": "Review", "start_at": "2025-01-08" }),
+        ),
+        (
+            "request",
+            "/v1/requests",
+            json!({ "account_id": "{account}", "title": "Sign-on" }),
+        ),
+        (
+            "conversation",
+            "/v1/conversations",
+            json!({ "subject": "Sign-on" }),
+        ),
+        (
+            "message",
+            "/v1/conversations/{conversation}/messages",
+            json!({ "text": "When?", "from": { "type": "contact", "id": "{contact}" } }),
+        ),
+        (
+            "nps_response",
+            "/v1/nps_responses",
+            json!({ "contact_id": "{contact}", "responded_at": "2025-01-08", "score": 10 }),
+        ),
+        (
+            "note",
+            "/v1/notes",
+            json!({ "account_id": "{account}", "text": "Wants more", "noted_at": "2025-01-08" }),
+        ),
+        (
+            "task",
+            "/v1/tasks",
+            json!({ "account_id": "{account}", "name": "Send the offer" }),
+        ),
     ] {
         let body = filled(&body.to_string(), &ids);
         let body = serde_json::from_str(&body).expect("JSON");
-        let made = server.create(path, &body).await;
+        let made = server.create(&filled(path, &ids), &body).await;
         ids.insert(name, made["id"].as_str().expect("an id").to_owned());
     }
     ids

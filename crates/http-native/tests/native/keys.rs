@@ -63,13 +63,13 @@ async fn no_answer_but_the_first_tells_a_secret() {
 async fn a_key_grants_what_it_has_and_no_more() {
     let server = Server::start().await;
     let key = server.key_of(&[Scope::Admin, Scope::AccountWrite]).await;
-    let make = async |scopes: Value| {
+    let grant = async |scopes: Value| {
         let body = json!({ "scopes": scopes }).to_string();
         server.call_as(&key, Method::POST, LIST, body).await
     };
-    assert_eq!(make(json!(["account:read", "admin"])).await.status, 201);
-    insta::assert_snapshot!("granting_too_much", make(json!(["*"])).await);
-    assert_eq!(make(json!(["admin", "query:read"])).await.status, 403);
+    assert_eq!(grant(json!(["account:read", "admin"])).await.status, 201);
+    insta::assert_snapshot!("granting_too_much", grant(json!(["*"])).await);
+    assert_eq!(grant(json!(["admin", "query:read"])).await.status, 403);
     // Nor can a workspace be a way around it.
     let body = json!({ "name": "Other" }).to_string();
     let made = server

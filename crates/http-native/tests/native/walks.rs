@@ -6,7 +6,8 @@ use std::time::Duration;
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{Server, places};
+use crate::calls::CALLS;
+use crate::harness::{Server, filled, furnish, places};
 
 const LIST: &str = "/v1/organizations";
 
@@ -121,12 +122,32 @@ async fn a_cursor_opens_only_where_it_was_given_out() {
 }
 
 #[tokio::test]
-async fn a_page_costs_one_statement() {
-    let server = with_organizations(20).await;
-    server.get(LIST).await;
-    for limit in [1, 20] {
+async fn a_page_costs_as_many_statements_however_long_it_is() {
+    let server = Server::unlimited().await;
+    let ids = furnish(&server).await;
+    let cost = async |list: &str, limit: u32| {
         let before = server.store.calls();
-        server.get(&format!("{LIST}?limit={limit}")).await;
-        assert_eq!(server.store.calls() - before, 1);
+        let answer = server.get(&format!("{list}?limit={limit}")).await;
+        assert_eq!(answer.status, 200, "{answer}");
+        server.store.calls() - before
+    };
+    for call in CALLS.iter().filter(|call| call.method() == Method::GET) {
+        if call.path.contains('{') {
+            continue;
+        }
+        let making = CALLS
+            .iter()
+            .find(|making| making.method() == Method::POST && making.path == call.path);
+        let making = making.expect("what is listed can be made");
+        // One at least, and several where bodies may repeat.
+        for _ in 0..10 {
+            let body = filled(making.body, &ids);
+            server.call(Method::POST, making.path, body).await;
+        }
+        // The ties of people to accounts and to organizations are a statement each.
+        let expected = if call.path == "/v1/contacts" { 3 } else { 1 };
+        for limit in [1, 100] {
+            assert_eq!(cost(call.path, limit).await, expected, "{}", call.name);
+        }
     }
 }

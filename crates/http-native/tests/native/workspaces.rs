@@ -12,8 +12,8 @@ async fn the_life_of_a_workspace() {
     let server = Server::start().await;
     insta::assert_snapshot!("listed", server.get(LIST).await);
     insta::assert_snapshot!("got", server.get("/v1/workspaces/1").await);
-    let renamed = server.patch("/v1/workspaces/1", &json!({ "name": " Acme Corporation " }));
-    insta::assert_snapshot!("updated", renamed.await);
+    let change = json!({ "name": " Acme Corporation " });
+    insta::assert_snapshot!("updated", server.patch("/v1/workspaces/1", &change).await);
     let nothing = server.patch("/v1/workspaces/1", &json!({})).await;
     assert_eq!(nothing.json(), server.get("/v1/workspaces/1").await.json());
     let made = server.post(LIST, &json!({ "name": "Acme, tests" })).await;

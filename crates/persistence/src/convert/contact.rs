@@ -1,8 +1,8 @@
 //! People and their ties to accounts.
 
 use stele_domain::{
-    AccountContact, AccountId, Contact, ContactDerived, ContactId, ContactNumber, Email, EmailPreference,
-    LastResponse, NewestTimes, PersonName, Timestamp, WorkspaceId,
+    AccountContact, AccountId, Contact, ContactDerived, ContactId, ContactNumber, Email,
+    EmailPreference, LastResponse, NewestTimes, PersonName, Timestamp, WorkspaceId,
 };
 
 use super::json;
@@ -41,7 +41,10 @@ pub(crate) fn contact_row(workspace: WorkspaceId, contact: &Contact) -> contacts
         score,
         feedback,
         responded_at,
-    } = last_response.as_ref().map(response_cells).unwrap_or_default();
+    } = last_response
+        .as_ref()
+        .map(response_cells)
+        .unwrap_or_default();
     let email_folded = email.as_ref().map(Email::folded);
     contacts::Model {
         workspace_id: workspace.0,

@@ -82,7 +82,10 @@ pub(crate) fn newest_messages_from_cells(
 ) -> Result<(Option<Timestamp>, Option<Timestamp>), Malformed> {
     const WHAT: &str = "message_people.sent_at";
     let [inbound, outbound] = cells;
-    Ok((optional_time(WHAT, inbound)?, optional_time(WHAT, outbound)?))
+    Ok((
+        optional_time(WHAT, inbound)?,
+        optional_time(WHAT, outbound)?,
+    ))
 }
 
 pub(crate) fn message_from_row(row: messages::Model) -> Result<Message, Malformed> {

@@ -70,7 +70,8 @@ impl RelationReader for Database {
         let statement = sql::messages_of(self.kind(), workspace, conversation);
         let rows = self.reader.query_all_raw(statement).await;
         let rows = rows.map_err(Fault::from)?;
-        let message_of = |row| -> Result<_, Fault> { Ok(message_from_row(sql::read_message(row)?)?) };
+        let message_of =
+            |row| -> Result<_, Fault> { Ok(message_from_row(sql::read_message(row)?)?) };
         Ok(rows.iter().map(message_of).collect::<Result<_, _>>()?)
     }
 

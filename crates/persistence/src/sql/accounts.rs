@@ -7,8 +7,7 @@
 use std::sync::LazyLock;
 
 use sea_orm::sea_query::{
-    Asterisk, Condition, Expr, ExprTrait, Func, JoinType, LockType, Order, Query,
-    SelectStatement,
+    Asterisk, Condition, Expr, ExprTrait, Func, JoinType, LockType, Order, Query, SelectStatement,
 };
 use sea_orm::{DbErr, IdenStatic, QueryResult, Statement};
 use stele_application::{AccountFilter, AccountQuery, AccountRef};
@@ -85,7 +84,11 @@ pub(crate) fn get(kind: DatabaseKind, workspace: WorkspaceId, account: &AccountR
 }
 
 /// Several accounts, in no order.
-pub(crate) fn several(kind: DatabaseKind, workspace: WorkspaceId, accounts: Vec<Uuid>) -> Statement {
+pub(crate) fn several(
+    kind: DatabaseKind,
+    workspace: WorkspaceId,
+    accounts: Vec<Uuid>,
+) -> Statement {
     let found = Query::select()
         .column(Asterisk)
         .from(Entity)

@@ -1,9 +1,7 @@
 //! What the list of a kind of record can be narrowed to.
 
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, JoinType, Query, SelectStatement};
-use stele_application::{
-    About, ContactsOf, MembersOf, OfAccount, ResponsesOf, Whole, WithAccount,
-};
+use stele_application::{About, ContactsOf, MembersOf, OfAccount, ResponsesOf, Whole, WithAccount};
 use stele_domain::{AccountId, OrganizationId, WorkspaceId, fold};
 
 use crate::entity::{

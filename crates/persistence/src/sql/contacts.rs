@@ -3,8 +3,8 @@
 use std::sync::LazyLock;
 
 use sea_orm::sea_query::{
-    Alias, Asterisk, Condition, Expr, ExprTrait, Func, JoinType, Order,
-    Query, SelectStatement, WindowStatement,
+    Alias, Asterisk, Condition, Expr, ExprTrait, Func, JoinType, Order, Query, SelectStatement,
+    WindowStatement,
 };
 use sea_orm::{DbErr, QueryResult, Statement};
 use stele_domain::{AccountId, WorkspaceId};
@@ -25,11 +25,7 @@ static COLUMNS: LazyLock<String> = LazyLock::new(|| columns_of("account_contacts
 static COLUMNS_OF_FIRST: LazyLock<String> = LazyLock::new(|| columns_of(FIRST));
 
 fn columns_of(ties: &str) -> String {
-    [
-        columns(Entity, ties),
-        columns(contacts::Entity, "contacts"),
-    ]
-    .join(", ")
+    [columns(Entity, ties), columns(contacts::Entity, "contacts")].join(", ")
 }
 
 /// Reads a row of [`contacts_of`] or [`contacts_of_one`].
@@ -50,10 +46,15 @@ pub(crate) fn contacts_of(
         .order_by((Entity, Column::Position), Order::Asc)
         .order_by((contacts::Entity, contacts::Column::Number), Order::Asc)
         .take();
-    let mut ranked = tied(workspace, one_of_ids(kind, (Entity, Column::AccountId), ids));
-    ranked
-        .column((Entity, Asterisk))
-        .expr_window_as(Func::cust(Alias::new("row_number")), in_order, PLACE);
+    let mut ranked = tied(
+        workspace,
+        one_of_ids(kind, (Entity, Column::AccountId), ids),
+    );
+    ranked.column((Entity, Asterisk)).expr_window_as(
+        Func::cust(Alias::new("row_number")),
+        in_order,
+        PLACE,
+    );
     let first = |column: Column| Expr::col((Alias::new(FIRST), column));
     let place = || Expr::col((Alias::new(FIRST), Alias::new(PLACE)));
     let select = Query::select()

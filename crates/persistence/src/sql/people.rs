@@ -142,11 +142,7 @@ pub(crate) enum TiedTo {
 }
 
 /// The accounts and the organizations that people are tied to.
-pub(crate) fn ties(
-    kind: DatabaseKind,
-    workspace: WorkspaceId,
-    people: &[ContactId],
-) -> Statement {
+pub(crate) fn ties(kind: DatabaseKind, workspace: WorkspaceId, people: &[ContactId]) -> Statement {
     let ids = || people.iter().map(|person| person.0).collect();
     let mut select = {
         use account_contacts::{Column, Entity};

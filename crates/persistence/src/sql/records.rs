@@ -1,7 +1,7 @@
 //! Records of any kind: one, several, a page, how many.
 
-use sea_orm::sea_query::{Asterisk, Condition, Expr, ExprTrait, Func, LockType, Query};
 use sea_orm::sea_query::SelectStatement;
+use sea_orm::sea_query::{Asterisk, Condition, Expr, ExprTrait, Func, LockType, Query};
 use sea_orm::{DbErr, IdenStatic, QueryResult, Statement};
 use stele_application::{Position, RecordPaging, RecordQuery, RecordRef, TimeColumn};
 use stele_domain::{ContactId, WorkspaceId};
@@ -64,7 +64,11 @@ pub(crate) fn several<R: Kept>(
 ) -> Statement {
     let select = whole::<R>()
         .and_where(of_workspace::<R>(workspace))
-        .and_where(one_of_ids(kind, (R::Entity::default(), R::ID), ids.to_vec()))
+        .and_where(one_of_ids(
+            kind,
+            (R::Entity::default(), R::ID),
+            ids.to_vec(),
+        ))
         .take();
     kind.build(&select)
 }

@@ -9,9 +9,7 @@ use super::order::part;
 use super::records::read_next;
 use crate::DatabaseKind;
 use crate::cells::Cells;
-use crate::entity::{
-    columns, custom_fields, organization_contacts as ties, organizations,
-};
+use crate::entity::{columns, custom_fields, organization_contacts as ties, organizations};
 use crate::error::Fault;
 use crate::records::Kept;
 
@@ -28,9 +26,7 @@ pub(crate) fn organizations_of(
             Expr::col((Entity, Column::WorkspaceId))
                 .equals((ties::Entity, ties::Column::WorkspaceId)),
         )
-        .add(
-            Expr::col((Entity, Column::Id)).equals((ties::Entity, ties::Column::OrganizationId)),
-        );
+        .add(Expr::col((Entity, Column::Id)).equals((ties::Entity, ties::Column::OrganizationId)));
     let select = Query::select()
         .column((ties::Entity, ties::Column::ContactId))
         .expr(Expr::cust(Organization::columns()))

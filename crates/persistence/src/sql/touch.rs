@@ -12,5 +12,8 @@ pub(crate) fn touched<C: Copy + IntoColumnRef>(
 ) -> [(C, Expr); 2] {
     let next = Expr::col(updated_at).add(1);
     let later = Func::greatest([next, Expr::val(now.micros())]);
-    [(version, Expr::col(version).add(1)), (updated_at, later.into())]
+    [
+        (version, Expr::col(version).add(1)),
+        (updated_at, later.into()),
+    ]
 }

@@ -12,8 +12,8 @@ use stele_domain::{
 };
 
 use crate::tests::tools::{
-    account, account_id, at, begin, contact_id, conversation, fixture, message, number, person, run,
-    somebody_waits, tied, workspace,
+    account, account_id, at, begin, contact_id, conversation, fixture, message, number, person,
+    run, somebody_waits, tied, workspace,
 };
 use crate::{Database, DatabaseKind};
 

@@ -18,8 +18,8 @@ use stele_domain::{
 use stele_testkit::SequentialIds;
 
 use super::tools::{
-    account, account_id, at, begin, contact_id, conversation, joined, member, message, organization,
-    person, response, tied, workspace,
+    account, account_id, at, begin, contact_id, conversation, joined, member, message,
+    organization, person, response, tied, workspace,
 };
 use crate::testing::TestDatabase;
 use crate::{Database, DatabaseKind};
@@ -28,12 +28,14 @@ use crate::{Database, DatabaseKind};
 struct Plan {
     /// Its word in names.
     word: &'static str,
-    /// The accounts of each of five people.
-    accounts: [&'static [u64]; 5],
+    /// The accounts of each person.
+    accounts: &'static [&'static [u64]],
     /// Their organizations.
-    organizations: [&'static [u64]; 5],
+    organizations: &'static [&'static [u64]],
     /// The people of each of four messages, the sender first; two make a conversation.
     messages: [&'static [u64]; 4],
+    /// Whom the team writes to in a third one.
+    written_to: &'static [u64],
     /// Who gave each of three responses.
     responses: [u64; 3],
     /// The organizations of accounts 1, 2 and 3.
@@ -46,9 +48,10 @@ struct Plan {
 
 const HERE: Plan = Plan {
     word: "here",
-    accounts: [&[1], &[1, 2], &[2], &[], &[3]],
-    organizations: [&[], &[], &[1], &[2], &[1]],
+    accounts: &[&[1], &[1, 2], &[2], &[], &[3]],
+    organizations: &[&[], &[], &[1], &[2], &[1]],
     messages: [&[1], &[1], &[1, 2], &[2, 1]],
+    written_to: &[],
     responses: [1, 1, 2],
     above: [1, 1, 2],
     led: 1,
@@ -57,9 +60,10 @@ const HERE: Plan = Plan {
 
 const THERE: Plan = Plan {
     word: "there",
-    accounts: [&[2, 3], &[3], &[1], &[1, 2, 3], &[1, 2]],
-    organizations: [&[1, 2], &[1], &[2], &[1], &[2]],
+    accounts: &[&[2, 3], &[3], &[1], &[1, 2, 3], &[1, 2], &[1]],
+    organizations: &[&[1, 2], &[1], &[2], &[1], &[2], &[]],
     messages: [&[2, 3], &[3, 1], &[4], &[4, 1]],
+    written_to: &[1, 2, 3, 4, 5],
     responses: [2, 3, 1],
     above: [2, 2, 1],
     led: 2,
@@ -103,10 +107,10 @@ async fn fill(database: &Database, plan: &Plan) -> WorkspaceId {
         }
         work.insert_account(id, made).await.expect("inserted");
     }
-    for (n, accounts) in (1..).zip(plan.accounts) {
+    for (n, accounts) in (1_u64..).zip(plan.accounts) {
         let mut made = person(n, plan.word, &format!("{n}@x.com"));
         // The external ids are crossed over as well.
-        let called = if plan.word == "here" { n } else { 6 - n };
+        let called = if plan.word == "here" { n } else { 7 - n };
         made.external_id = identifier(&format!("person {called}"));
         made.last_activity_at = Some(at(plan.time + i64::try_from(n).expect("small")));
         made.derived.last_inbound_message_at = made.last_activity_at;
@@ -114,36 +118,57 @@ async fn fill(database: &Database, plan: &Plan) -> WorkspaceId {
         tied(&mut *work, id, made, &accounts).await;
         let organizations = plan.organizations[usize::try_from(n - 1).expect("small")];
         let organizations: Vec<_> = organizations.iter().map(|n| organization_id(*n)).collect();
-        work.tie_organizations(id, contact_id(n), &organizations).await.expect("tied");
+        work.tie_organizations(id, contact_id(n), &organizations)
+            .await
+            .expect("tied");
     }
-    let mut threads = Vec::new();
-    for n in [1, 2] {
-        let mut made = conversation(n);
-        made.subject = Some(Text::new(plan.word).expect("a text"));
-        threads.push(work.insert(id, made).await.expect("inserted"));
-    }
-    for (n, people) in (1..).zip(plan.messages) {
-        let thread = &threads[usize::from(n > 2)];
-        let people: Vec<_> = people.iter().map(|n| Participant::Contact(contact_id(*n))).collect();
-        let sent_at = plan.time + i64::try_from(n).expect("small");
-        let mut made = message(n, thread, people[0], &people[1..], sent_at);
-        let called = if plan.word == "here" { n } else { 5 - n };
-        made.external_id = identifier(&format!("message {called}"));
-        work.put_message(id, &made).await.expect("put");
-    }
-    // One from the team, which counts for whom it names.
-    let everyone = plan.messages[2].iter().map(|n| Participant::Contact(contact_id(*n)));
-    let everyone: Vec<_> = everyone.collect();
-    let team = message(9, &threads[1], Participant::Member(member.id), &everyone, plan.time);
-    work.put_message(id, &team).await.expect("put");
+    fill_threads(&mut *work, id, plan, member.id).await;
     for (n, contact) in (1..).zip(plan.responses) {
-        let made = response(n, contact_id(contact), plan.time + i64::try_from(n).expect("small"), 9);
+        let made = response(
+            n,
+            contact_id(contact),
+            plan.time + i64::try_from(n).expect("small"),
+            9,
+        );
         work.insert(id, made).await.expect("inserted");
     }
     let fields = [field("both", plan.time), field(plan.word, plan.time)];
     work.remember_fields(id, &fields).await.expect("remembered");
     work.commit().await.expect("committed");
     id
+}
+
+/// Its conversations.
+async fn fill_threads(work: &mut dyn UnitOfWork, id: WorkspaceId, plan: &Plan, member: MemberId) {
+    let mut threads = Vec::new();
+    for n in [1, 2, 3] {
+        let mut made = conversation(n);
+        made.subject = Some(Text::new(plan.word).expect("a text"));
+        threads.push(work.insert(id, made).await.expect("inserted"));
+    }
+    let people = |of: &[u64]| -> Vec<_> {
+        of.iter()
+            .map(|n| Participant::Contact(contact_id(*n)))
+            .collect()
+    };
+    for (n, of) in (1..).zip(plan.messages) {
+        let thread = &threads[usize::from(n > 2)];
+        let people = people(of);
+        let sent_at = plan.time + i64::try_from(n).expect("small");
+        let mut made = message(n, thread, people[0], &people[1..], sent_at);
+        let called = if plan.word == "here" { n } else { 5 - n };
+        made.external_id = identifier(&format!("message {called}"));
+        work.put_message(id, &made).await.expect("put");
+    }
+    // From the team, which counts for whom it names.
+    let team = Participant::Member(member);
+    for (n, thread, to) in [
+        (8, &threads[2], plan.written_to),
+        (9, &threads[1], plan.messages[2]),
+    ] {
+        let made = message(n, thread, team, &people(to), plan.time);
+        work.put_message(id, &made).await.expect("put");
+    }
 }
 
 fn assignment(member: &Member) -> RoleAssignment {
@@ -271,7 +296,10 @@ async fn held(
     workspace: WorkspaceId,
     names: &[RecordRef],
 ) -> HeldPeople {
-    let mut held = work.people_for_update(workspace, names).await.expect("answered");
+    let mut held = work
+        .people_for_update(workspace, names)
+        .await
+        .expect("answered");
     for person in held.people.values_mut() {
         person.contact.number = ContactNumber(0);
     }
@@ -399,7 +427,7 @@ on_both! {
             work.put_message(here, &made).await.expect("put");
         }).await;
         worlds.both("a message that names nobody who is there", async |work, here| {
-            let from = Participant::Contact(contact_id(8));
+            let from = Participant::Contact(contact_id(6));
             work.put_message(here, &message(7, &conversation(1), from, &[], 7)).await.expect("put");
         }).await;
         worlds.both("no message", async |work, here| {
@@ -411,7 +439,8 @@ on_both! {
     async fn who_is_removed_is_of_the_workspace(test) {
         // Each of these in worlds of their own: little is left afterwards.
         for n in 1..=5 {
-            let worlds = Worlds::new(&TestDatabase::new(test.kind()).await).await;
+            let own = TestDatabase::new(test.kind()).await;
+            let worlds = Worlds::new(&own).await;
             worlds.both(&format!("person {n}"), async |work, here| {
                 work.remove_contact(here, contact_id(n)).await.expect("removed");
             }).await;
@@ -423,7 +452,8 @@ on_both! {
             }).await;
         }
         for n in 1..=3 {
-            let worlds = Worlds::new(&TestDatabase::new(test.kind()).await).await;
+            let own = TestDatabase::new(test.kind()).await;
+            let worlds = Worlds::new(&own).await;
             worlds.both(&format!("account {n}"), async |work, here| {
                 work.delete_account(here, account_id(n), at(500)).await.expect("deleted");
             }).await;

@@ -6,17 +6,16 @@
 
 use std::collections::BTreeMap;
 
-use stele_application::ports::{
-    AccountReader, AdministrationReader, IdempotencyRecord,
-};
+use stele_application::ports::{AccountReader, AdministrationReader, IdempotencyRecord};
 use stele_application::{
     AccountFilter, AccountPaging, AccountQuery, AccountRef, Direction, IdempotencyScope,
-    LifecycleFilter, RecordRef, RoleFilter, Search, SearchIn, SortBy, StoredAnswer, TieBreak, TimeColumn,
+    LifecycleFilter, RecordRef, RoleFilter, Search, SearchIn, SortBy, StoredAnswer, TieBreak,
+    TimeColumn,
 };
 use stele_domain::{
     Account, AccountContact, AccountId, ApiKey, AssignmentId, Identifier, Identifiers, KeyHash,
-    KeyId, Lifecycle, Member, MemberId, Participant, Role, RoleAssignment, RoleHolder, ScopeSet, Status, Tag,
-    WorkspaceId,
+    KeyId, Lifecycle, Member, MemberId, Participant, Role, RoleAssignment, RoleHolder, ScopeSet,
+    Status, Tag, WorkspaceId,
 };
 use stele_testkit::SequentialIds;
 

@@ -3,9 +3,7 @@
 use sea_orm::{ConnectionTrait, TransactionTrait};
 use stele_application::ports::{AccountReader, AdministrationReader, RecordReader};
 use stele_application::{AccountRef, ContactsOf};
-use stele_domain::{
-    Contact, ContactNumber, Derived, EmailPreference, PersonName, WorkspaceId,
-};
+use stele_domain::{Contact, ContactNumber, Derived, EmailPreference, PersonName, WorkspaceId};
 
 use crate::testing::TestDatabase;
 use crate::tests::tools::{account_id, at, begin, number, organization, person, run};

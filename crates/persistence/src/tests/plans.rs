@@ -175,17 +175,25 @@ async fn faults(database: &Database, workspace: WorkspaceId) -> Vec<String> {
             plans.push(kept_plan(database, &asked.statement).await);
         }
         for plan in plans {
-            let fault = if plan.iter().any(|line| reads_every_row(line)) || walks_a_whole_index(&plan)
-            {
-                "reads everything"
-            } else if asked.is_in_order && plan.iter().any(|line| sorts_everything(line)) {
-                "is sorted"
-            } else if asked.part_of.iter().any(|all| walks_the_list_of(all, &plan)) {
-                "walks the list of all"
-            } else {
-                continue;
-            };
-            faults.push(format!("{fault}: {}\n    {}", asked.what, plan.join("\n    ")));
+            let fault =
+                if plan.iter().any(|line| reads_every_row(line)) || walks_a_whole_index(&plan) {
+                    "reads everything"
+                } else if asked.is_in_order && plan.iter().any(|line| sorts_everything(line)) {
+                    "is sorted"
+                } else if asked
+                    .part_of
+                    .iter()
+                    .any(|all| walks_the_list_of(all, &plan))
+                {
+                    "walks the list of all"
+                } else {
+                    continue;
+                };
+            faults.push(format!(
+                "{fault}: {}\n    {}",
+                asked.what,
+                plan.join("\n    ")
+            ));
         }
     }
     faults
@@ -377,9 +385,11 @@ async fn sqlite_needs_no_analyze() {
                 .iter()
                 .filter(|line| line.starts_with("SEARCH accounts "));
             assert!(
-                search.all(|line| [" id=?)", "_member_id=?)", "organization_id=?)", "number=?)"]
-                    .iter()
-                    .any(|by| line.ends_with(by))),
+                search.all(
+                    |line| [" id=?)", "_member_id=?)", "organization_id=?)", "number=?)"]
+                        .iter()
+                        .any(|by| line.ends_with(by))
+                ),
                 "{query:?}\n    {}",
                 plan.join("\n    ")
             );

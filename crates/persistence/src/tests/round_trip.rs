@@ -298,7 +298,9 @@ async fn trigrams_are_kept_of_what_is_there_and_of_nothing_else() {
     );
     assert_eq!((rows_with("after").await, rows_with("other").await), (1, 1));
     let mut work = begin(&database).await;
-    work.delete_account(acme, stored.id, at(2)).await.expect("deleted");
+    work.delete_account(acme, stored.id, at(2))
+        .await
+        .expect("deleted");
     work.commit().await.expect("committed");
     assert_eq!((rows_with("after").await, rows_with("other").await), (0, 1));
 }

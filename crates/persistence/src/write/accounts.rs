@@ -157,11 +157,7 @@ impl SqlUnitOfWork {
         Ok(())
     }
 
-    async fn has_account(
-        &self,
-        workspace: WorkspaceId,
-        account: AccountId,
-    ) -> Result<bool, Fault> {
+    async fn has_account(&self, workspace: WorkspaceId, account: AccountId) -> Result<bool, Fault> {
         let one = Query::select()
             .expr(Expr::val(1))
             .from(Entity)

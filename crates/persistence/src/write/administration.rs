@@ -10,9 +10,7 @@ use stele_application::ports::{AdministrationWrites, StoreError};
 use stele_domain::{ApiKey, KeyId, Member, MemberId, Timestamp, Workspace, WorkspaceId, fold};
 
 use super::SqlUnitOfWork;
-use crate::convert::{
-    key_from_row, key_row, member_from_row, workspace_from_row, workspace_row,
-};
+use crate::convert::{key_from_row, key_row, member_from_row, workspace_from_row, workspace_row};
 use crate::entity::{api_keys, members, settings, workspaces};
 use crate::error::Fault;
 use crate::sql;
@@ -195,10 +193,7 @@ impl SqlUnitOfWork {
     ) -> Result<(), Fault> {
         use api_keys::{Column, Entity};
         Entity::update_many()
-            .col_expr(
-                Column::Version,
-                Expr::col((Entity, Column::Version)).add(1),
-            )
+            .col_expr(Column::Version, Expr::col((Entity, Column::Version)).add(1))
             .col_expr(Column::RevokedAt, Expr::val(now.micros()))
             .filter(Expr::col((Entity, Column::WorkspaceId)).eq(workspace.0))
             .filter(Expr::col((Entity, Column::MemberId)).eq(member.0))

@@ -15,9 +15,7 @@ use stele_domain::{
 use super::SqlUnitOfWork;
 use super::differences::differences;
 use super::numbers::Numbered;
-use crate::convert::{
-    account_contact_from_rows, contact_row, newest_times_from_cells, tie_row,
-};
+use crate::convert::{account_contact_from_rows, contact_row, newest_times_from_cells, tie_row};
 use crate::entity::{account_contacts as ties, contacts, organization_contacts};
 use crate::error::Fault;
 use crate::sql;
@@ -33,12 +31,13 @@ impl ContactWrites for SqlUnitOfWork {
         Ok(self.contacts_in_order(workspace, account, limit).await?)
     }
 
-    async fn people_for_update(
+    async fn people_and_accounts_for_update(
         &mut self,
         workspace: WorkspaceId,
         people: &[RecordRef],
+        accounts: &[AccountId],
     ) -> Result<HeldPeople, StoreError> {
-        Ok(self.hold_people(workspace, people).await?)
+        Ok(self.hold_people(workspace, people, accounts).await?)
     }
 
     async fn insert_contact(
@@ -151,7 +150,10 @@ impl SqlUnitOfWork {
         const STALE: Fault = Fault::Stale("the contact");
         let before = match self.people.remove(&(workspace, contact.id)) {
             Some(held) => held,
-            None => self.stored_person(workspace, contact.id).await?.ok_or(STALE)?,
+            None => self
+                .stored_person(workspace, contact.id)
+                .await?
+                .ok_or(STALE)?,
         };
         if before.version != contact.version - 1 {
             return Err(STALE);

@@ -25,7 +25,8 @@ impl RecordRemoval<Organization> for SqlUnitOfWork {
 }
 
 impl SqlUnitOfWork {
-    /// The accounts first and the people then, as everyone does who writes both. Notes, tasks and ties go by reference.
+    /// The accounts first and the people then, as everyone does who writes both. Ties, and the notes and tasks that are about
+    /// no account, go by reference.
     async fn remove_whole(
         &mut self,
         workspace: WorkspaceId,
@@ -39,6 +40,9 @@ impl SqlUnitOfWork {
         let part = sql::part_from(self.kind, workspace, organization, now);
         self.transaction.execute_raw(part).await?;
         self.held.clear();
+        for kept in sql::keep_at_accounts(self.kind, workspace, organization, now) {
+            self.transaction.execute_raw(kept).await?;
+        }
         self.part_people(workspace, TiedTo::Organization(organization), now)
             .await?;
         self.delete_record::<Organization>(workspace, organization.0)

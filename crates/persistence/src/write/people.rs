@@ -38,24 +38,19 @@ impl SqlUnitOfWork {
         &mut self,
         workspace: WorkspaceId,
         people: &[RecordRef],
+        others: &[AccountId],
     ) -> Result<HeldPeople, Fault> {
         let (rows, locked) = match self.kind {
-            DatabaseKind::Sqlite => {
-                let statement = sql::people(self.kind, workspace, people);
-                let rows = self.transaction.query_all_raw(statement).await?;
-                (meant(people, read_people(&rows)?), None)
-            }
+            DatabaseKind::Sqlite => (self.people_named(workspace, people).await?, None),
             DatabaseKind::Postgres => {
-                let (rows, accounts) = self.lock_people(workspace, people).await?;
+                let (rows, accounts) = self.lock_people(workspace, people, others).await?;
                 (rows, Some(accounts))
             }
         };
-        if rows.is_empty() {
-            return Ok(HeldPeople::default());
-        }
         let ids: Vec<_> = rows.iter().map(|row| ContactId(row.id)).collect();
         let mut ties = self.ties_of(workspace, &ids).await?;
-        let accounts = ties.all_accounts();
+        let mut accounts = ties.all_accounts();
+        accounts.extend(others);
         if locked.is_some_and(|locked| locked != accounts) {
             return Err(STALE);
         }
@@ -77,22 +72,31 @@ impl SqlUnitOfWork {
         Ok(held)
     }
 
-    /// Locks people and their accounts as they are found, and answers both.
+    async fn people_named(
+        &self,
+        workspace: WorkspaceId,
+        people: &[RecordRef],
+    ) -> Result<Vec<contacts::Model>, Fault> {
+        if people.is_empty() {
+            return Ok(Vec::new());
+        }
+        let statement = sql::people(self.kind, workspace, people);
+        let rows = self.transaction.query_all_raw(statement).await?;
+        Ok(meant(people, read_people(&rows)?))
+    }
+
+    /// Locks people, their accounts as they are found, and other accounts, and answers all of them.
     async fn lock_people(
         &self,
         workspace: WorkspaceId,
         people: &[RecordRef],
+        others: &[AccountId],
     ) -> Result<(Vec<contacts::Model>, BTreeSet<AccountId>), Fault> {
-        let find = sql::people_at_accounts(self.kind, workspace, people);
-        let found = self.transaction.query_all_raw(find).await?;
-        let found: Vec<_> = found
-            .iter()
-            .map(sql::read_named_at)
-            .collect::<Result<_, _>>()?;
-        let found = meant(people, found);
+        let found = self.people_found(workspace, people).await?;
         let accounts: BTreeSet<_> = found
             .iter()
             .filter_map(|found| found.account.map(AccountId))
+            .chain(others.iter().copied())
             .collect();
         if !accounts.is_empty() {
             let ids = accounts.iter().map(|account| account.0).collect();
@@ -114,7 +118,25 @@ impl SqlUnitOfWork {
         Ok((rows, accounts))
     }
 
+    /// People and the accounts that they are tied to, without any lock.
+    async fn people_found(
+        &self,
+        workspace: WorkspaceId,
+        people: &[RecordRef],
+    ) -> Result<Vec<NamedAt>, Fault> {
+        if people.is_empty() {
+            return Ok(Vec::new());
+        }
+        let find = sql::people_at_accounts(self.kind, workspace, people);
+        let found = self.transaction.query_all_raw(find).await?;
+        let found = found.iter().map(sql::read_named_at);
+        Ok(meant(people, found.collect::<Result<_, _>>()?))
+    }
+
     async fn ties_of(&self, workspace: WorkspaceId, people: &[ContactId]) -> Result<Ties, Fault> {
+        if people.is_empty() {
+            return Ok(Ties::default());
+        }
         let statement = sql::ties(self.kind, workspace, people);
         let rows = self.transaction.query_all_raw(statement).await?;
         let mut ties = Ties::default();
@@ -298,7 +320,10 @@ fn meant<T: Named>(people: &[RecordRef], mut rows: Vec<T>) -> Vec<T> {
 }
 
 fn read_people(rows: &[QueryResult]) -> Result<Vec<contacts::Model>, Fault> {
-    Ok(rows.iter().map(sql::read_person).collect::<Result<_, _>>()?)
+    Ok(rows
+        .iter()
+        .map(sql::read_person)
+        .collect::<Result<_, _>>()?)
 }
 
 fn ids(rows: &[QueryResult]) -> Result<Vec<Uuid>, Fault> {

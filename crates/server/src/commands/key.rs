@@ -5,7 +5,7 @@ use std::fmt;
 use anyhow::anyhow;
 use clap::{Args, Subcommand};
 use serde::Serialize;
-use stele_application::{Administrator, Error, KeyDraft, NewKey, Resource, Stele};
+use stele_application::{Administrator, Error, KeyDraft, MemberRef, NewKey, Resource, Stele};
 use stele_domain::{ApiKey, Email, KeyId, Scope, ScopeSet, Timestamp, WorkspaceId};
 
 use crate::cli::Common;
@@ -120,7 +120,7 @@ async fn create(stele: &Stele, args: CreateArgs) -> anyhow::Result<NewKey> {
     let draft = KeyDraft {
         workspace,
         scopes,
-        member_email: member.clone(),
+        member: member.clone().map(MemberRef::Email),
     };
     let created = stele.create_key(Administrator::Operator, draft).await;
     created.map_err(|error| match (&error, member) {

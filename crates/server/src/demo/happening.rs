@@ -39,7 +39,7 @@ pub(super) enum Happening {
         score: u8,
         feedback: Option<&'static str>,
     },
-    /// One of its people writes, and some are answered after so many hours.
+    /// One of its people has written, and some are answered now, after so many hours.
     Conversation {
         person: usize,
         subject: &'static str,
@@ -166,6 +166,8 @@ impl<'a> Scene<'a> {
                 let change = NoteChange {
                     account: Field::Value(account),
                     subject: Field::Value(text(subject)),
+                    tags: Some(vec![name("Call")]),
+                    traits: BTreeMap::from([("mood".to_owned(), Some("good".into()))]),
                     contacts: self.people.first().map(|person| vec![*person]),
                     ..NoteChange::default()
                 };
@@ -181,6 +183,9 @@ impl<'a> Scene<'a> {
                 let member = self.team.last().map(|member| member.id);
                 let change = TaskChange {
                     account: Field::Value(account),
+                    description: Field::Value(text("Before the end of the month.")),
+                    tags: Some(vec![name("Renewal")]),
+                    traits: BTreeMap::from([("effort".to_owned(), Some(2.into()))]),
                     due_at: Field::Value(days_after(now, days)),
                     assigned_to: member.into(),
                     completed_by: member.filter(|_| done).into(),
@@ -210,7 +215,7 @@ impl<'a> Scene<'a> {
                     external_id: Identifier::new(external_id)
                         .expect("the demo's identifiers are identifiers"),
                     name: name(organization),
-                    traits: BTreeMap::new(),
+                    traits: BTreeMap::from([("stockListed".to_owned(), Some(true.into()))]),
                 };
                 let made = self.stele.create_organization(self.caller, draft).await?;
                 self.organizations.insert(organization, made.id);
@@ -284,13 +289,16 @@ impl<'a> Scene<'a> {
             cc: Vec::new(),
             bcc: Vec::new(),
         };
-        let mut messages = vec![message(person, member, question, now)];
-        if let Some((hours, said)) = answer {
-            messages.push(message(member, person, said, hours_after(now, hours)));
+        let asked = hours_after(now, answer.map_or(0, |(hours, _)| -hours));
+        let mut messages = vec![message(person, member, question, asked)];
+        if let Some((_, said)) = answer {
+            messages.push(message(member, person, said, now));
         }
         let draft = ConversationDraft {
             subject: Some(text(subject)),
+            status: Some(text(if answer.is_some() { "Closed" } else { "Open" })),
             source: Some(text("email")),
+            traits: BTreeMap::from([("language".to_owned(), Some("en".into()))]),
             messages,
             ..ConversationDraft::default()
         };
@@ -304,6 +312,8 @@ impl<'a> Scene<'a> {
         };
         let change = ContactChange {
             last_activity_at: Field::Value(now),
+            joined_at: Field::Value(days_after(now, -30)),
+            traits: BTreeMap::from([("title".to_owned(), Some("Administrator".into()))]),
             ..ContactChange::default()
         };
         let person = RecordRef::Id(person.0);

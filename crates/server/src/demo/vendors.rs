@@ -62,7 +62,7 @@ fn pied_piper(csm: &Member, executive: &Member) -> DemoAccount {
             },
         )
         .happens(
-            time("2024-11-04T09:12:00Z"),
+            time("2024-11-04T12:12:00Z"),
             Happening::Conversation {
                 person: 0,
                 subject: "Single sign-on",

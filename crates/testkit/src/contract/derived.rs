@@ -58,7 +58,9 @@ async fn follow(fixture: &Fixture, steps: &[Step]) -> Result<(), TestCaseError> 
     fixture.clock.set(start());
     let caller = fixture.caller_of_new_workspace("Acme").await;
     let workspace = caller.workspace_id();
-    fixture.member(workspace, "Monica", "monica@raviga.com").await;
+    fixture
+        .member(workspace, "Monica", "monica@raviga.com")
+        .await;
     let mut held = Holdings::of(&fixture.ports, workspace).await;
     for step in steps {
         let hands = Hands {
@@ -75,14 +77,14 @@ async fn follow(fixture: &Fixture, steps: &[Step]) -> Result<(), TestCaseError> 
             Some(Err(other)) => prop_assert!(false, "{step:?}: {other:?}"),
             Some(Ok(())) | None => {}
         }
-        assert_follows(&now).map_err(|fault| about(step, fault))?;
-        assert_times(&held, &now).map_err(|fault| about(step, fault))?;
+        assert_follows(&now).map_err(|fault| about(step, &fault))?;
+        assert_times(&held, &now).map_err(|fault| about(step, &fault))?;
         held = now;
     }
     Ok(())
 }
 
-fn about(step: &Step, fault: TestCaseError) -> TestCaseError {
+fn about(step: &Step, fault: &TestCaseError) -> TestCaseError {
     TestCaseError::fail(format!("{step:?}: {fault}"))
 }
 
@@ -119,7 +121,8 @@ fn organizations_of(held: &Holdings, person: ContactId) -> BTreeSet<Organization
     organizations.map(|organization| organization.id).collect()
 }
 
-fn assert_follows(held: &Holdings) -> Result<(), TestCaseError> {
+/// What follows from other records follows from them.
+pub(super) fn assert_follows(held: &Holdings) -> Result<(), TestCaseError> {
     for person in &held.contacts {
         let expected = derived(held, person.id);
         prop_assert_eq!(&person.derived, &expected, "of {:?}", person.id);
@@ -204,13 +207,19 @@ fn assert_times(before: &Holdings, now: &Holdings) -> Result<(), TestCaseError> 
         let Some(known) = before.accounts.iter().find(|known| known.id == account.id) else {
             continue;
         };
-        let (was, is) = (seen_of_account(known, before), seen_of_account(account, now));
+        let (was, is) = (
+            seen_of_account(known, before),
+            seen_of_account(account, now),
+        );
         if was == is {
             let times = |account: &Account| (account.version, account.updated_at);
             prop_assert_eq!(times(known), times(account), "nothing changed: {:?}", is);
         } else {
             prop_assert!(known.version < account.version, "{was:?} became {is:?}");
-            prop_assert!(known.updated_at < account.updated_at, "{was:?} became {is:?}");
+            prop_assert!(
+                known.updated_at < account.updated_at,
+                "{was:?} became {is:?}"
+            );
         }
     }
     for person in &now.contacts {
@@ -223,7 +232,10 @@ fn assert_times(before: &Holdings, now: &Holdings) -> Result<(), TestCaseError> 
             prop_assert_eq!(times(known), times(person), "nothing changed: {:?}", is);
         } else {
             prop_assert!(known.version < person.version, "{was:?} became {is:?}");
-            prop_assert!(known.updated_at < person.updated_at, "{was:?} became {is:?}");
+            prop_assert!(
+                known.updated_at < person.updated_at,
+                "{was:?} became {is:?}"
+            );
         }
     }
     Ok(())

@@ -57,7 +57,10 @@ impl Holdings {
         let contacts = all::<Contact>(ports, workspace).await;
         let contact_ids: Vec<_> = contacts.iter().map(|contact| contact.id).collect();
         let accounts_of = ports.records.accounts_of(workspace, &contact_ids).await;
-        let organizations_of = ports.records.organizations_of(workspace, &contact_ids).await;
+        let organizations_of = ports
+            .records
+            .organizations_of(workspace, &contact_ids)
+            .await;
         let conversations = all::<Conversation>(ports, workspace).await;
         let mut messages = BTreeMap::new();
         for conversation in &conversations {

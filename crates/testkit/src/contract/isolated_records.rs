@@ -1,9 +1,6 @@
 //! What [`isolation`](super::isolation) asks of accounts, asked of every kind of record, of ties and of messages.
 
-use stele_application::ports::{
-    
-    HeldPeople, RecordRemoval, StoreError, UnitOfWork,
-};
+use stele_application::ports::{HeldPeople, RecordRemoval, StoreError, UnitOfWork};
 use stele_application::{
     About, ContactsOf, MembersOf, OfAccount, RecordPaging, RecordQuery, RecordRef, ResponsesOf,
     TimeColumn, WithAccount,
@@ -171,17 +168,27 @@ pub async fn relations_are_those_of_the_workspace(ports: &Ports) {
             assert_eq!(newest.expect("the store answers"), expected);
             let last = work.last_response(workspace, person).await;
             let last = last.expect("the store answers");
-            assert_eq!(last.as_ref().map(|last| &last.feedback), here.then(|| {
-                let own = own.holdings.responses.iter().find(|own| own.contact == person);
-                &own.expect("there is one").feedback
-            }));
+            assert_eq!(
+                last.as_ref().map(|last| &last.feedback),
+                here.then(|| {
+                    let own = own
+                        .holdings
+                        .responses
+                        .iter()
+                        .find(|own| own.contact == person);
+                    &own.expect("there is one").feedback
+                })
+            );
             let newest = work.newest_times(workspace, account).await;
             assert_eq!(newest.expect("the store answers"), NewestTimes::default());
             let exists = work.account_exists(workspace, account).await;
             assert_eq!(exists.expect("the store answers"), here);
             let held = work.people_for_update(workspace, &[person.0.into()]).await;
             let held = held.expect("the store answers");
-            assert_eq!(held.accounts.into_values().collect::<Vec<_>>(), holdings.accounts);
+            assert_eq!(
+                held.accounts.into_values().collect::<Vec<_>>(),
+                holdings.accounts
+            );
         }
     }
 }
@@ -222,11 +229,15 @@ pub async fn a_change_of_records_stays_in_its_workspace(ports: &Ports) {
         .world
         .write_in(own.workspace, async |work, workspace| {
             work.tie(workspace, own.account.id, &tied).await?;
-            work.tie_organizations(workspace, person.contact.id, &[]).await?;
+            work.tie_organizations(workspace, person.contact.id, &[])
+                .await?;
             work.put_message(workspace, &rewritten).await?;
-            work.remember_fields(workspace, std::slice::from_ref(&field)).await?;
-            work.touch_accounts_of_member(workspace, own.member.id, later(9)).await?;
-            work.revoke_keys_of_member(workspace, own.member.id, later(9)).await
+            work.remember_fields(workspace, std::slice::from_ref(&field))
+                .await?;
+            work.touch_accounts_of_member(workspace, own.member.id, later(9))
+                .await?;
+            work.revoke_keys_of_member(workspace, own.member.id, later(9))
+                .await
         })
         .await;
     twins.assert_unchanged(other).await;
@@ -266,10 +277,12 @@ async fn remove_everything(
     let [first, second] = &twin.contacts[..] else {
         unreachable!("a twin has two contacts")
     };
-    work.untie(workspace, twin.account.id, second.contact.id).await?;
+    work.untie(workspace, twin.account.id, second.contact.id)
+        .await?;
     work.remove_contact(workspace, first.contact.id).await?;
     remove::<Organization>(work, workspace, holdings).await?;
-    work.delete_account(workspace, twin.account.id, later(5)).await
+    work.delete_account(workspace, twin.account.id, later(5))
+        .await
 }
 
 /// Everything that can be removed is removed, from one workspace: nothing of another one moves, though it has the same ids.
@@ -301,7 +314,8 @@ pub async fn what_goes_along_goes_from_its_workspace(ports: &Ports) {
     twins
         .world
         .write_in(own.workspace, async |work, workspace| {
-            work.delete_account(workspace, own.account.id, later(5)).await
+            work.delete_account(workspace, own.account.id, later(5))
+                .await
         })
         .await;
     twins.assert_unchanged(other).await;
@@ -340,8 +354,10 @@ pub async fn known_ids_of_records_open_nothing_elsewhere(ports: &Ports) {
         .world
         .write_in(twins.empty, async |work, empty| {
             remove_everything(work, empty, own).await?;
-            work.touch_accounts_of_member(empty, own.member.id, later(9)).await?;
-            work.revoke_keys_of_member(empty, own.member.id, later(9)).await?;
+            work.touch_accounts_of_member(empty, own.member.id, later(9))
+                .await?;
+            work.revoke_keys_of_member(empty, own.member.id, later(9))
+                .await?;
             let asked = [own.contacts[0].contact.id.0.into()];
             let held = work.people_for_update(empty, &asked).await?;
             assert_eq!(held, HeldPeople::default());

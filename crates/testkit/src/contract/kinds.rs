@@ -3,15 +3,14 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use stele_application::ports::{
-    RecordReader, RecordWrites, StoreError, UnitOfWork,
-};
+use stele_application::ports::{RecordReader, RecordWrites, StoreError, UnitOfWork};
 use stele_application::{Record, RecordRef};
 use stele_domain::{
-    Account, Contact, ContactDerived, Conversation, ConversationId, Email, Identifier, LastResponse,
-    LicenseStatus, Meeting, MeetingId, MeetingNumber, Member, Name, Note, NoteId, NpsResponse,
-    NpsResponseId, NpsScore, Organization, PersonName, RequestId, RequestNumber, RequestStatus,
-    Severity, Stamp, SupportRequest, Task, TaskId, Text, Timestamp, Traits, WorkspaceId,
+    Account, Contact, ContactDerived, Conversation, ConversationId, Email, Identifier,
+    LastResponse, LicenseStatus, Meeting, MeetingId, MeetingNumber, Member, Name, Note, NoteId,
+    NpsResponse, NpsResponseId, NpsScore, Organization, PersonName, RequestId, RequestNumber,
+    RequestStatus, Severity, Stamp, SupportRequest, Task, TaskId, Text, Timestamp, Traits,
+    WorkspaceId,
 };
 
 use super::holdings::Holdings;
@@ -152,8 +151,12 @@ impl Scene {
             world.insert_record(organization(2, "parent 2")).await,
         ];
         let members = [
-            world.insert_member(member(1, acme, "monica@raviga.com")).await,
-            world.insert_member(member(2, acme, "laurie@raviga.com")).await,
+            world
+                .insert_member(member(1, acme, "monica@raviga.com"))
+                .await,
+            world
+                .insert_member(member(2, acme, "laurie@raviga.com"))
+                .await,
         ];
         let erlich = contact(1, "Erlich", "erlich@aviato.com").contact;
         let jared = contact(2, "Jared", "jared@aviato.com").contact;
@@ -285,7 +288,9 @@ fn odd_id(n: u64) -> Identifier {
 }
 
 fn full_tags() -> Vec<Name> {
-    ["zeta", "alpha", "zeta", "mid, dle \"😀\""].map(name).into()
+    ["zeta", "alpha", "zeta", "mid, dle \"😀\""]
+        .map(name)
+        .into()
 }
 
 impl Kind for Contact {
@@ -403,8 +408,11 @@ impl Kind for Member {
         vec![
             status(LicenseStatus::Active, name("Monica")),
             status(LicenseStatus::Deactivated, longest_name()),
-            status(LicenseStatus::AutoCreated, name("😀 e\u{301}\u{200f}"))
-                .stamped(1, later(-1), later(1)),
+            status(LicenseStatus::AutoCreated, name("😀 e\u{301}\u{200f}")).stamped(
+                1,
+                later(-1),
+                later(1),
+            ),
         ]
     }
 

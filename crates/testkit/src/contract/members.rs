@@ -167,12 +167,17 @@ pub async fn accounts_of_a_changed_member_are_changed(ports: &Ports) {
     let holders: [(u64, &[(Role, &Member)]); 4] = [
         (1, &[(Role::Csm, &monica), (Role::AccountOwner, &monica)]),
         (2, &[(Role::Csm, &laurie)]),
-        (3, &[(Role::Csm, &laurie), (Role::AccountExecutive, &monica)]),
+        (
+            3,
+            &[(Role::Csm, &laurie), (Role::AccountExecutive, &monica)],
+        ),
         (4, &[]),
     ];
     let mut accounts = accounts_held_by(&world, &holders).await;
     // As if a clock that was ahead had changed this one last.
-    world.update(&mut accounts[2], |account| account.updated_at = later(50)).await;
+    world
+        .update(&mut accounts[2], |account| account.updated_at = later(50))
+        .await;
     let renamed = Member {
         name: name("Monica Hall-Bream"),
         license_status: LicenseStatus::Deactivated,
@@ -232,12 +237,15 @@ pub async fn the_keys_of_a_member_are_revoked(ports: &Ports) {
         keys.push(key);
     }
     let mut work = world.begin().await;
-    work.revoke_key(keys[3].id, later(5)).await.expect("revoked");
+    work.revoke_key(keys[3].id, later(5))
+        .await
+        .expect("revoked");
     work.commit().await.expect("committed");
     for micros in [10, 20] {
         world
             .write(async |work, acme| {
-                work.revoke_keys_of_member(acme, monica.id, later(micros)).await
+                work.revoke_keys_of_member(acme, monica.id, later(micros))
+                    .await
             })
             .await;
     }

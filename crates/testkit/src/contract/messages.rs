@@ -2,13 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use stele_application::ports::{
-    StoreError, Unique,
-};
+use stele_application::ports::{StoreError, Unique};
 use stele_application::{RecordRef, Resource};
-use stele_domain::{
-    Contact, ConversationId, Message, MessageId, Participant, Text, Timestamp,
-};
+use stele_domain::{Contact, ConversationId, Message, MessageId, Participant, Text, Timestamp};
 
 use super::kinds::{Scene, conversation, text};
 use super::setup::{World, identifier, later, start};
@@ -94,7 +90,11 @@ pub async fn every_attribute_survives(ports: &Ports) {
     };
     let full = names(
         full,
-        [&[monica, erlich, laurie], &[jared, monica], &[laurie, erlich]],
+        [
+            &[monica, erlich, laurie],
+            &[jared, monica],
+            &[laurie, erlich],
+        ],
     );
     // Whom an outbound message counts for can be others than those it names.
     let quiet = Message {
@@ -108,7 +108,7 @@ pub async fn every_attribute_survives(ports: &Ports) {
             ..stored.clone()
         };
         world.put(&stored).await;
-        assert_eq!(world.messages(100).await, [stored.clone()]);
+        assert_eq!(world.messages(100).await, std::slice::from_ref(&stored));
         let found = world.message(&RecordRef::Id(stored.id.0)).await;
         assert_eq!(found, Some(stored));
     }
@@ -214,7 +214,10 @@ pub async fn the_newest_messages_are_those_that_count(ports: &Ports) {
         message(2, 101, by_erlich, later(30)),
         message(3, 100, by_erlich, later(20)),
         // Whoever an inbound message is addressed to, it counts for its sender.
-        names(message(4, 100, by_jared, later(90)), [&[by_erlich], &[], &[]]),
+        names(
+            message(4, 100, by_jared, later(90)),
+            [&[by_erlich], &[], &[]],
+        ),
         to_erlich(5, 100, 40),
         to_erlich(6, 101, 15),
         // It names nobody, and counts for both.

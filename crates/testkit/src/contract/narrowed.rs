@@ -1,8 +1,8 @@
 //! Lists of records that are narrowed to those of something.
 
 use stele_application::{
-    About, ContactsOf, MembersOf, OfAccount, RecordPaging, RecordQuery, Resource,
-    ResponsesOf, TimeColumn, WithAccount,
+    About, ContactsOf, MembersOf, OfAccount, RecordPaging, RecordQuery, Resource, ResponsesOf,
+    TimeColumn, WithAccount,
 };
 use stele_domain::{
     AccountContact, AccountId, Contact, ContactId, Conversation, Email, Meeting, Member, Message,
@@ -72,9 +72,12 @@ fn absent_organization() -> OrganizationId {
 
 async fn tie_all(scene: &Scene, ties: &[(&Contact, usize)]) {
     for (person, account) in ties {
-        let tied = AccountContact::new((*person).clone());
+        let contact = AccountContact::new((*person).clone());
         let account = scene.accounts[*account].id;
-        scene.world.tie(account, &tied, AccountContact::LAST).await;
+        scene
+            .world
+            .tie(account, &contact, AccountContact::LAST)
+            .await;
     }
 }
 
@@ -99,12 +102,12 @@ pub async fn contacts(ports: &Ports) {
         };
         people.push(scene.world.insert_record(given).await);
     }
-    let [a, b, c, d, e, f] = &people[..] else {
+    let [p1, p2, p3, p4, p5, p6] = &people[..] else {
         unreachable!()
     };
-    tie_all(&scene, &[(a, 0), (b, 0), (e, 0), (a, 1), (f, 1)]).await;
+    tie_all(&scene, &[(p1, 0), (p2, 0), (p5, 0), (p1, 1), (p6, 1)]).await;
     let [first, second] = [0, 1].map(|place: usize| scene.organizations[place].id);
-    for (person, organizations) in [(a, &[second][..]), (c, &[first, second]), (d, &[first])] {
+    for (person, organizations) in [(p1, &[second][..]), (p3, &[first, second]), (p4, &[first])] {
         let (id, organizations) = (person.id, organizations.to_vec());
         scene
             .world
@@ -114,22 +117,22 @@ pub async fn contacts(ports: &Ports) {
     let [gojo, hooli] = [0, 1].map(|place: usize| scene.accounts[place].id);
     let text = str::to_owned;
     for (of, expected) in [
-        (ContactsOf::Account(gojo), &[a, b, e][..]),
-        (ContactsOf::Account(hooli), &[a, f]),
+        (ContactsOf::Account(gojo), &[p1, p2, p5][..]),
+        (ContactsOf::Account(hooli), &[p1, p6]),
         (ContactsOf::Account(absent_account()), &[]),
-        (ContactsOf::Organization(first), &[c, d]),
-        (ContactsOf::Organization(second), &[a, c]),
+        (ContactsOf::Organization(first), &[p3, p4]),
+        (ContactsOf::Organization(second), &[p1, p3]),
         (ContactsOf::Organization(absent_organization()), &[]),
-        (ContactsOf::ExternalId(text("e1")), &[a]),
-        (ContactsOf::ExternalId(text("E1")), &[c]),
+        (ContactsOf::ExternalId(text("e1")), &[p1]),
+        (ContactsOf::ExternalId(text("E1")), &[p3]),
         (ContactsOf::ExternalId(text("e")), &[]),
-        (ContactsOf::Email(text("ERLICH@bachman.com")), &[a, b]),
-        (ContactsOf::Email(text("jared@äς.com")), &[d]),
+        (ContactsOf::Email(text("ERLICH@bachman.com")), &[p1, p2]),
+        (ContactsOf::Email(text("jared@äς.com")), &[p4]),
         (ContactsOf::Email(text("%@bachman.com")), &[]),
         (ContactsOf::Email(text("")), &[]),
-        (ContactsOf::EmailHost(text("BACHMAN.com")), &[a, b]),
-        (ContactsOf::EmailHost(text("sub.bachman.com")), &[c]),
-        (ContactsOf::EmailHost(text("Äσ.COM")), &[d]),
+        (ContactsOf::EmailHost(text("BACHMAN.com")), &[p1, p2]),
+        (ContactsOf::EmailHost(text("sub.bachman.com")), &[p3]),
+        (ContactsOf::EmailHost(text("Äσ.COM")), &[p4]),
         (ContactsOf::EmailHost(text("achman.com")), &[]),
         (ContactsOf::EmailHost(text("%.com")), &[]),
         (ContactsOf::EmailHost(text("_achman.com")), &[]),
@@ -140,12 +143,17 @@ pub async fn contacts(ports: &Ports) {
     }
     // The list follows a change of the email.
     let moved = Contact {
-        email: b.email.clone(),
-        ..d.next()
+        email: p2.email.clone(),
+        ..p4.next()
     };
     let updated = scene.world.try_update_record(&moved).await;
     updated.expect("updated");
-    assert_of(&scene, ContactsOf::EmailHost(text("bachman.com")), &[a, b, &moved]).await;
+    assert_of(
+        &scene,
+        ContactsOf::EmailHost(text("bachman.com")),
+        &[p1, p2, &moved],
+    )
+    .await;
     assert_of::<Contact>(&scene, ContactsOf::Email(text("jared@äς.com")), &[]).await;
 }
 
@@ -195,16 +203,16 @@ pub async fn responses(ports: &Ports) {
         let given = response(n, person, 5, start());
         stored.push(scene.world.insert_record(given).await);
     }
-    let [a, b, c, d, e] = &stored[..] else {
+    let [r1, r2, r3, r4, r5] = &stored[..] else {
         unreachable!()
     };
     let [first, second] = [0, 1].map(|place: usize| scene.accounts[place].id);
     for (of, expected) in [
-        (ResponsesOf::Contact(erlich.id), &[a, c, e][..]),
-        (ResponsesOf::Contact(jared.id), &[b, d]),
+        (ResponsesOf::Contact(erlich.id), &[r1, r3, r5][..]),
+        (ResponsesOf::Contact(jared.id), &[r2, r4]),
         (ResponsesOf::Contact(person(999).id), &[]),
-        (ResponsesOf::Account(first), &[a, c, e]),
-        (ResponsesOf::Account(second), &[a, b, c, d, e]),
+        (ResponsesOf::Account(first), &[r1, r3, r5]),
+        (ResponsesOf::Account(second), &[r1, r2, r3, r4, r5]),
         (ResponsesOf::Account(absent_account()), &[]),
     ] {
         assert_of::<NpsResponse>(&scene, of, expected).await;
@@ -227,9 +235,18 @@ pub async fn conversations(ports: &Ports) {
             message(100, 100, by_erlich, start()),
             message(101, 100, monica, start()),
         ],
-        &[names(message(102, 101, monica, start()), [&[by_erlich], &[], &[]])],
-        &[names(message(103, 102, monica, start()), [&[], &[by_jared], &[]])],
-        &[names(message(104, 103, by_erlich, start()), [&[], &[], &[by_jared]])],
+        &[names(
+            message(102, 101, monica, start()),
+            [&[by_erlich], &[], &[]],
+        )],
+        &[names(
+            message(103, 102, monica, start()),
+            [&[], &[by_jared], &[]],
+        )],
+        &[names(
+            message(104, 103, by_erlich, start()),
+            [&[], &[], &[by_jared]],
+        )],
         &[message(105, 104, monica, start())],
         &[],
     ];

@@ -1,9 +1,6 @@
 //! People and what they are tied to: holding them, letting them go, and what follows from them.
 
-use stele_application::ports::{
-    HeldPeople, HeldPerson, RecordRemoval,
-    
-};
+use stele_application::ports::{HeldPeople, HeldPerson, RecordRemoval};
 use stele_application::{AccountRef, Record as _, RecordRef};
 use stele_domain::{
     Account, AccountContact, Contact, ContactDerived, ContactId, Conversation, Identifier,
@@ -19,9 +16,11 @@ impl Scene {
     /// Ties people to accounts, both by their places.
     async fn tie(&self, ties: &[(usize, usize)]) {
         for (person, account) in ties {
-            let tied = AccountContact::new(self.people[*person].clone());
+            let contact = AccountContact::new(self.people[*person].clone());
             let account = self.accounts[*account].id;
-            self.world.tie(account, &tied, AccountContact::LAST).await;
+            self.world
+                .tie(account, &contact, AccountContact::LAST)
+                .await;
         }
     }
 
@@ -31,9 +30,7 @@ impl Scene {
         organizations: &[OrganizationId],
     ) {
         self.world
-            .write(async |work, acme| {
-                work.tie_organizations(acme, contact, organizations).await
-            })
+            .write(async |work, acme| work.tie_organizations(acme, contact, organizations).await)
             .await;
     }
 
@@ -65,10 +62,16 @@ pub async fn people_are_held_with_their_accounts(ports: &Ports) {
     let scene = Scene::new(ports).await;
     let [erlich, jared] = &scene.people;
     let erlich = erlich.next().named("e/1").expect("people have one");
-    scene.world.try_update_record(&erlich).await.expect("updated");
+    scene
+        .world
+        .try_update_record(&erlich)
+        .await
+        .expect("updated");
     scene.tie(&[(0, 1), (0, 0), (1, 1)]).await;
     let [first, second] = [0, 1].map(|place: usize| scene.organizations[place].id);
-    scene.tie_to_organizations(erlich.id, &[second, first]).await;
+    scene
+        .tie_to_organizations(erlich.id, &[second, first])
+        .await;
     let bystander = scene.world.insert_record(person(103)).await;
     let [pied_piper, gojo] = &scene.accounts;
     let held = |contact: &Contact, accounts: &[&Account], organizations: &[OrganizationId]| {
@@ -132,7 +135,11 @@ pub async fn ties_to_organizations_are_replaced(ports: &Ports) {
         let ids: Vec<_> = expected.iter().map(|parent| parent.id).rev().collect();
         scene.tie_to_organizations(id, &ids).await;
         let asked = [id, scene.people[1].id];
-        let read = scene.world.ports.records.organizations_of(scene.world.acme, &asked);
+        let read = scene
+            .world
+            .ports
+            .records
+            .organizations_of(scene.world.acme, &asked);
         let mut read = read.await.expect("the store answers");
         let own = read.remove(&id).unwrap_or_default();
         assert_eq!(own, expected);
@@ -175,7 +182,9 @@ pub async fn a_removed_person_takes_what_is_theirs(ports: &Ports) {
     let world = &scene.world;
     scene.tie(&[(0, 0), (0, 1), (1, 0)]).await;
     let [erlich, jared] = &scene.people;
-    scene.tie_to_organizations(erlich.id, &[scene.organizations[0].id]).await;
+    scene
+        .tie_to_organizations(erlich.id, &[scene.organizations[0].id])
+        .await;
     let [by_erlich, by_jared] = [erlich, jared].map(|person| Participant::Contact(person.id));
     let monica = Participant::Member(scene.members[0].id);
     let of_erlich = world.insert_record(response(100, erlich, 5, start())).await;
@@ -184,7 +193,10 @@ pub async fn a_removed_person_takes_what_is_theirs(ports: &Ports) {
         world.insert_record(conversation(n)).await;
     }
     let alone = message(100, 100, by_erlich, start());
-    let shared = names(message(101, 101, by_erlich, start()), [&[monica], &[by_jared], &[]]);
+    let shared = names(
+        message(101, 101, by_erlich, start()),
+        [&[monica], &[by_jared], &[]],
+    );
     let team = message(102, 102, monica, start());
     let to_erlich = names(message(103, 103, monica, start()), [&[], &[], &[by_erlich]]);
     for written in [&alone, &shared, &team, &to_erlich] {
@@ -203,15 +215,28 @@ pub async fn a_removed_person_takes_what_is_theirs(ports: &Ports) {
     assert_eq!(scene.person(1).await.as_ref(), Some(jared));
     for account in &scene.accounts {
         let people = world.contacts(world.acme, account.id).await;
-        assert!(people.iter().all(|tied| tied.contact.id != erlich.id), "{people:?}");
+        assert!(
+            people.iter().all(|tied| tied.contact.id != erlich.id),
+            "{people:?}"
+        );
         let read = world.get(&AccountRef::Id(account.id)).await;
-        assert_eq!(read.as_ref(), Some(account), "the use case changes accounts");
+        assert_eq!(
+            read.as_ref(),
+            Some(account),
+            "the use case changes accounts"
+        );
     }
     let read = world.record::<NpsResponse>(&of_erlich.id().into()).await;
     assert_eq!(read, None);
     let read = world.record::<NpsResponse>(&of_jared.id().into()).await;
     assert_eq!(read, Some(of_jared));
-    for (n, stays) in [(100, false), (101, true), (102, true), (103, false), (104, true)] {
+    for (n, stays) in [
+        (100, false),
+        (101, true),
+        (102, true),
+        (103, false),
+        (104, true),
+    ] {
         let id = RecordRef::Id(SequentialIds::nth_uuid(n));
         let read = world.record::<Conversation>(&id).await;
         let expected = stays.then(|| conversation(n));
@@ -251,7 +276,9 @@ pub async fn whom_a_message_counts_for_takes_part(ports: &Ports) {
     let monica = Participant::Member(scene.members[0].id);
     let mut quiet = message(101, 100, monica, later(5));
     quiet.counts_for.insert(jared.id);
-    world.put(&message(100, 100, Participant::Contact(erlich.id), start())).await;
+    world
+        .put(&message(100, 100, Participant::Contact(erlich.id), start()))
+        .await;
     world.put(&quiet).await;
     world
         .write(async |work, acme| work.remove_contact(acme, erlich.id).await)
@@ -286,7 +313,10 @@ pub async fn the_newest_times_are_those_of_the_accounts_people(ports: &Ports) {
     let [first, second] = &scene.accounts;
     let tie = async |account: &Account, person: &Contact| {
         let tied = AccountContact::new(person.clone());
-        scene.world.tie(account.id, &tied, AccountContact::LAST).await;
+        scene
+            .world
+            .tie(account.id, &tied, AccountContact::LAST)
+            .await;
     };
     let newest = |inbound, outbound, activity| NewestTimes {
         inbound_message: at(inbound),
@@ -342,7 +372,9 @@ pub async fn a_deleted_account_takes_its_own(ports: &Ports) {
     let of_organization = world.insert_record(person(103)).await;
     let tied = AccountContact::new(of_organization.clone());
     world.tie(scene.accounts[0].id, &tied, 0).await;
-    scene.tie_to_organizations(of_organization.id, &[scene.organizations[0].id]).await;
+    scene
+        .tie_to_organizations(of_organization.id, &[scene.organizations[0].id])
+        .await;
     // As if a clock that was ahead had changed this one last.
     let [_, jared] = &scene.people;
     let jared = Contact {
@@ -350,10 +382,17 @@ pub async fn a_deleted_account_takes_its_own(ports: &Ports) {
         ..jared.next()
     };
     world.try_update_record(&jared).await.expect("updated");
-    world.insert_record(response(100, &scene.people[0], 5, start())).await;
+    world
+        .insert_record(response(100, &scene.people[0], 5, start()))
+        .await;
     world.insert_record(conversation(100)).await;
     world
-        .put(&message(100, 100, Participant::Contact(scene.people[0].id), start()))
+        .put(&message(
+            100,
+            100,
+            Participant::Contact(scene.people[0].id),
+            start(),
+        ))
         .await;
     for (n, account) in (100..).zip(&scene.accounts) {
         world.insert_record(meeting(n, account)).await;
@@ -373,9 +412,7 @@ pub async fn a_deleted_account_takes_its_own(ports: &Ports) {
     let gone = scene.accounts[0].id;
     for _ in 0..2 {
         world
-            .write(async |work, acme| {
-                work.delete_account(acme, gone, later(10)).await
-            })
+            .write(async |work, acme| work.delete_account(acme, gone, later(10)).await)
             .await;
     }
     assert_eq!(scene.person(0).await, None);
@@ -410,8 +447,8 @@ pub async fn a_deleted_account_takes_its_own(ports: &Ports) {
     assert!(world.record::<Task>(&second).await.is_some());
 }
 
-/// Removing an organization takes its notes, tasks and the people who are tied to nothing else; its accounts and the people
-/// who stay are changed.
+/// Removing an organization takes the notes and tasks that are about no account, and the people who are tied to nothing else;
+/// its accounts, the other notes and the people who stay are changed.
 pub async fn a_removed_organization_takes_its_own(ports: &Ports) {
     use super::kinds::task;
     use stele_domain::Task;
@@ -420,7 +457,11 @@ pub async fn a_removed_organization_takes_its_own(ports: &Ports) {
     let world = &scene.world;
     let [gone, other] = &scene.organizations;
     let mut below = Vec::new();
-    for (n, parent, micros) in [(101, Some(gone), 0), (102, Some(gone), 50), (103, Some(other), 0)] {
+    for (n, parent, micros) in [
+        (101, Some(gone), 0),
+        (102, Some(gone), 50),
+        (103, Some(other), 0),
+    ] {
         let given = Account {
             organization: parent.map(|parent| parent.id),
             updated_at: later(micros),
@@ -432,7 +473,9 @@ pub async fn a_removed_organization_takes_its_own(ports: &Ports) {
     scene.tie(&[(0, 0)]).await;
     let [erlich, jared] = &scene.people;
     scene.tie_to_organizations(erlich.id, &[gone.id]).await;
-    scene.tie_to_organizations(jared.id, &[gone.id, other.id]).await;
+    scene
+        .tie_to_organizations(jared.id, &[gone.id, other.id])
+        .await;
     let only = world.insert_record(person(103)).await;
     scene.tie_to_organizations(only.id, &[gone.id]).await;
     for (n, parent) in (100..).zip(&scene.organizations) {
@@ -477,7 +520,9 @@ pub async fn a_removed_organization_takes_its_own(ports: &Ports) {
     assert_eq!(held.people[&erlich.id].organizations, []);
     assert_eq!(held.people[&jared.id].organizations, [other.id]);
     let [first, second] = [100, 101].map(|n| RecordRef::Id(SequentialIds::nth_uuid(n)));
-    assert_eq!(world.record::<Note>(&first).await, None);
+    let kept = world.record::<Note>(&first).await.expect("the account's");
+    assert_eq!((kept.organization, kept.stamp.version), (None, 2));
+    assert_eq!(kept.stamp.updated_at, later(10));
     assert_eq!(world.record::<Task>(&first).await, None);
     assert!(world.record::<Note>(&second).await.is_some());
     assert!(world.record::<Task>(&second).await.is_some());

@@ -23,11 +23,8 @@ async fn crowd<K: Kind>(scene: &Scene) -> Vec<K> {
     let mut crowd = K::present(scene);
     for n in 0..16u64 {
         let times = i64::try_from(n).expect("small");
-        let record = K::bare(scene, 100 + n * 7 % 17).stamped(
-            1,
-            later(times % 3),
-            later(10 + times % 4),
-        );
+        let record =
+            K::bare(scene, 100 + n * 7 % 17).stamped(1, later(times % 3), later(10 + times % 4));
         crowd.push(scene.world.insert_record(record).await);
     }
     crowd
@@ -103,7 +100,10 @@ pub async fn numbers_grow(ports: &Ports) {
         let meeting = world.insert_record(Meeting::bare(&scene, n)).await;
         let request = world.insert_record(SupportRequest::bare(&scene, n)).await;
         let numbers = (meeting.number.0, request.number.0);
-        assert!(numbers.0 > last.0 && numbers.1 > last.1, "{numbers:?} behind {last:?}");
+        assert!(
+            numbers.0 > last.0 && numbers.1 > last.1,
+            "{numbers:?} behind {last:?}"
+        );
         last = numbers;
         world
             .write(async |work, acme| {
@@ -214,7 +214,10 @@ pub async fn several_are_read_at_once(ports: &Ports) {
                 .await;
             let mut read = read.expect("the store answers");
             read.sort_by_key(Record::id);
-            let expected: Vec<_> = expected.iter().map(|place| stored[*place].clone()).collect();
+            let expected: Vec<_> = expected
+                .iter()
+                .map(|place| stored[*place].clone())
+                .collect();
             assert_eq!(read, expected);
         }
     }
@@ -287,7 +290,15 @@ pub async fn numbered_records_are_paged_by_number(ports: &Ports) {
         let mut crowd = crowd::<K>(scene).await;
         crowd.retain(|record| record.number().is_some());
         crowd.sort_by_key(Kind::number);
-        for (offset, limit) in [(0, 3), (3, 3), (0, 50), (14, 9), (17, 9), (18, 9), (1 << 62, 1)] {
+        for (offset, limit) in [
+            (0, 3),
+            (3, 3),
+            (0, 50),
+            (14, 9),
+            (17, 9),
+            (18, 9),
+            (1 << 62, 1),
+        ] {
             let expected: Vec<_> = crowd
                 .iter()
                 .skip(usize::try_from(offset).expect("64 bits"))
@@ -313,7 +324,10 @@ pub async fn an_external_id_belongs_to_one_record_of_its_kind(ports: &Ports) {
         let Some(second) = K::bare(scene, 101).named("same") else {
             return;
         };
-        let refused = scene.world.try_insert_record(scene.world.acme, second).await;
+        let refused = scene
+            .world
+            .try_insert_record(scene.world.acme, second)
+            .await;
         assert!(
             matches!(&refused, Err(StoreError::Conflict(Unique::ExternalId(kind))) if *kind == K::RESOURCE),
             "{}: {refused:?}",
@@ -401,14 +415,20 @@ pub async fn a_removed_record_is_gone(ports: &Ports) {
         remove(gone.id()).await;
         let mut names = vec![RecordRef::Id(gone.id())];
         names.extend(gone.number().map(RecordRef::Number));
-        names.extend(gone.external_id().map(|id| RecordRef::ExternalId(id.to_string())));
+        names.extend(
+            gone.external_id()
+                .map(|id| RecordRef::ExternalId(id.to_string())),
+        );
         for name in names {
             let found = scene.world.record::<K>(&name).await;
             assert_eq!(found, None, "{} {name:?}", K::RESOURCE);
         }
         let read = scene.world.record::<K>(&kept.id().into()).await;
         assert_eq!(read.as_ref(), Some(&kept));
-        let refused = scene.world.try_update_record(&gone.over(&kept.clone())).await;
+        let refused = scene
+            .world
+            .try_update_record(&gone.over(&kept.clone()))
+            .await;
         refused.expect("the one that is kept can be changed");
         let again = scene.world.insert_record(full(101)).await;
         remove(again.id()).await;

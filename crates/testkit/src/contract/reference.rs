@@ -9,7 +9,9 @@ use crate::{Ports, generate, memory_ports};
 /// Stores the same accounts in two stores, whose members may have other numbers.
 async fn fill(world: &World, accounts: &[Account], members: &[Member]) {
     for n in 1..=2 {
-        world.insert_record(organization(n, &format!("parent {n}"))).await;
+        world
+            .insert_record(organization(n, &format!("parent {n}")))
+            .await;
     }
     let mut own = Vec::new();
     for member in members {

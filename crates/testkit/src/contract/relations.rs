@@ -15,7 +15,10 @@ pub async fn several_accounts_are_read_at_once(ports: &Ports) {
     let [first, second] = &scene.accounts;
     let absent = AccountId(SequentialIds::nth_uuid(999));
     for (asked, expected) in [
-        (&[second.id, absent, first.id, second.id][..], &[first, second][..]),
+        (
+            &[second.id, absent, first.id, second.id][..],
+            &[first, second][..],
+        ),
         (&[second.id], &[second]),
         (&[absent], &[]),
         (&[], &[]),
@@ -93,7 +96,9 @@ pub async fn the_latest_come_first(ports: &Ports) {
     for limit in [0, 2, 5, 9] {
         let places = || order.iter().take(limit as usize);
         let read = ports.records.latest_meetings(world.acme, own.id, limit);
-        let expected: Vec<_> = places().map(|place: &usize| meetings[*place].clone()).collect();
+        let expected: Vec<_> = places()
+            .map(|place: &usize| meetings[*place].clone())
+            .collect();
         assert_eq!(read.await.expect("the store answers"), expected);
         let read = ports.records.latest_requests(world.acme, own.id, limit);
         let expected: Vec<_> = places().map(|place| requests[*place].clone()).collect();
@@ -154,7 +159,11 @@ pub async fn custom_fields_are_remembered_once(ports: &Ports) {
         (None, 100, &all[..]),
         (None, 3, &all[..3]),
         (Some(FieldModel::Accounts), 100, &[zeta, accounts_plan]),
-        (Some(FieldModel::Contacts), 100, &[blank.clone(), a_b.clone(), users_plan, e]),
+        (
+            Some(FieldModel::Contacts),
+            100,
+            &[blank.clone(), a_b.clone(), users_plan, e],
+        ),
         (Some(FieldModel::Contacts), 2, &[blank, a_b]),
         (Some(FieldModel::Notes), 100, &[]),
     ] {
@@ -165,7 +174,10 @@ pub async fn custom_fields_are_remembered_once(ports: &Ports) {
         for kind in FieldKind::ALL {
             remember(&world, &[field(model, kind.word(), kind, n)]).await;
         }
-        let read = ports.records.custom_fields(world.acme, Some(model), 100).await;
+        let read = ports
+            .records
+            .custom_fields(world.acme, Some(model), 100)
+            .await;
         let read = read.expect("the store answers");
         for kind in FieldKind::ALL {
             let expected = field(model, kind.word(), kind, n);

@@ -7,9 +7,9 @@ use stele_application::{
     AccountFilter, AccountPaging, AccountQuery, AccountRef, Direction, RecordRef, SortBy, TieBreak,
 };
 use stele_domain::{
-    Account, AccountContact, AccountId, Contact, ContactId, Email, Identifier,
-    Identifiers, LicenseStatus, Member, MemberId, MemberNumber, Name, Organization, OrganizationId,
-    PersonName, Stamp, Tag, Timestamp, Traits, Workspace, WorkspaceId,
+    Account, AccountContact, AccountId, Contact, ContactId, Email, Identifier, Identifiers,
+    LicenseStatus, Member, MemberId, MemberNumber, Name, Organization, OrganizationId, PersonName,
+    Stamp, Tag, Timestamp, Traits, Workspace, WorkspaceId,
 };
 
 use super::kinds::Stored;

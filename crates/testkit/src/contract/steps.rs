@@ -272,7 +272,10 @@ impl Hands<'_> {
     }
 
     fn accounts(&self, picks: &[Pick]) -> Vec<AccountId> {
-        picks.iter().filter_map(|pick| self.account(*pick)).collect()
+        picks
+            .iter()
+            .filter_map(|pick| self.account(*pick))
+            .collect()
     }
 
     fn organizations(&self, picks: &[Pick]) -> Vec<OrganizationId> {
@@ -372,11 +375,39 @@ impl Hands<'_> {
         }
     }
 
-    async fn change_account(&self, account: Pick, change: AccountChange) -> Option<Result<(), Error>> {
+    async fn change_account(
+        &self,
+        account: Pick,
+        change: AccountChange,
+    ) -> Option<Result<(), Error>> {
         let account = stele_application::AccountRef::Id(self.account(account)?);
         let stele = &self.fixture.stele;
         let updated = stele.update_account(self.caller, &account, change).await;
         Some(updated.map(drop))
+    }
+
+    async fn create_account(&self, people: u8, has_csm: bool) -> Option<Result<(), Error>> {
+        let contacts = (0..people).map(|n| ContactDraft {
+            name: Field::Value(person_name(n)),
+            is_primary: n == 0,
+            ..ContactDraft::default()
+        });
+        let mut change = AccountChange {
+            contacts: Some(contacts.collect()),
+            ..AccountChange::default()
+        };
+        if has_csm {
+            let member = &self.held.members[0];
+            let holder = RoleHolder {
+                number: member.number.0,
+                email: member.email.to_string(),
+                extra: std::collections::BTreeMap::new(),
+            };
+            change.roles.insert(Role::Csm, Field::Value(holder));
+        }
+        let stele = &self.fixture.stele;
+        let made = stele.create_account(self.caller, name("An account"), change);
+        Some(made.await.map(drop))
     }
 
     async fn take_with_accounts(&self, step: &Step) -> Option<Result<(), Error>> {
@@ -390,31 +421,7 @@ impl Hands<'_> {
                 clock.advance(Duration::from_secs(by));
                 None
             }
-            Step::CreateAccount { people, has_csm } => {
-                let member = &self.held.members[0];
-                let holder = RoleHolder {
-                    number: member.number.0,
-                    email: member.email.to_string(),
-                    extra: std::collections::BTreeMap::new(),
-                };
-                let mut change = AccountChange {
-                    contacts: Some(
-                        (0..*people)
-                            .map(|n| ContactDraft {
-                                name: Field::Value(person_name(n)),
-                                is_primary: n == 0,
-                                ..ContactDraft::default()
-                            })
-                            .collect(),
-                    ),
-                    ..AccountChange::default()
-                };
-                if *has_csm {
-                    change.roles.insert(Role::Csm, Field::Value(holder));
-                }
-                let made = stele.create_account(caller, name("An account"), change).await;
-                Some(made.map(drop))
-            }
+            Step::CreateAccount { people, has_csm } => self.create_account(*people, *has_csm).await,
             Step::ReplaceContacts {
                 account,
                 kept,
@@ -429,7 +436,8 @@ impl Hands<'_> {
                 self.change_account(*account, change).await
             }
             Step::SayNothing { account } => {
-                self.change_account(*account, AccountChange::default()).await
+                self.change_account(*account, AccountChange::default())
+                    .await
             }
             Step::SetStatus { account, status } => {
                 let change = AccountChange {
@@ -533,15 +541,15 @@ impl Hands<'_> {
             } => {
                 let change = ContactChange {
                     accounts: accounts.as_deref().map(|picks| self.accounts(picks)),
-                    organizations: organizations.as_deref().map(|picks| self.organizations(picks)),
+                    organizations: organizations
+                        .as_deref()
+                        .map(|picks| self.organizations(picks)),
                     ..ContactChange::default()
                 };
                 let changed = stele.update_contact(caller, &by_id(person)?, change).await;
                 Some(changed.map(drop))
             }
-            Step::DeletePerson(person) => {
-                Some(stele.delete_contact(caller, &by_id(person)?).await)
-            }
+            Step::DeletePerson(person) => Some(stele.delete_contact(caller, &by_id(person)?).await),
             _ => None,
         }
     }
@@ -581,7 +589,9 @@ impl Hands<'_> {
                     score: points.map(score),
                     feedback: Field::Absent,
                 };
-                let changed = stele.update_response(caller, &by_id(response)?, change).await;
+                let changed = stele
+                    .update_response(caller, &by_id(response)?, change)
+                    .await;
                 Some(changed.map(drop))
             }
             Step::DeleteResponse(response) => {
@@ -655,7 +665,10 @@ impl Hands<'_> {
                 };
                 Some(stele.create_meeting(caller, draft).await.map(drop))
             }
-            Step::ChangeMeeting { meeting: pick, title } => {
+            Step::ChangeMeeting {
+                meeting: pick,
+                title,
+            } => {
                 let change = MeetingChange {
                     title: Name::new(&format!("Meeting {title}")).ok(),
                     ..MeetingChange::default()

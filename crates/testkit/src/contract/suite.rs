@@ -166,6 +166,12 @@ macro_rules! contract_suite {
                 an_identifier_given_up_and_claimed_has_one_owner,
                 one_of_many_makes_the_first_workspace,
             }
+            crowds {
+                responses_at_once_are_all_counted,
+                responses_of_one_person_at_once_count_once,
+                people_who_join_at_once_are_all_counted,
+                writes_of_shared_people_at_once_all_count,
+            }
             administration {
                 an_empty_store_has_no_workspace,
                 workspaces_are_numbered_from_one,

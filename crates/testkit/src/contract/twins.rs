@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use stele_application::ports::{IdempotencyRecord};
+use stele_application::ports::IdempotencyRecord;
 use stele_application::{
     AccountFilter, AccountRef, IdempotencyScope, LifecycleFilter, RoleFilter, Search, SearchIn,
 };
@@ -146,7 +146,8 @@ pub(super) async fn twin(
     let (first, second) = (&contacts[0].contact, &contacts[1].contact);
     world
         .write_in(workspace, async |work, workspace| {
-            work.tie_organizations(workspace, first.id, &[parent.id]).await
+            work.tie_organizations(workspace, first.id, &[parent.id])
+                .await
         })
         .await;
     hang_records(world, workspace, mark, &account, first, second, &holder).await;
@@ -191,26 +192,38 @@ async fn hang_records(
         title: title(),
         ..meeting(1, account)
     };
-    world.try_insert_record(workspace, meeting).await.expect(inserted);
+    world
+        .try_insert_record(workspace, meeting)
+        .await
+        .expect(inserted);
     let request = stele_domain::SupportRequest {
         title: title(),
         ..request(1, account)
     };
-    world.try_insert_record(workspace, request).await.expect(inserted);
+    world
+        .try_insert_record(workspace, request)
+        .await
+        .expect(inserted);
     for (n, person) in [(1, first), (2, second)] {
         let response = NpsResponse {
             external_id: Some(identifier(&format!("same {n}"))),
             feedback: Some(marked()),
             ..response(n, person, 9, start())
         };
-        world.try_insert_record(workspace, response).await.expect(inserted);
+        world
+            .try_insert_record(workspace, response)
+            .await
+            .expect(inserted);
     }
     let conversation = Conversation {
         external_id: same(),
         subject: Some(marked()),
         ..conversation(1)
     };
-    world.try_insert_record(workspace, conversation).await.expect(inserted);
+    world
+        .try_insert_record(workspace, conversation)
+        .await
+        .expect(inserted);
     let note = Note {
         external_id: same(),
         account: Some(account.id),
@@ -219,7 +232,10 @@ async fn hang_records(
         text: marked(),
         ..note(1)
     };
-    world.try_insert_record(workspace, note).await.expect(inserted);
+    world
+        .try_insert_record(workspace, note)
+        .await
+        .expect(inserted);
     let task = Task {
         external_id: same(),
         account: Some(account.id),
@@ -228,7 +244,10 @@ async fn hang_records(
         description: Some(marked()),
         ..task(1)
     };
-    world.try_insert_record(workspace, task).await.expect(inserted);
+    world
+        .try_insert_record(workspace, task)
+        .await
+        .expect(inserted);
     let message = Message {
         external_id: same(),
         text: marked(),

@@ -33,7 +33,10 @@ pub fn filter(accounts: &[Account], members: &[Member]) -> impl Strategy<Value =
         rarely(some_of(tags)),
         rarely(some_of(emails)),
     );
-    let parents: Vec<_> = accounts.iter().filter_map(|account| account.organization).collect();
+    let parents: Vec<_> = accounts
+        .iter()
+        .filter_map(|account| account.organization)
+        .collect();
     (
         rarely(lifecycle()),
         text,
@@ -41,20 +44,22 @@ pub fn filter(accounts: &[Account], members: &[Member]) -> impl Strategy<Value =
         roles(members),
         prop::bool::weighted(0.1),
     )
-        .prop_map(|(lifecycle, text, organization, roles, all_roles_unassigned)| {
-            let (search, external_id, any_identifier, any_tag, any_contact_email) = text;
-            AccountFilter {
-                lifecycle,
-                search,
-                external_id,
-                any_identifier,
-                any_tag,
-                any_contact_email,
-                organization,
-                roles,
-                all_roles_unassigned,
-            }
-        })
+        .prop_map(
+            |(lifecycle, text, organization, roles, all_roles_unassigned)| {
+                let (search, external_id, any_identifier, any_tag, any_contact_email) = text;
+                AccountFilter {
+                    lifecycle,
+                    search,
+                    external_id,
+                    any_identifier,
+                    any_tag,
+                    any_contact_email,
+                    organization,
+                    roles,
+                    all_roles_unassigned,
+                }
+            },
+        )
 }
 
 /// An order, and a place in it that is most often one of the first few.

@@ -1,5 +1,7 @@
 //! Writing people and their ties.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use stele_application::RecordRef;
 use stele_application::ports::{ContactWrites, HeldPeople, HeldPerson, StoreError};
@@ -28,14 +30,23 @@ impl ContactWrites for Unit {
         })
     }
 
-    async fn people_for_update(
+    async fn people_and_accounts_for_update(
         &mut self,
         workspace: WorkspaceId,
         people: &[RecordRef],
+        accounts: &[AccountId],
     ) -> Result<HeldPeople, StoreError> {
         self.run(|state| {
             let tenant = state.tenant(workspace);
-            let mut held = HeldPeople::default();
+            let others = accounts
+                .iter()
+                .filter_map(|id| tenant.accounts.get_key_value(id));
+            let mut held = HeldPeople {
+                people: BTreeMap::new(),
+                accounts: others
+                    .map(|(id, account)| (*id, Account::clone(account)))
+                    .collect(),
+            };
             for person in people {
                 let Some(contact) = tenant.contacts.find(person) else {
                     continue;

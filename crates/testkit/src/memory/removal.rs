@@ -78,9 +78,23 @@ impl Tenant {
             return;
         }
         let notes = &mut self.notes.rows;
-        notes.retain(|_, row| row.organization != Some(id));
+        notes.retain(|_, row| row.organization != Some(id) || row.account.is_some());
+        for note in notes.values_mut() {
+            if note.organization == Some(id) {
+                let note = Arc::make_mut(note);
+                note.organization = None;
+                note.stamp.touch(now);
+            }
+        }
         let tasks = &mut self.tasks.rows;
-        tasks.retain(|_, row| row.organization != Some(id));
+        tasks.retain(|_, row| row.organization != Some(id) || row.account.is_some());
+        for task in tasks.values_mut() {
+            if task.organization == Some(id) {
+                let task = Arc::make_mut(task);
+                task.organization = None;
+                task.stamp.touch(now);
+            }
+        }
         for account in self.accounts.values_mut() {
             if account.organization == Some(id) {
                 let account = Arc::make_mut(account);

@@ -8,7 +8,7 @@ use stele_application::{
     ResponsesOf, TimeColumn, WithAccount,
 };
 use stele_domain::{
-    Contact, ContactId, Conversation, ConversationId, FieldModel, Meeting, Member, Note,
+    Contact, ContactId, Conversation, ConversationId, FieldModel, Meeting, Member, MemberId, Note,
     NpsResponse, Organization, OrganizationId, SupportRequest, Task, WorkspaceId,
 };
 use uuid::Uuid;
@@ -214,8 +214,14 @@ fn relations(kind: DatabaseKind, workspace: WorkspaceId, id: Uuid) -> Vec<Asked>
         ..Asked::new(what, statement)
     };
     let mut all = vec![
-        Asked::new("accounts", sql::several(kind, workspace, vec![id, Uuid::nil()])),
-        Asked::new("accounts of people", sql::accounts_of(kind, workspace, &contacts)),
+        Asked::new(
+            "accounts",
+            sql::several(kind, workspace, vec![id, Uuid::nil()]),
+        ),
+        Asked::new(
+            "accounts of people",
+            sql::accounts_of(kind, workspace, &contacts),
+        ),
         Asked::new(
             "organizations of people",
             sql::organizations_of(kind, workspace, &contacts),
@@ -253,6 +259,26 @@ fn relations(kind: DatabaseKind, workspace: WorkspaceId, id: Uuid) -> Vec<Asked>
         ),
         Asked::new("people", sql::people(kind, workspace, &references())),
         Asked::new(
+            "people who are there",
+            sql::people_present(kind, workspace, &contacts),
+        ),
+        Asked::new(
+            "a person of nothing",
+            sql::person_of_nothing(kind, workspace, ContactId(id)),
+        ),
+        Asked::new(
+            "delete people",
+            sql::delete_people(kind, workspace, &contacts),
+        ),
+        Asked::new(
+            "delete deserted conversations",
+            sql::delete_deserted(kind, workspace, vec![id]),
+        ),
+        Asked::new(
+            "touch accounts of a member",
+            sql::touch_of_member(kind, workspace, MemberId(id), at(1)),
+        ),
+        Asked::new(
             "people at accounts",
             sql::people_at_accounts(kind, workspace, &references()),
         ),
@@ -261,6 +287,18 @@ fn relations(kind: DatabaseKind, workspace: WorkspaceId, id: Uuid) -> Vec<Asked>
             sql::part_from(kind, workspace, OrganizationId(id), at(1)),
         ),
     ];
+    if kind == DatabaseKind::Postgres {
+        for (what, lock) in [
+            ("people", sql::lock_people(workspace, &contacts)),
+            ("accounts", sql::lock_several(workspace, vec![id])),
+            (
+                "accounts of a member",
+                sql::lock_of_member(workspace, MemberId(id)),
+            ),
+        ] {
+            all.push(Asked::new(format!("lock {what}"), lock));
+        }
+    }
     for reference in references() {
         let named = sql::messages_named(kind, workspace, &reference);
         let what = format!("message {reference:?}");

@@ -59,12 +59,7 @@ pub(super) fn request(n: u64, account: AccountKey, says: &str) -> SupportRequest
     }
 }
 
-pub(super) fn response(
-    n: u64,
-    external_id: &str,
-    contact: ContactId,
-    says: &str,
-) -> NpsResponse {
+pub(super) fn response(n: u64, external_id: &str, contact: ContactId, says: &str) -> NpsResponse {
     NpsResponse {
         id: NpsResponseId(uuid(n)),
         stamp: Stamp::new(at(0)),
@@ -119,7 +114,12 @@ pub(super) fn note(n: u64, external_id: &str, says: &str) -> Note {
 
 pub(super) fn task(n: u64, external_id: &str, says: &str) -> Task {
     let external_id = Some(identifier(external_id));
-    Task::new(TaskId(uuid(n)), external_id, Name::clone(&name(says)), at(0))
+    Task::new(
+        TaskId(uuid(n)),
+        external_id,
+        Name::clone(&name(says)),
+        at(0),
+    )
 }
 
 pub(super) fn member_id(n: u64) -> MemberId {

@@ -53,7 +53,11 @@ impl World {
         for record in all {
             for reference in names(record).refs(record) {
                 let found = RecordReader::<R>::get(&self.database, side.id, &reference).await;
-                assert_eq!(found.expect("answered").as_ref(), Some(record), "{reference:?}");
+                assert_eq!(
+                    found.expect("answered").as_ref(),
+                    Some(record),
+                    "{reference:?}"
+                );
             }
         }
         for record in only(others, all) {
@@ -82,9 +86,17 @@ impl World {
         for record in all {
             for reference in names(record).refs(record) {
                 let held = RecordWrites::<R>::for_update(&mut *work, side.id, &reference).await;
-                assert_eq!(held.expect("answered").as_ref(), Some(record), "{reference:?}");
+                assert_eq!(
+                    held.expect("answered").as_ref(),
+                    Some(record),
+                    "{reference:?}"
+                );
                 let stored = RecordWrites::<R>::stored(&mut *work, side.id, &reference).await;
-                assert_eq!(stored.expect("answered").as_ref(), Some(record), "{reference:?}");
+                assert_eq!(
+                    stored.expect("answered").as_ref(),
+                    Some(record),
+                    "{reference:?}"
+                );
             }
         }
     }
@@ -101,7 +113,11 @@ impl World {
             // One at a time, so that each page but the first begins behind a record.
             for record in newest_first.iter().map(Some).chain([None]) {
                 let paging = RecordPaging::Keyset { by, after };
-                let query = RecordQuery { of: of.clone(), paging, limit: 1 };
+                let query = RecordQuery {
+                    of: of.clone(),
+                    paging,
+                    limit: 1,
+                };
                 let page = RecordReader::<R>::page(&self.database, side.id, &query).await;
                 let page = page.expect("answered");
                 assert_eq!(page.first(), record, "{query:?}");
@@ -110,7 +126,11 @@ impl World {
         }
         if R::NUMBER.is_some() {
             let paging = RecordPaging::Numbers { offset: 0 };
-            let query = RecordQuery { of: of.clone(), paging, limit: 10 };
+            let query = RecordQuery {
+                of: of.clone(),
+                paging,
+                limit: 10,
+            };
             let page = RecordReader::<R>::page(&self.database, side.id, &query).await;
             assert_eq!(page.expect("answered"), expected, "{query:?}");
         }
@@ -130,11 +150,17 @@ fn those<R: Clone>(all: &[R], which: impl Fn(&&R) -> bool) -> Vec<R> {
 }
 
 fn external<T>(external_id: Option<&Identifier>, _: T) -> Names<'_> {
-    Names { external_id, ..Names::default() }
+    Names {
+        external_id,
+        ..Names::default()
+    }
 }
 
 fn number<'a>(number: i64) -> Names<'a> {
-    Names { number: Some(number), ..Names::default() }
+    Names {
+        number: Some(number),
+        ..Names::default()
+    }
 }
 
 on_both! {
@@ -351,8 +377,17 @@ on_both! {
         assert_eq!(world.read(there.id).await, there);
         let mut left = before;
         left.organizations.retain(|it| it.id != above);
-        left.notes.retain(|it| it.organization != Some(above));
-        left.tasks.retain(|it| it.organization != Some(above));
+        // What is about an account as well stays there.
+        left.notes.retain(|it| it.organization != Some(above) || it.account.is_some());
+        for note in left.notes.iter_mut().filter(|it| it.organization == Some(above)) {
+            note.organization = None;
+            note.stamp.touch(at(7));
+        }
+        left.tasks.retain(|it| it.organization != Some(above) || it.account.is_some());
+        for task in left.tasks.iter_mut().filter(|it| it.organization == Some(above)) {
+            task.organization = None;
+            task.stamp.touch(at(7));
+        }
         for account in left.accounts.iter_mut().filter(|it| it.organization == Some(above)) {
             account.organization = None;
             account.touch(at(7));

@@ -17,7 +17,10 @@ fn names_the_column<T: std::fmt::Debug>(answer: Result<T, StoreError>, column: &
         panic!("{column}: {answer:?}");
     };
     let line = source.to_string();
-    assert!(line.contains(column) && !line.contains("secret"), "{column}: {line}");
+    assert!(
+        line.contains(column) && !line.contains("secret"),
+        "{column}: {line}"
+    );
 }
 
 impl World {
@@ -25,8 +28,15 @@ impl World {
     async fn refuses<R: Kept>(&self, table: &str, faults: &[(&str, &str)]) {
         for (column, value) in faults {
             self.spoil(table, column, value).await;
-            let paging = RecordPaging::Keyset { by: TimeColumn::UpdatedAt, after: None };
-            let query = RecordQuery { of: None, paging, limit: 10 };
+            let paging = RecordPaging::Keyset {
+                by: TimeColumn::UpdatedAt,
+                after: None,
+            };
+            let query = RecordQuery {
+                of: None,
+                paging,
+                limit: 10,
+            };
             let page = RecordReader::<R>::page(&self.database, self.here.id, &query).await;
             names_the_column(page, &format!("{table}.{column}"));
             self.mend(table, column).await;
@@ -34,15 +44,27 @@ impl World {
     }
 
     async fn spoil(&self, table: &str, column: &str, value: &str) {
-        run(&self.database, &format!("CREATE TABLE kept AS SELECT workspace_id, id, {column} FROM {table}")).await;
-        run(&self.database, &format!("UPDATE {table} SET {column} = {value}")).await;
+        run(
+            &self.database,
+            &format!("CREATE TABLE kept AS SELECT workspace_id, id, {column} FROM {table}"),
+        )
+        .await;
+        run(
+            &self.database,
+            &format!("UPDATE {table} SET {column} = {value}"),
+        )
+        .await;
     }
 
     async fn mend(&self, table: &str, column: &str) {
         let kept = format!(
             "SELECT kept.{column} FROM kept WHERE kept.workspace_id = {table}.workspace_id AND kept.id = {table}.id"
         );
-        run(&self.database, &format!("UPDATE {table} SET {column} = ({kept})")).await;
+        run(
+            &self.database,
+            &format!("UPDATE {table} SET {column} = ({kept})"),
+        )
+        .await;
         run(&self.database, "DROP TABLE kept").await;
     }
 }
@@ -78,12 +100,12 @@ on_both! {
             names_the_column(messages, &format!("messages.{column}"));
             world.mend("messages", column).await;
         }
-        for column in ["model", "kind"] {
+        run(&world.database, "DELETE FROM custom_fields WHERE key <> 'here' OR model <> 'notes'").await;
+        for (column, meant) in [("model", "notes"), ("kind", "string")] {
             run(&world.database, &format!("UPDATE custom_fields SET {column} = 'secret ' || key || model")).await;
             let fields = world.database.custom_fields(world.here.id, None, 10).await;
             names_the_column(fields, &format!("custom_fields.{column}"));
-            run(&world.database, &format!("UPDATE custom_fields SET {column} = 'notes'")).await;
-            run(&world.database, "DELETE FROM custom_fields WHERE key <> 'here'").await;
+            run(&world.database, &format!("UPDATE custom_fields SET {column} = '{meant}'")).await;
         }
     }
 }

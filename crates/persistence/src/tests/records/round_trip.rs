@@ -7,14 +7,16 @@ use serde_json::Value;
 use stele_application::RecordRef;
 use stele_application::ports::{RecordReader, RecordWrites, RelationReader, UnitOfWork};
 use stele_domain::{
-    ContactId, Meeting, Member, Name, Note, NpsResponse, NpsScore, Organization, OrganizationId,
-    Participant, RequestStatus, Severity, SupportRequest, Task, Traits, Conversation,
+    ContactId, Conversation, Meeting, Member, Name, Note, NpsResponse, NpsScore, Organization,
+    OrganizationId, Participant, RequestStatus, Severity, SupportRequest, Task, Traits,
 };
 
 use super::build::{self, identifier, member_id, text, uuid};
 use crate::Database;
 use crate::records::{Kept, Written};
-use crate::tests::tools::{account, at, begin, contact_id, joined, member, name, person, tied, workspace};
+use crate::tests::tools::{
+    account, at, begin, contact_id, joined, member, name, person, tied, workspace,
+};
 use stele_domain::WorkspaceId;
 
 /// Neither database folds, trims or cuts any of it.
@@ -49,8 +51,12 @@ impl Stored {
         dyn UnitOfWork: RecordWrites<R>,
     {
         let mut work = begin(&self.database).await;
-        let empty = RecordWrites::<R>::insert(&mut *work, self.workspace, empty).await.expect("inserted");
-        let full = RecordWrites::<R>::insert(&mut *work, self.workspace, full).await.expect("inserted");
+        let empty = RecordWrites::<R>::insert(&mut *work, self.workspace, empty)
+            .await
+            .expect("inserted");
+        let full = RecordWrites::<R>::insert(&mut *work, self.workspace, full)
+            .await
+            .expect("inserted");
         work.commit().await.expect("committed");
         for stored in [&empty, &full] {
             assert_eq!(self.read(stored).await, *stored);
@@ -59,7 +65,9 @@ impl Stored {
         let (filled, emptied) = (exchange(&empty, &full), exchange(&full, &empty));
         let mut work = begin(&self.database).await;
         for stored in [&filled, &emptied] {
-            RecordWrites::<R>::update(&mut *work, self.workspace, stored).await.expect("updated");
+            RecordWrites::<R>::update(&mut *work, self.workspace, stored)
+                .await
+                .expect("updated");
         }
         work.commit().await.expect("committed");
         for stored in [&filled, &emptied] {

@@ -49,13 +49,22 @@ impl Counting {
             assert!(found.expect("answered").is_none() || statements == 1);
             self.was(statements, &format!("{reference:?}"));
         }
-        let several = RecordReader::<R>::several(&self.database, self.workspace, &[uuid(1), uuid(2)]).await;
+        let several =
+            RecordReader::<R>::several(&self.database, self.workspace, &[uuid(1), uuid(2)]).await;
         several.expect("answered");
         self.was(1, "several");
         for of in ofs.into_iter().map(Some).chain([None]) {
-            let walk = RecordPaging::Keyset { by: TimeColumn::UpdatedAt, after: None };
-            for (paging, statements) in [(walk, 1), (RecordPaging::Numbers { offset: 1 }, numbered)] {
-                let query = RecordQuery { of: of.clone(), paging, limit: 100 };
+            let walk = RecordPaging::Keyset {
+                by: TimeColumn::UpdatedAt,
+                after: None,
+            };
+            for (paging, statements) in [(walk, 1), (RecordPaging::Numbers { offset: 1 }, numbered)]
+            {
+                let query = RecordQuery {
+                    of: of.clone(),
+                    paging,
+                    limit: 100,
+                };
                 let page = RecordReader::<R>::page(&self.database, self.workspace, &query).await;
                 assert!(page.expect("answered").is_empty() || statements == 1);
                 self.was(statements, &format!("{query:?}"));

@@ -121,7 +121,9 @@ fn ids<T, I>(
     id: impl Fn(T) -> I + Copy,
 ) -> BTreeMap<ContactId, Vec<I>> {
     let ids = |some: Vec<T>| some.into_iter().map(id).collect();
-    all.into_iter().map(|(key, some)| (key, ids(some))).collect()
+    all.into_iter()
+        .map(|(key, some)| (key, ids(some)))
+        .collect()
 }
 
 /// What is crossed over.
@@ -199,18 +201,24 @@ async fn fill(database: &Database, id: WorkspaceId, crossing: &Crossing) -> Side
     }
     for (n, _, called) in crossing.records() {
         let made = build::organization(n, &called, side);
-        filled.organizations.push(inserted(&mut *work, id, made).await);
+        filled
+            .organizations
+            .push(inserted(&mut *work, id, made).await);
     }
     for n in [1, 2] {
         let mut made = account(n, side, &[]);
         let owner = crossing.owners[usize::from(n == 2)];
         made.organization = Some(OrganizationId(build::uuid(owner)));
-        filled.accounts.push(work.insert_account(id, made).await.expect("inserted"));
+        filled
+            .accounts
+            .push(work.insert_account(id, made).await.expect("inserted"));
     }
     for (n, owner, called) in crossing.records() {
         let mut made = person(n, side, &format!("{owner}@{owner}.com"));
         made.external_id = Some(build::identifier(&called));
-        let made = tied(&mut *work, id, made, &[account_id(owner)]).await.contact;
+        let made = tied(&mut *work, id, made, &[account_id(owner)])
+            .await
+            .contact;
         let above = [OrganizationId(build::uuid(owner))];
         let ties = work.tie_organizations(id, made.id, &above).await;
         ties.expect("tied");
@@ -249,11 +257,26 @@ async fn fill(database: &Database, id: WorkspaceId, crossing: &Crossing) -> Side
         filled.conversations.push(made);
         filled.messages.push(message);
     }
-    let kind = if later == 0 { FieldKind::Date } else { FieldKind::Array };
-    for (model, key) in [(FieldModel::Accounts, "both"), (FieldModel::Notes, "both"), (FieldModel::Notes, side)] {
-        filled.fields.push(CustomField { model, key: key.to_owned(), kind, created_at: at(later) });
+    let kind = if later == 0 {
+        FieldKind::Date
+    } else {
+        FieldKind::Array
+    };
+    for (model, key) in [
+        (FieldModel::Accounts, "both"),
+        (FieldModel::Notes, "both"),
+        (FieldModel::Notes, side),
+    ] {
+        filled.fields.push(CustomField {
+            model,
+            key: key.to_owned(),
+            kind,
+            created_at: at(later),
+        });
     }
-    work.remember_fields(id, &filled.fields).await.expect("remembered");
+    work.remember_fields(id, &filled.fields)
+        .await
+        .expect("remembered");
     work.commit().await.expect("committed");
     filled
 }

@@ -1,0 +1,449 @@
+//! Every field of every write, with every value that it must not have.
+//!
+//! The bodies are those of the [catalog](crate::catalog); a field of theirs that no class here knows fails the test, so that no
+//! new field goes without.
+
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use crate::catalog::{Operation, everything};
+use crate::furnished::Furnished;
+use crate::world::{World, answer, on_both_databases};
+
+on_both_databases!(
+    no_field_takes_what_it_must_not_hold,
+    no_body_but_an_object_is_taken,
+    of_duplicate_keys_the_last_counts,
+    blank_names_are_none,
+    a_field_that_the_native_api_does_not_know_is_a_fault,
+);
+
+/// A number as it is written, beyond what Rust's numbers hold.
+fn number(text: &str) -> Value {
+    serde_json::from_str(text).expect("a number")
+}
+
+/// What is wrong for every text, whatever it means.
+fn no_text() -> Vec<Value> {
+    vec![
+        json!(5),
+        json!(true),
+        json!(["a"]),
+        json!({"a": 1}),
+        json!("a\0b"),
+    ]
+}
+
+/// [`no_text`], and other values.
+fn no_text_nor<const N: usize>(values: [Value; N]) -> Vec<Value> {
+    no_text().into_iter().chain(values).collect()
+}
+
+fn no_name() -> Vec<Value> {
+    no_text_nor([json!("x".repeat(401)), json!("😀".repeat(401))])
+}
+
+fn no_time() -> Vec<Value> {
+    let texts = [
+        "",
+        " ",
+        "soon",
+        "0000-01-01",
+        "10000-01-01",
+        "2023-02-29",
+        "2016-12-31T23:59:60Z",
+        "2026-01-01T00:00:00+99:00",
+    ];
+    no_text()
+        .into_iter()
+        .chain(texts.map(|text| json!(text)))
+        .collect()
+}
+
+fn no_reference() -> Vec<Value> {
+    no_text_nor([
+        json!(""),
+        json!("nobody"),
+        json!("00000000-0000-0000-0000-000000000000"),
+        json!("x".repeat(401)),
+    ])
+}
+
+fn no_integer(beyond: i64) -> Vec<Value> {
+    vec![
+        json!(-1),
+        json!(beyond),
+        number("1.5"),
+        number("1e400"),
+        number("99999999999999999999"),
+        json!("9"),
+        json!(true),
+        json!([]),
+        json!({}),
+    ]
+}
+
+/// What is wrong for a list of items of which `items` are wrong.
+fn no_list(items: Vec<Value>) -> Vec<Value> {
+    let none = [json!(5), json!("x"), json!(true), json!({"0": "a"})];
+    none.into_iter()
+        .chain(items.into_iter().map(|item| json!([item])))
+        .collect()
+}
+
+fn no_participant() -> Vec<Value> {
+    vec![
+        json!("x"),
+        json!(5),
+        json!([]),
+        json!({}),
+        json!({"type": "nobody", "id": "00000000-0000-0000-0000-000000000000"}),
+    ]
+}
+
+/// What a field must not hold; `None` where the field is not known. What is unique to a dialect or a call comes first.
+fn wrong(operation: &Operation, key: &str) -> Option<Vec<Value>> {
+    let about_requests = operation.template.contains("/requests");
+    Some(match (operation.dialect, key) {
+        ("zudo", "accountId") => no_integer(999_999)
+            .into_iter()
+            .chain([json!(0), json!(null)])
+            .collect(),
+        ("zudo" | "native", "status") if about_requests => {
+            no_text_nor([json!(""), json!("unknown"), json!("OPEN")])
+        }
+        ("zudo", "status") => no_text_nor([json!(""), json!("unknown"), json!("ACTIVE")]),
+        ("posthog", "tags") => {
+            no_list(no_text_nor([json!(""), json!("x".repeat(1001))]).split_off(1))
+        }
+        ("posthog", "properties") => vec![
+            json!(5),
+            json!("x"),
+            json!([]),
+            json!({"a\0": 1}),
+            json!({"unknown": 1}),
+        ],
+        // Django takes numbers for texts.
+        ("posthog", "name" | "external_id") => no_name().split_off(1),
+        (
+            _,
+            "name" | "title" | "contactName" | "firstName" | "lastName" | "first_name"
+            | "last_name" | "tax_id" | "externalId" | "external_id",
+        ) => no_name(),
+        (_, "email" | "contactEmail") => no_text_nor([
+            json!("nobody"),
+            json!("a@"),
+            json!("@b"),
+            json!("a b@x.example"),
+            json!("x".repeat(401)),
+        ]),
+        (
+            _,
+            "respondedAt" | "noteDate" | "joinDate" | "archivedAt" | "dueDate" | "completedAt"
+            | "timestamp" | "startAt" | "endAt" | "requestedAt" | "joined_at" | "deactivated_at"
+            | "responded_at" | "sent_at" | "start_at" | "end_at" | "requested_at" | "noted_at"
+            | "archived_at" | "due_at" | "completed_at",
+        ) => no_time(),
+        (_, "lastActivityAt" | "contactActivityAt" | "last_activity_at") => {
+            no_time().into_iter().chain([json!("9999-01-01")]).collect()
+        }
+        (
+            _,
+            "subject" | "note" | "message" | "text" | "feedback" | "description" | "rating"
+            | "source" | "status",
+        ) => no_text_nor([json!("x".repeat(100_001))]),
+        (
+            _,
+            "accountId" | "organizationId" | "userId" | "authorId" | "completedById"
+            | "assignedToId" | "account_id" | "organization_id" | "contact_id" | "author_id"
+            | "completed_by_id" | "assigned_to_id" | "member_id",
+        ) => no_reference(),
+        (
+            _,
+            "accountIds" | "organizationIds" | "userIds" | "account_ids" | "organization_ids"
+            | "contact_ids",
+        ) => {
+            let mut lists = no_list(no_reference());
+            lists.push(json!(vec!["00000000-0000-0000-0000-000000000000"; 101]));
+            lists
+        }
+        (_, "tags") => no_list(no_text_nor([json!(""), json!(" "), json!("x".repeat(401))])),
+        (_, "traits") => vec![
+            json!(5),
+            json!("x"),
+            json!([]),
+            json!(true),
+            json!({"a\0": 1}),
+            json!({"a": ["\0"]}),
+        ],
+        (_, "score") => no_integer(11),
+        (_, "severity") => no_integer(101),
+        (_, "mrr") => vec![
+            json!("5"),
+            json!(true),
+            json!([]),
+            number("1e400"),
+            number("9223372036854775808"),
+        ],
+        (_, "avatar") => no_text(),
+        (_, "avatar_url") => no_text_nor([
+            json!(""),
+            json!("x"),
+            json!("ftp://x.example/a"),
+            json!("https://x y"),
+        ]),
+        (_, "unsubscribed" | "unsubscribedFromConversations" | "isPrimary" | "is_primary") => {
+            vec![json!(5), json!("true"), json!([]), json!({})]
+        }
+        (_, "scopes") => no_list(no_text_nor([json!(""), json!("root")]))
+            .into_iter()
+            .chain([json!([])])
+            .collect(),
+        (_, "messages") => {
+            let mut lists = no_list(vec![
+                json!(5),
+                json!("x"),
+                json!(null),
+                json!([]),
+                json!({}),
+            ]);
+            lists.push(json!(vec![json!({}); 101]));
+            lists
+        }
+        (_, "from") => no_participant(),
+        (_, "to" | "cc" | "bcc") => no_list(no_participant()),
+        (_, "aliases") => {
+            let mut lists = no_list(no_text_nor([json!(""), json!(" "), json!("x".repeat(401))]));
+            lists.push(json!(["a", "a"]));
+            lists
+        }
+        (_, "contacts") => no_list(vec![
+            json!(5),
+            json!("x"),
+            json!(null),
+            json!([]),
+            json!({}),
+            json!({"email": "nobody"}),
+        ]),
+        (_, "currency" | "country" | "tax_country") => {
+            no_text_nor([json!(""), json!("eur"), json!("EURO")])
+        }
+        (_, "billingAddress" | "billing_address") => {
+            vec![json!(5), json!("x"), json!([]), json!({"line1": 5})]
+        }
+        (_, "emailPreferences" | "email_preferences") => {
+            no_list(no_text_nor([json!(""), json!("unknown")]))
+        }
+        (_, "line1") => no_text(),
+        _ => return None,
+    })
+}
+
+/// Where the fields of a body stand: those of objects within its lists as well, and those of whoever writes or is written to,
+/// of traits and of properties as a whole.
+fn fields(value: &Value, path: &str, found: &mut Vec<(String, String)>) {
+    match value {
+        Value::Object(map) => {
+            for (key, item) in map {
+                let here = format!("{path}/{key}");
+                found.push((here.clone(), key.clone()));
+                if !["traits", "properties", "from", "to", "cc", "bcc"].contains(&&**key) {
+                    fields(item, &here, found);
+                }
+            }
+        }
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .for_each(|(index, item)| fields(item, &format!("{path}/{index}"), found)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// Sends a body that must be refused as the client's fault.
+async fn refused(world: &World, operation: &Operation, path: &str, body: String, what: &str) {
+    let acme = &world.acme;
+    let request = operation.request_to(acme, Some(&acme.key), path).body(body);
+    let (status, told) = answer(request).await;
+    let zudo_knows_no_account = operation.dialect == "zudo"
+        && status == StatusCode::NOT_FOUND
+        && told == json!({"error": "Account not found"});
+    assert!(
+        status == StatusCode::BAD_REQUEST || zudo_knows_no_account,
+        "{} {path}: {what}: {status} {told}",
+        operation.method
+    );
+    assert!(operation.is_error(&told), "{path}: {what}: {told}");
+}
+
+/// A text, cut where it is too long to be read.
+fn shown(text: &str) -> String {
+    text.chars().take(80).collect()
+}
+
+async fn no_field_takes_what_it_must_not_hold(world: &World) {
+    let acme = &world.acme;
+    let known = Furnished::new(acme, "Known", "known").await;
+    let before = everything(acme, &known).await;
+    for operation in Operation::all() {
+        let Some(template) = &operation.body else {
+            continue;
+        };
+        let path = known.path(operation.dialect, &operation.template);
+        let body = known.fill(operation.dialect, template, "new");
+        let mut places = Vec::new();
+        fields(&body, "", &mut places);
+        for (pointer, key) in places {
+            let Some(values) = wrong(&operation, &key) else {
+                panic!(
+                    "{} {path}: nobody told what {key} must not hold",
+                    operation.dialect
+                );
+            };
+            for value in values {
+                let what = format!("{pointer}: {}", shown(&value.to_string()));
+                let mut body = body.clone();
+                *body.pointer_mut(&pointer).expect("it is there") = value;
+                refused(world, &operation, &path, body.to_string(), &what).await;
+            }
+        }
+        let after = everything(acme, &known).await;
+        assert_eq!(after, before, "{} {path} wrote something", operation.method);
+    }
+}
+
+async fn no_body_but_an_object_is_taken(world: &World) {
+    let acme = &world.acme;
+    let known = Furnished::new(acme, "Known", "known").await;
+    let before = everything(acme, &known).await;
+    let deep = |levels: usize| format!(r#"{{"x":{}{}}}"#, "[".repeat(levels), "]".repeat(levels));
+    for operation in Operation::all() {
+        let Some(template) = &operation.body else {
+            continue;
+        };
+        let path = known.path(operation.dialect, &operation.template);
+        let body = known.fill(operation.dialect, template, "new").to_string();
+        let inside = |more: &str| format!("{},{more}}}", body.trim_end_matches('}'));
+        // PostHog takes no body for one without fields, which a PATCH may be.
+        let changes_nothing = operation.dialect == "posthog" && operation.method == Method::PATCH;
+        let nothing = if changes_nothing { "{" } else { "" };
+        for body in [
+            nothing.to_owned(),
+            "{".to_owned(),
+            "nonsense".to_owned(),
+            "name=x".to_owned(),
+            "[]".to_owned(),
+            "null".to_owned(),
+            "5".to_owned(),
+            "\"text\"".to_owned(),
+            format!("[{body}]"),
+            format!("{body}{body}"),
+            body.trim_end_matches('}').to_owned(),
+            inside(""),
+            inside(r#""x":NaN"#),
+            inside(r#""x":"\ud800""#),
+            inside(r#""\udc00":1"#),
+            inside(r#""x":"\u0000""#),
+            inside(r#""x\u0000":1"#),
+            inside("\"x\":\"\u{1}\""),
+            deep(101),
+            deep(10_000),
+        ] {
+            let what = format!("{} ({} bytes)", shown(&body), body.len());
+            refused(world, &operation, &path, body, &what).await;
+        }
+    }
+    assert_eq!(everything(acme, &known).await, before);
+}
+
+async fn of_duplicate_keys_the_last_counts(world: &World) {
+    let acme = &world.acme;
+    for (number, operation) in Operation::all().into_iter().enumerate() {
+        let Some(template) = &operation.body else {
+            continue;
+        };
+        let new = format!("new-{number}");
+        let known = Furnished::new(acme, "Known", &format!("known-{number}")).await;
+        let path = known.path(operation.dialect, &operation.template);
+        let body = known.fill(operation.dialect, template, &new);
+        let wrong: String = body
+            .as_object()
+            .expect("an object")
+            .keys()
+            .map(|key| format!("{}:[[5]],", json!(key)))
+            .collect();
+        let body = format!("{{{wrong}{}", body.to_string().trim_start_matches('{'));
+        let request = operation.request_to(acme, Some(&acme.key), &path);
+        let (status, answered) = answer(request.body(body.clone())).await;
+        assert!(status.is_success(), "{path} {body}: {status} {answered}");
+    }
+}
+
+async fn blank_names_are_none(world: &World) {
+    let acme = &world.acme;
+    let known = Furnished::new(acme, "Known", "known").await;
+    let before = everything(acme, &known).await;
+    for operation in Operation::all() {
+        let Some(template) = &operation.body else {
+            continue;
+        };
+        let path = known.path(operation.dialect, &operation.template);
+        let body = known.fill(operation.dialect, template, "new");
+        for key in ["name", "title"] {
+            // A contact of Zudo's whose name is blank is one without a name.
+            if body.get(key).is_none() || path == "/api/v1/contacts" {
+                continue;
+            }
+            for blank in ["", " ", "\t\u{a0}\u{2003}"] {
+                let mut body = body.clone();
+                body[key] = json!(blank);
+                let what = format!("{key}: {blank:?}");
+                refused(world, &operation, &path, body.to_string(), &what).await;
+            }
+        }
+        // Nothing can be made of nothing but a conversation, in the native API.
+        if operation.method == Method::POST && path != "/v1/conversations" {
+            refused(world, &operation, &path, "{}".to_owned(), "nothing").await;
+        }
+    }
+    assert_eq!(everything(acme, &known).await, before);
+}
+
+async fn a_field_that_the_native_api_does_not_know_is_a_fault(world: &World) {
+    let acme = &world.acme;
+    let known = Furnished::new(acme, "Known", "known").await;
+    let before = everything(acme, &known).await;
+    for operation in Operation::all() {
+        let Some(template) = operation
+            .body
+            .as_ref()
+            .filter(|_| operation.dialect == "native")
+        else {
+            continue;
+        };
+        let path = known.path(operation.dialect, &operation.template);
+        for unknown in [
+            "nmae",
+            "id",
+            "number",
+            "version",
+            "created_at",
+            "Name",
+            "",
+            "a/b",
+        ] {
+            let mut body = known.fill(operation.dialect, template, "new");
+            body[unknown] = json!(1);
+            let request = operation.request_to(acme, Some(&acme.key), &path);
+            let (status, told) = answer(request.json(&body)).await;
+            assert_eq!(status, StatusCode::BAD_REQUEST, "{path} {unknown}: {told}");
+            let pointer = format!("/{}", unknown.replace('/', "~1"));
+            assert_eq!(
+                told["errors"][0]["pointer"],
+                json!(pointer),
+                "{path}: {told}"
+            );
+        }
+    }
+    assert_eq!(everything(acme, &known).await, before);
+}
