@@ -494,13 +494,19 @@ async fn a_cursor_with_a_flipped_byte_opens_nothing(world: &World) {
         "/v1/contacts",
         "/v1/notes",
     ] {
-        let get = |query: [(&str, &str); 2]| match path.starts_with("/v1") {
-            true => acme.bearer(Method::GET, path).query(&query),
-            false => acme.vitally(Method::GET, path).query(&query),
+        let native = path.starts_with("/v1");
+        let get = |query: [(&str, &str); 2]| {
+            let request = if native {
+                acme.bearer(Method::GET, path)
+            } else {
+                acme.vitally(Method::GET, path)
+            };
+            request.query(&query)
         };
-        let (next, parameter) = match path.starts_with("/v1") {
-            true => ("next_cursor", "cursor"),
-            false => ("next", "from"),
+        let (next, parameter) = if native {
+            ("next_cursor", "cursor")
+        } else {
+            ("next", "from")
         };
         let page = succeed(get([("limit", "1"), ("sortBy", "updatedAt")])).await;
         let cursor = page[next].as_str().expect("a cursor").to_owned();

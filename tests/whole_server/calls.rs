@@ -36,13 +36,13 @@ fn told() -> BTreeMap<String, Told> {
             continue;
         };
         let told = dialects.entry(dialect.clone()).or_default();
-        let calls = match served {
+        let listed = match served {
             "yes" => &mut told.served,
             "no" => &mut told.not_served,
             _ => continue,
         };
         assert!(
-            calls.insert((method.to_owned(), path.to_owned())),
+            listed.insert((method.to_owned(), path.to_owned())),
             "{line} stands there twice"
         );
     }

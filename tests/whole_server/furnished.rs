@@ -28,7 +28,8 @@ impl Furnished {
         let workspace = tenant.workspace.id.to_string();
         made.keep("workspace", &json!({"id": workspace}));
         made.account(tenant, name, external_id).await;
-        for (kind, path, body) in made.bodies(name, external_id) {
+        let bodies = people(name, external_id).into_iter();
+        for (kind, path, body) in bodies.chain(records(name, external_id)) {
             let path = format!("/v1/{path}");
             let body = made.fill("native", &body, external_id);
             let record = succeed(tenant.bearer(Method::POST, &path).json(&body)).await;
@@ -62,69 +63,6 @@ impl Furnished {
         let body =
             json!({"tags": ["vip"], "properties": {"csm": {"id": 1, "email": "m@x.example"}}});
         succeed(tenant.bearer(Method::PATCH, &path).json(&body)).await;
-    }
-
-    /// What makes the other records, each of which may name those before it.
-    fn bodies(&self, name: &str, external_id: &str) -> Vec<(&'static str, &'static str, Value)> {
-        let traits = json!({name: "said"});
-        let writer = json!({"type": "contact", "id": "{contact}"});
-        let reader = json!({"type": "member", "id": "{member}"});
-        let message =
-            json!({"external_id": external_id, "text": name, "from": writer, "to": [reader]});
-        let email = format!("{external_id}@x.example");
-        vec![
-            (
-                "organization",
-                "organizations",
-                json!({"external_id": external_id, "name": name, "traits": traits}),
-            ),
-            ("member", "members", json!({"name": name, "email": email})),
-            (
-                "contact",
-                "contacts",
-                json!({"external_id": external_id, "name": name, "email": "same@x.example",
-                "traits": traits, "account_ids": ["{account}"], "organization_ids": ["{organization}"]}),
-            ),
-            (
-                "meeting",
-                "meetings",
-                json!({"account_id": "{account}", "title": name, "start_at": "2026-01-01"}),
-            ),
-            (
-                "request",
-                "requests",
-                json!({"account_id": "{account}", "title": name}),
-            ),
-            (
-                "conversation",
-                "conversations",
-                json!({"external_id": external_id, "subject": name, "messages": [message],
-                "traits": traits}),
-            ),
-            (
-                "nps_response",
-                "nps_responses",
-                json!({"external_id": external_id, "contact_id": "{contact}",
-                "responded_at": "2026-01-01", "score": 9, "feedback": name}),
-            ),
-            (
-                "note",
-                "notes",
-                json!({"external_id": external_id, "account_id": "{account}", "text": name,
-                "noted_at": "2026-01-01", "author_id": "{member}", "contact_ids": ["{contact}"], "tags": [name]}),
-            ),
-            (
-                "task",
-                "tasks",
-                json!({"external_id": external_id, "name": name, "organization_id": "{organization}",
-                "assigned_to_id": "{member}", "traits": traits}),
-            ),
-            (
-                "key",
-                "keys",
-                json!({"scopes": ["account:read"], "member_id": "{member}"}),
-            ),
-        ]
     }
 
     fn keep(&mut self, kind: &'static str, record: &Value) {
@@ -179,6 +117,49 @@ impl Furnished {
             Value::Null | Value::Bool(_) | Value::Number(_) => body.clone(),
         }
     }
+}
+
+/// What makes a record: its kind, its list in the native API, and a body.
+type Making = (&'static str, &'static str, Value);
+
+/// What makes the people and what stands above accounts; each may name those before it.
+fn people(name: &str, external_id: &str) -> Vec<Making> {
+    let email = format!("{external_id}@x.example");
+    let organization = json!({"external_id": external_id, "name": name, "traits": {name: "said"}});
+    let contact = json!({"external_id": external_id, "name": name, "email": "same@x.example",
+        "traits": {name: "said"}, "account_ids": ["{account}"], "organization_ids": ["{organization}"]});
+    let key = json!({"scopes": ["account:read"], "member_id": "{member}"});
+    vec![
+        ("organization", "organizations", organization),
+        ("member", "members", json!({"name": name, "email": email})),
+        ("contact", "contacts", contact),
+        ("key", "keys", key),
+    ]
+}
+
+/// What makes the records that hang on them.
+fn records(name: &str, external_id: &str) -> Vec<Making> {
+    let meeting = json!({"account_id": "{account}", "title": name, "start_at": "2026-01-01"});
+    let request = json!({"account_id": "{account}", "title": name});
+    let writer = json!({"type": "contact", "id": "{contact}"});
+    let reader = json!({"type": "member", "id": "{member}"});
+    let message = json!({"external_id": external_id, "text": name, "from": writer, "to": [reader]});
+    let conversation = json!({"external_id": external_id, "subject": name, "messages": [message],
+        "traits": {name: "said"}});
+    let response = json!({"external_id": external_id, "contact_id": "{contact}", "responded_at": "2026-01-01",
+        "score": 9, "feedback": name});
+    let note = json!({"external_id": external_id, "account_id": "{account}", "text": name,
+        "noted_at": "2026-01-01", "author_id": "{member}", "contact_ids": ["{contact}"], "tags": [name]});
+    let task = json!({"external_id": external_id, "name": name, "organization_id": "{organization}",
+        "assigned_to_id": "{member}", "traits": {name: "said"}});
+    vec![
+        ("meeting", "meetings", meeting),
+        ("request", "requests", request),
+        ("conversation", "conversations", conversation),
+        ("nps_response", "nps_responses", response),
+        ("note", "notes", note),
+        ("task", "tasks", task),
+    ]
 }
 
 /// The kind of the record that a text of a body stands for.

@@ -14,6 +14,7 @@ mod bad_input;
 mod calls;
 mod concurrency;
 mod cross_dialect;
+mod crowds;
 mod documents;
 mod isolation;
 mod operations;

@@ -22,7 +22,7 @@
 //!
 //! - Every statement on a tenant's table holds each table in it to the workspace. A test has two workspaces with the same
 //!   ids and crossed names, and notices every place where that is forgotten.
-//! - No list reads every account: a test asks both databases for their plan of each statement.
+//! - No list reads every account or every other record: a test asks both databases for their plan of each statement.
 //! - Text is compared byte by byte and case is folded here, in a column of its own, never by a database.
 //! - Nobody's data is logged: the drivers' logging of statements is off, and errors name columns, not values.
 //!
@@ -33,6 +33,9 @@
 //!
 //! *A condition of a list*: a field of the application's filter, which `sql`'s destructuring will ask for; an index; and a
 //! variant for the test of plans.
+//!
+//! *A kind of record*: a migration, an `entity`, a `convert`, and an entry in `records`; what a list of it can be narrowed to
+//! is a function of `sql::among`. Readers and writers are there then; the tests of plans and of isolation want it named.
 //!
 //! *A third store* need not be here at all: another crate implements the ports and runs the contract suite of the test kit.
 //! Another SQL database would be one more [`DatabaseKind`]: the compiler then leads to each place where the two differ.

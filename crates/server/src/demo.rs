@@ -353,18 +353,19 @@ mod tests {
         );
     }
 
+    async fn count<R: Record>(ports: &Ports, workspace: &Workspace) -> u64
+    where
+        dyn Records: RecordReader<R>,
+    {
+        let counted = RecordReader::<R>::count(&*ports.records, workspace.id, None);
+        counted.await.unwrap()
+    }
+
     #[tokio::test]
     async fn there_is_something_of_every_kind() {
         let ports = ports();
         let workspace = first_workspace(&ports).await;
         fill(&ports, workspace.clone()).await.unwrap();
-        async fn count<R: Record>(ports: &Ports, workspace: &Workspace) -> u64
-        where
-            dyn Records: RecordReader<R>,
-        {
-            let counted = RecordReader::<R>::count(&*ports.records, workspace.id, None);
-            counted.await.unwrap()
-        }
         let counts = [
             ("contacts", count::<Contact>(&ports, &workspace).await),
             ("members", count::<Member>(&ports, &workspace).await),

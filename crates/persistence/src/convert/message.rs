@@ -89,6 +89,7 @@ pub(crate) fn newest_messages_from_cells(
 }
 
 pub(crate) fn message_from_row(row: messages::Model) -> Result<Message, Malformed> {
+    const SENDER: &str = "messages.sender";
     let messages::Model {
         workspace_id: _,
         id,
@@ -103,7 +104,6 @@ pub(crate) fn message_from_row(row: messages::Model) -> Result<Message, Malforme
         bcc,
         counts_for,
     } = row;
-    const SENDER: &str = "messages.sender";
     Ok(Message {
         id: MessageId(id),
         conversation: ConversationId(conversation_id),

@@ -74,8 +74,8 @@ fn organization_id(n: u64) -> OrganizationId {
     OrganizationId(SequentialIds::nth_uuid(n))
 }
 
-fn identifier(text: &str) -> Option<Identifier> {
-    Some(Identifier::new(text).expect("an identifier"))
+fn identifier(text: &str) -> Identifier {
+    Identifier::new(text).expect("an identifier")
 }
 
 fn field(key: &str, created_at: i64) -> CustomField {
@@ -111,7 +111,7 @@ async fn fill(database: &Database, plan: &Plan) -> WorkspaceId {
         let mut made = person(n, plan.word, &format!("{n}@x.com"));
         // The external ids are crossed over as well.
         let called = if plan.word == "here" { n } else { 7 - n };
-        made.external_id = identifier(&format!("person {called}"));
+        made.external_id = Some(identifier(&format!("person {called}")));
         made.last_activity_at = Some(at(plan.time + i64::try_from(n).expect("small")));
         made.derived.last_inbound_message_at = made.last_activity_at;
         let accounts: Vec<_> = accounts.iter().map(|n| account_id(*n)).collect();
@@ -157,7 +157,7 @@ async fn fill_threads(work: &mut dyn UnitOfWork, id: WorkspaceId, plan: &Plan, m
         let sent_at = plan.time + i64::try_from(n).expect("small");
         let mut made = message(n, thread, people[0], &people[1..], sent_at);
         let called = if plan.word == "here" { n } else { 5 - n };
-        made.external_id = identifier(&format!("message {called}"));
+        made.external_id = Some(identifier(&format!("message {called}")));
         work.put_message(id, &made).await.expect("put");
     }
     // From the team, which counts for whom it names.

@@ -149,7 +149,7 @@ impl DemoAccount {
     }
 
     pub(super) fn later(self, at: Timestamp, change: AccountChange) -> Self {
-        self.happens(at, Happening::Change(change))
+        self.happens(at, Happening::Change(Box::new(change)))
     }
 
     pub(super) fn happens(mut self, at: Timestamp, happening: Happening) -> Self {

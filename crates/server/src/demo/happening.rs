@@ -16,7 +16,7 @@ use super::account::{days_after, hours_after};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Happening {
     /// It is written to.
-    Change(AccountChange),
+    Change(Box<AccountChange>),
     /// It comes below an organization, which is made for the first of its accounts.
     Joins(&'static str),
     /// It is met so many days later, for so many minutes.
@@ -115,7 +115,7 @@ impl<'a> Scene<'a> {
             ..
         } = *self;
         match happening {
-            Happening::Change(change) => self.change(change).await?,
+            Happening::Change(change) => self.change(*change).await?,
             Happening::Joins(organization) => self.join(organization).await?,
             Happening::Meeting {
                 title,
@@ -207,20 +207,19 @@ impl<'a> Scene<'a> {
 
     async fn join(&mut self, organization: &'static str) -> Result<(), Error> {
         let known = self.organizations.get(organization).copied();
-        let id = match known {
-            Some(id) => id,
-            None => {
-                let external_id = organization.to_lowercase().replace(' ', "-");
-                let draft = OrganizationDraft {
-                    external_id: Identifier::new(external_id)
-                        .expect("the demo's identifiers are identifiers"),
-                    name: name(organization),
-                    traits: BTreeMap::from([("stockListed".to_owned(), Some(true.into()))]),
-                };
-                let made = self.stele.create_organization(self.caller, draft).await?;
-                self.organizations.insert(organization, made.id);
-                made.id
-            }
+        let id = if let Some(known) = known {
+            known
+        } else {
+            let external_id = organization.to_lowercase().replace(' ', "-");
+            let draft = OrganizationDraft {
+                external_id: Identifier::new(external_id)
+                    .expect("the demo's identifiers are identifiers"),
+                name: name(organization),
+                traits: BTreeMap::from([("stockListed".to_owned(), Some(true.into()))]),
+            };
+            let made = self.stele.create_organization(self.caller, draft).await?;
+            self.organizations.insert(organization, made.id);
+            made.id
         };
         let change = AccountChange {
             organization: Field::Value(id),

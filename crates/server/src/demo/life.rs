@@ -72,8 +72,9 @@ impl Chance {
             account = account.happens(hours_after(at, 1), Happening::Joins(organization));
         }
         for _ in 0..self.random(0..4) {
+            let title = *self.one_of(&MEETINGS);
             let meeting = Happening::Meeting {
-                title: *self.one_of(&MEETINGS),
+                title,
                 days: self.random(2..20),
                 minutes: 30 * self.random(1..4),
             };
@@ -85,8 +86,9 @@ impl Chance {
             account = account.happens(self.day(at), Happening::Note { subject, text });
         }
         if self.percent(40) {
+            let name = *self.one_of(&TASKS);
             let task = Happening::Task {
-                name: *self.one_of(&TASKS),
+                name,
                 days: self.random(3..30),
                 done: self.percent(50),
             };

@@ -105,6 +105,7 @@ pub(super) fn statements(kind: DatabaseKind, workspace: WorkspaceId) -> Vec<Aske
     all.extend(of_kind::<Note>(kind, workspace, about()));
     all.extend(of_kind::<Task>(kind, workspace, about()));
     all.extend(relations(kind, workspace, id));
+    all.extend(writes(kind, workspace, id));
     all
 }
 
@@ -252,6 +253,20 @@ fn relations(kind: DatabaseKind, workspace: WorkspaceId, id: Uuid) -> Vec<Asked>
             sql::newest_messages(kind, workspace, ContactId(id)),
         ),
         Asked::new("newest times", sql::newest_times(kind, workspace, account)),
+    ];
+    for reference in references() {
+        let named = sql::messages_named(kind, workspace, &reference);
+        let what = format!("message {reference:?}");
+        all.extend(named.map(|named| Asked::new(what, named)));
+    }
+    all
+}
+
+/// What locks, changes and removes people and what moves with them.
+fn writes(kind: DatabaseKind, workspace: WorkspaceId, id: Uuid) -> Vec<Asked> {
+    let account = account_id(1);
+    let contacts = [ContactId(id), ContactId(Uuid::nil())];
+    let mut all = vec![
         Asked::new("ties", sql::ties(kind, workspace, &contacts)),
         Asked::new(
             "conversations of people",
@@ -298,11 +313,6 @@ fn relations(kind: DatabaseKind, workspace: WorkspaceId, id: Uuid) -> Vec<Asked>
         ] {
             all.push(Asked::new(format!("lock {what}"), lock));
         }
-    }
-    for reference in references() {
-        let named = sql::messages_named(kind, workspace, &reference);
-        let what = format!("message {reference:?}");
-        all.extend(named.map(|named| Asked::new(what, named)));
     }
     for tied_to in [
         TiedTo::Account(account),

@@ -174,6 +174,10 @@ impl Crossing {
 }
 
 /// Fills a workspace, as the store alone can: nothing follows from anything.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one record of each kind, one after the other"
+)]
 async fn fill(database: &Database, id: WorkspaceId, crossing: &Crossing) -> Side {
     let Crossing { side, later, .. } = *crossing;
     let mut work = begin(database).await;
