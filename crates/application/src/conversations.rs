@@ -256,10 +256,7 @@ impl Stele {
     ) -> Result<Vec<Message>, Attempt> {
         let mut messages = known.messages.to_vec();
         let mut written = Vec::new();
-        // Whoever is named beside a message takes part, whichever of the two is told first.
         let mut took_part = known.people();
-        let named = drafts.iter().flat_map(MessageDraft::participants);
-        took_part.extend(named.filter_map(Participant::contact));
         for draft in drafts {
             let place = messages.iter().position(|known| is_same(known, &draft));
             let message = if let Some(place) = place {
@@ -268,6 +265,7 @@ impl Stele {
                 let id = MessageId(self.ids.uuid());
                 Message::new(id, conversation, draft, &took_part, now)
             };
+            took_part.extend(message.participants().filter_map(Participant::contact));
             match place {
                 Some(place) if messages[place] == message => continue,
                 Some(place) => messages[place] = message.clone(),

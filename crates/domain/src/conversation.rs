@@ -88,8 +88,7 @@ pub struct Message {
     /// To whom a copy went that the others do not know of.
     pub bcc: Vec<Participant>,
     /// The people at customers for whom it counts: an inbound message for its sender, an outbound one for those it was
-    /// written or copied to, and where it was written to nobody in particular for everyone who took part in the conversation
-    /// when it was recorded. What the team writes to itself counts for nobody.
+    /// written or copied to, and where it names none of them for everyone who had taken part in the conversation.
     pub counts_for: BTreeSet<ContactId>,
 }
 
@@ -174,10 +173,9 @@ impl MessageDraft {
         std::iter::once(self.from).chain(recipients.into_iter().flatten().copied())
     }
 
-    /// Whether someone of the team wrote it to nobody in particular, so that it counts for everyone who takes part in the
-    /// conversation.
+    /// Whether it names nobody at a customer, so that it counts for everyone who had taken part in the conversation.
     pub fn is_to_everyone(&self) -> bool {
-        self.from.contact().is_none() && self.participants().count() == 1
+        names_nobody(self.participants())
     }
 }
 
@@ -223,7 +221,7 @@ impl Message {
             sent_at: draft.sent_at.or(Some(self.sent_at)),
             ..draft
         };
-        let known = if self.participants().count() == 1 {
+        let known = if names_nobody(self.participants()) {
             &self.counts_for
         } else {
             known
@@ -244,6 +242,12 @@ impl Message {
         let recipients = [&self.to, &self.cc, &self.bcc];
         std::iter::once(self.from).chain(recipients.into_iter().flatten().copied())
     }
+}
+
+fn names_nobody(participants: impl IntoIterator<Item = Participant>) -> bool {
+    participants
+        .into_iter()
+        .all(|participant| participant.contact().is_none())
 }
 
 fn counts_for(draft: &MessageDraft, known: &BTreeSet<ContactId>) -> BTreeSet<ContactId> {

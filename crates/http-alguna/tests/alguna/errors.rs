@@ -126,7 +126,7 @@ async fn a_used_up_quota() {
 async fn unknown_paths_and_methods() {
     let server = Server::start().await;
     insta::assert_snapshot!("unknown_path", server.get("/accounts/a/b").await);
-    for path in ["/events", "/events/", "/customers/a/b", "/accounts//"] {
+    for path in ["/events", "/events/", "/customers/a/b"] {
         let answer = server.get(path).await;
         assert_eq!(
             detail(&answer, StatusCode::NOT_FOUND),
