@@ -37,7 +37,6 @@ pub struct CreateArgs {
 
 /// What to change of a team member.
 #[derive(Debug, Args)]
-#[group(id = "changes", required = true, multiple = true, args = ["name", "email", "status"])]
 pub struct UpdateArgs {
     /// The workspace they belong to
     #[arg(long, value_name = "ID", value_parser = workspace_id)]
@@ -108,6 +107,9 @@ async fn update(stele: &Stele, args: UpdateArgs) -> anyhow::Result<Member> {
         email: email.clone(),
         license_status: status,
     };
+    if change == MemberChange::default() {
+        return Err(anyhow!("say what to change: --name, --email or --status"));
+    }
     let member = RecordRef::Id(id.0);
     let updated = stele
         .update_member(Administrator::Operator, workspace, &member, change)
