@@ -29,7 +29,7 @@ pub(crate) struct Operation {
 }
 
 impl Operation {
-    /// All operations of all documents.
+    /// All operations of all documents that take a key.
     pub(crate) fn all() -> Vec<Self> {
         let mut bodies: BTreeMap<_, _> = bodies().into_iter().collect();
         let mut operations = Vec::new();
@@ -37,6 +37,10 @@ impl Operation {
             let document = serde_json::to_value(&dialect.openapi).expect("JSON");
             for (template, item) in document["paths"].as_object().expect("paths") {
                 for (method, operation) in item.as_object().expect("operations") {
+                    // What takes no key stands for nobody and is told otherwise: the dialects' own tests see to it.
+                    if operation["security"] == json!([]) {
+                        continue;
+                    }
                     let name = format!("{} {} {template}", dialect.name, method.to_uppercase());
                     let body = bodies.remove(&name);
                     assert_eq!(
@@ -66,7 +70,13 @@ impl Operation {
 
     /// Whether its path names a record.
     pub(crate) fn names_a_record(&self) -> bool {
-        self.template.replace("{project_id}", "").contains('{')
+        let rest = self.template.replace("{project_id}", "");
+        !self.asks_who_it_is() && rest.replace("{group_type_index}", "").contains('{')
+    }
+
+    /// Whether it tells a key of itself, which any may ask (PostHog).
+    fn asks_who_it_is(&self) -> bool {
+        WHO_AM_I.contains(&&*self.template)
     }
 
     /// The scope that it asks for.
@@ -74,7 +84,22 @@ impl Operation {
         let administers = ["/v1/keys", "/v1/workspaces"]
             .iter()
             .any(|prefix| self.template.starts_with(prefix))
-            || self.template.starts_with("/v1/members") && self.writes();
+            || ["/v1/members", "/v1/health_settings"]
+                .iter()
+                .any(|prefix| self.template.starts_with(prefix) && self.writes());
+        if self.template.ends_with("/query") || self.template.ends_with("/usage") {
+            return Scope::QueryRead;
+        }
+        if WRITES_EVENTS.contains(&&*self.template) {
+            return Scope::EventWrite;
+        }
+        if self.template.contains("/groups_types/") {
+            return if self.writes() {
+                Scope::UsageMetricWrite
+            } else {
+                Scope::UsageMetricRead
+            };
+        }
         match (administers, self.writes()) {
             (true, _) => Scope::Admin,
             (false, true) => Scope::AccountWrite,
@@ -84,7 +109,31 @@ impl Operation {
 
     /// Whether a key of one scope may ask for it.
     pub(crate) fn is_allowed(&self, scope: Scope) -> bool {
-        ScopeSet::from_iter([scope]).allows(self.scope())
+        // What a batch asks for is told by its messages; nobody who may send none of them is heard.
+        let may_send_others =
+            self.template == "/analytics/v1/batch" && scopes_of(scope).allows(Scope::EventWrite);
+        self.asks_who_it_is() || may_send_others || scopes_of(scope).allows(self.scope())
+    }
+
+    /// Whether it takes a list, be it that it takes an object as well (Alguna).
+    pub(crate) fn takes_a_list(&self) -> bool {
+        self.template == "/events" || self.body.as_ref().is_some_and(Value::is_array)
+    }
+
+    /// Whether it tells of each event by itself that it is none, and answers that all went well.
+    pub(crate) fn judges_each(&self) -> bool {
+        self.template == "/v1/events"
+    }
+
+    /// Whether an answer to events tells that none of them is written.
+    pub(crate) fn writes_no_event(&self, body: &Value) -> bool {
+        if self.dialect == "alguna" {
+            return body["ingested"] == json!([]) && body["failed"] != json!([]);
+        }
+        let results = body["results"].as_array();
+        results.is_some_and(|results| !results.is_empty())
+            && body["written"] == json!(0)
+            && body["duplicate"] == json!(0)
     }
 
     /// A request to a path, with a key sent in the dialect's way, and no body.
@@ -149,6 +198,21 @@ impl Operation {
     }
 }
 
+/// The calls by which a key asks who it is.
+const WHO_AM_I: [&str; 4] = [
+    "/api/personal_api_keys/{id}",
+    "/api/users/{id}",
+    "/api/projects/{project_id}",
+    "/api/organizations/{id}",
+];
+
+/// The calls that write events and nothing else.
+const WRITES_EVENTS: [&str; 3] = ["/events", "/analytics/v1/track", "/v1/events"];
+
+fn scopes_of(scope: Scope) -> ScopeSet {
+    ScopeSet::from_iter([scope])
+}
+
 /// The names of the query's parameters in an operation of a document.
 fn query_parameters(operation: &Value) -> Vec<String> {
     let parameters = operation["parameters"].as_array().into_iter().flatten();
@@ -181,7 +245,10 @@ pub(crate) async fn everything(tenant: &Tenant, furnished: &Furnished) -> BTreeM
         }
         let path = furnished.path(operation.dialect, &operation.template);
         let request = operation.request_to(tenant, Some(&tenant.key), &path);
-        let (status, body) = answer(request.query(&[("limit", "100")])).await;
+        let (status, mut body) = answer(request.query(&[("limit", "100")])).await;
+        if path.ends_with("/health") || path.ends_with("/healthScores") {
+            without_the_moment(&mut body);
+        }
         seen.insert(
             format!("{} {path}", operation.dialect),
             json!([status.as_u16(), body]),
@@ -190,16 +257,29 @@ pub(crate) async fn everything(tenant: &Tenant, furnished: &Furnished) -> BTreeM
     seen
 }
 
+/// Takes out of the health of an account what time alone changes.
+fn without_the_moment(health: &mut Value) {
+    if let Some(health) = health.as_object_mut() {
+        health.remove("computed_at");
+    }
+    let factors = health["factors"].as_array_mut().into_iter().flatten();
+    for factor in factors {
+        factor["input"] = json!(factor["input"].is_null());
+    }
+}
+
 /// A body for each operation that takes one.
 fn bodies() -> Vec<(String, Value)> {
     let tables = [
         ("vitally", vitally_people()),
         ("vitally", vitally_talk()),
+        ("vitally", vitally_analytics()),
         ("zudo", zudo()),
         ("posthog", posthog()),
         ("alguna", alguna()),
         ("native", native_people()),
         ("native", native_records()),
+        ("native", native_usage()),
         ("native", native_administration()),
     ];
     tables
@@ -261,6 +341,46 @@ fn vitally_talk() -> Table {
     ]
 }
 
+fn vitally_analytics() -> Table {
+    let stamped = |mut message: Value| {
+        message["messageId"] = json!("{new}");
+        message["timestamp"] = json!("2026-01-01T10:00:00Z");
+        message
+    };
+    let account = stamped(
+        json!({"accountId": "{new}", "organizationId": "{new}", "traits": {"name": "A", "a": 1}}),
+    );
+    let user = stamped(
+        json!({"userId": "{new}", "accountId": "{new}", "organizationId": "{new}", "traits": {"name": "A B"}}),
+    );
+    let track = stamped(
+        json!({"userId": "{new}", "accountId": "{new}", "organizationId": "{new}", "event": "e",
+        "properties": {"a": 1}}),
+    );
+    let unlink = stamped(json!({"userId": "{new}", "accountId": "{new}"}));
+    let organization = stamped(json!({"organizationId": "{new}", "traits": {"name": "O", "a": 1}}));
+    let typed = |kind: &str, message: &Value| {
+        let mut message = message.clone();
+        message["type"] = json!(kind);
+        message
+    };
+    // Without what asks for another scope.
+    let batch = json!([
+        typed("account", &account),
+        typed("user", &user),
+        typed("unlink", &unlink),
+        typed("organization", &organization),
+    ]);
+    vec![
+        ("POST /analytics/v1/account", account),
+        ("POST /analytics/v1/user", user),
+        ("POST /analytics/v1/track", track),
+        ("POST /analytics/v1/unlink", unlink),
+        ("POST /analytics/v1/organization", organization),
+        ("POST /analytics/v1/batch", batch),
+    ]
+}
+
 /// The same body with an external id.
 fn new(body: &Value) -> Value {
     let mut body = body.clone();
@@ -301,17 +421,36 @@ fn zudo() -> Table {
 }
 
 fn posthog() -> Table {
-    let body = json!({"name": "A", "external_id": "{new}", "tags": ["t"], "properties": {"billing_id": "B"}});
-    [
+    let account = json!({"name": "A", "external_id": "{new}", "tags": ["t"], "properties": {"billing_id": "B"}});
+    let metric = json!({"name": "{new}", "format": "currency", "interval": 30, "display": "sparkline", "filters": {},
+        "math": "count", "math_property": null});
+    let query = json!({"query": {"kind": "UsageMetricsQuery", "group_key": "{new}", "group_type_index": 0}});
+    let accounts = [
         "POST /api/environments/{project_id}/accounts",
         "POST /api/projects/{project_id}/accounts",
         "PUT /api/environments/{project_id}/accounts/{id}",
         "PUT /api/projects/{project_id}/accounts/{id}",
         "PATCH /api/environments/{project_id}/accounts/{id}",
         "PATCH /api/projects/{project_id}/accounts/{id}",
-    ]
-    .map(|operation| (operation, body.clone()))
-    .into()
+    ];
+    let metrics = [
+        "POST /api/environments/{project_id}/groups_types/{group_type_index}/metrics",
+        "POST /api/projects/{project_id}/groups_types/{group_type_index}/metrics",
+        "PUT /api/environments/{project_id}/groups_types/{group_type_index}/metrics/{id}",
+        "PUT /api/projects/{project_id}/groups_types/{group_type_index}/metrics/{id}",
+        "PATCH /api/environments/{project_id}/groups_types/{group_type_index}/metrics/{id}",
+        "PATCH /api/projects/{project_id}/groups_types/{group_type_index}/metrics/{id}",
+    ];
+    let queries = [
+        "POST /api/environments/{project_id}/query",
+        "POST /api/projects/{project_id}/query",
+    ];
+    let mut table: Table = accounts
+        .map(|operation| (operation, account.clone()))
+        .into();
+    table.extend(metrics.map(|operation| (operation, metric.clone())));
+    table.extend(queries.map(|operation| (operation, query.clone())));
+    table
 }
 
 fn alguna() -> Table {
@@ -326,6 +465,11 @@ fn alguna() -> Table {
         ("PATCH /accounts/{id}", account),
         ("POST /customers", customer.clone()),
         ("PATCH /customers/{id}", customer),
+        (
+            "POST /events",
+            json!({"events": [{"unique_id": "{new}", "account": "{account}", "event_name": "e",
+                "properties": {"a": 1}, "timestamp": "2026-01-01T10:00:00Z"}]}),
+        ),
     ]
 }
 
@@ -367,7 +511,12 @@ fn native_records() -> Table {
     let task = json!({"external_id": "{new}", "name": "T", "description": "D", "account_id": "{account}",
         "organization_id": "{organization}", "due_at": "2026-01-01", "completed_at": "2026-01-02",
         "completed_by_id": "{member}", "assigned_to_id": "{member}", "tags": ["t"], "traits": {"a": 1}});
-    let mut table = Vec::new();
+    let segment =
+        json!({"name": "S {new}", "description": "D", "rule": {"tag": "t", "operator": "has"}});
+    let mut table = vec![
+        ("POST /v1/segments", segment.clone()),
+        ("PATCH /v1/segments/{id}", segment),
+    ];
     for (create, update, body) in [
         (
             "POST /v1/organizations",
@@ -401,6 +550,28 @@ fn known(body: &Value) -> Value {
         .expect("an object")
         .remove("external_id");
     body
+}
+
+fn native_usage() -> Table {
+    let bands = json!([{"limit": 4, "points": 100}, {"limit": 12, "points": 80}]);
+    let each = |value: Value| {
+        json!({"email_response": value, "open_requests": value, "meeting_frequency": value,
+            "issue_resolution": value, "recent_activity": value})
+    };
+    let mut bands = each(bands);
+    // The more, the better.
+    bands["meeting_frequency"] = json!([{"limit": 12, "points": 100}, {"limit": 4, "points": 80}]);
+    vec![
+        (
+            "POST /v1/events",
+            json!([{"id": "{new}", "event": "e", "account_id": "{account}", "user": "u",
+                "timestamp": "2026-01-01T10:00:00Z", "properties": {"a": 1}}]),
+        ),
+        (
+            "PUT /v1/health_settings",
+            json!({"missing": "neutral", "weights": each(json!(20)), "bands": bands, "beyond": each(json!(20))}),
+        ),
+    ]
 }
 
 fn native_administration() -> Table {

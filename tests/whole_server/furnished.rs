@@ -38,6 +38,10 @@ impl Furnished {
                 made.keep("message", &record["messages"][0]);
             }
         }
+        let metric = json!({"name": format!("{name} {external_id}"), "filters": {}});
+        let path = "/api/projects/@current/groups_types/0/metrics";
+        let metric = succeed(tenant.bearer(Method::POST, path).json(&metric)).await;
+        made.keep("usage_metric", &metric);
         let organization = json!({"organizationId": made.ids("organization").uuid});
         let path = format!("/resources/accounts/{}", made.ids("account").uuid);
         succeed(tenant.vitally(Method::PUT, &path).json(&organization)).await;
@@ -152,6 +156,8 @@ fn records(name: &str, external_id: &str) -> Vec<Making> {
         "noted_at": "2026-01-01", "author_id": "{member}", "contact_ids": ["{contact}"], "tags": [name]});
     let task = json!({"external_id": external_id, "name": name, "organization_id": "{organization}",
         "assigned_to_id": "{member}", "traits": {name: "said"}});
+    let segment = json!({"name": format!("{name} {external_id}"), "description": name,
+        "rule": {"trait": name, "operator": "is", "value": "said"}});
     vec![
         ("meeting", "meetings", meeting),
         ("request", "requests", request),
@@ -159,6 +165,7 @@ fn records(name: &str, external_id: &str) -> Vec<Making> {
         ("nps_response", "nps_responses", response),
         ("note", "notes", note),
         ("task", "tasks", task),
+        ("segment", "segments", segment),
     ]
 }
 
@@ -170,12 +177,20 @@ pub(crate) fn reference(text: &str) -> Option<&str> {
 
 /// A path of a document with something in the place of every parameter that names a record, by its kind.
 pub(crate) fn replaced(template: &str, id: impl Fn(&'static str) -> String) -> String {
+    // PostHog's users are the team, and its organizations the workspaces: a key sees its own alone.
+    match template {
+        "/api/users/{id}" => return "/api/users/@me".to_owned(),
+        "/api/organizations/{id}" => return "/api/organizations/@current".to_owned(),
+        _ => {}
+    }
     let mut before = "";
     let parts: Vec<_> = template
         .split('/')
         .map(|part| {
             let collection = std::mem::replace(&mut before, part);
-            if part.starts_with('{') {
+            if collection == "groups_types" {
+                "0".to_owned()
+            } else if part.starts_with('{') {
                 kind(collection).map_or_else(|| "@current".to_owned(), &id)
             } else {
                 part.to_owned()
@@ -185,7 +200,7 @@ pub(crate) fn replaced(template: &str, id: impl Fn(&'static str) -> String) -> S
     parts.join("/")
 }
 
-/// The kind of what stands in a collection; none of projects, which are the key's own.
+/// The kind of what stands in a collection; none of projects and of PostHog's keys, which are the key's own.
 fn kind(collection: &str) -> Option<&'static str> {
     Some(match collection {
         "accounts" | "customers" => "account",
@@ -198,10 +213,12 @@ fn kind(collection: &str) -> Option<&'static str> {
         "tasks" => "task",
         "meetings" => "meeting",
         "requests" => "request",
+        "segments" => "segment",
         "members" => "member",
         "keys" => "key",
+        "metrics" => "usage_metric",
         "workspaces" => "workspace",
-        "projects" | "environments" => return None,
+        "projects" | "environments" | "personal_api_keys" => return None,
         _ => panic!("{collection} is a collection that these tests do not know"),
     })
 }

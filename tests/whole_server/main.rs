@@ -20,3 +20,4 @@ mod isolation;
 mod operations;
 mod people;
 mod same_answers;
+mod usage;

@@ -4,6 +4,7 @@ mod create;
 mod delete;
 mod get;
 mod list;
+mod put;
 mod query;
 mod update;
 mod write;

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use sha2::{Digest, Sha256};
-use stele_domain::{KeyHash, Timestamp};
+use stele_domain::{KeyHash, ProjectToken, Timestamp};
 use subtle::ConstantTimeEq;
 
 use crate::{Caller, Error, Stele};
@@ -54,6 +54,34 @@ impl Stele {
         });
         self.key_cache.insert(prefix, entry.clone());
         Ok(entry.opens(secret))
+    }
+}
+
+impl Stele {
+    /// The caller whose project token `text` is; `None` when it is none. Workspaces keep theirs for good, so what was found is
+    /// believed.
+    pub async fn authenticate_token(&self, text: &str) -> Result<Option<Arc<Caller>>, Error> {
+        let Some(token) = ProjectToken::parse(text) else {
+            return Ok(None);
+        };
+        if let Some(caller) = self.token_cache.0.get(&token) {
+            return Ok(Some(caller));
+        }
+        let Some(workspace) = self.administration.workspace_by_token(&token).await? else {
+            return Ok(None);
+        };
+        let caller = Arc::new(Caller::with_token(workspace));
+        self.token_cache.0.insert(token, caller.clone());
+        Ok(Some(caller))
+    }
+}
+
+/// The callers of project tokens found lately.
+pub(crate) struct TokenCache(moka::sync::Cache<ProjectToken, Arc<Caller>>);
+
+impl Default for TokenCache {
+    fn default() -> Self {
+        Self(moka::sync::Cache::new(CACHED_KEYS))
     }
 }
 

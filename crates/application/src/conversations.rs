@@ -423,6 +423,10 @@ async fn settle(
 ) -> Result<(), Attempt> {
     let mut ripple = Ripple::over(held.accounts.into_values());
     for (id, person) in held.people {
+        person
+            .accounts
+            .iter()
+            .for_each(|account| ripple.weigh(*account));
         let (inbound, outbound) = work.newest_messages(workspace, id).await?;
         let before = person.contact;
         let mut after = before.clone();

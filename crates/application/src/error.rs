@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use stele_domain::{Code, DuplicateIdentifier, Scope};
+use stele_domain::{Code, DuplicateIdentifier, FilterFault, MathFault, RuleFault, Scope};
 
 use crate::ports::StoreError;
 
@@ -29,10 +29,14 @@ pub enum Resource {
     NpsResponse,
     /// An organization.
     Organization,
+    /// A segment.
+    Segment,
     /// A request of a customer.
     SupportRequest,
     /// A task.
     Task,
+    /// A usage metric.
+    UsageMetric,
     /// A workspace.
     Workspace,
 }
@@ -51,8 +55,10 @@ impl Resource {
             Resource::Note => "note",
             Resource::NpsResponse => "NPS response",
             Resource::Organization => "organization",
+            Resource::Segment => "segment",
             Resource::SupportRequest => "request",
             Resource::Task => "task",
+            Resource::UsageMetric => "usage metric",
             Resource::Workspace => "workspace",
         }
     }
@@ -109,6 +115,33 @@ pub enum Invalid {
         /// The most of either.
         max: usize,
     },
+    /// One write holds more events than may be.
+    #[error("at most {max} events can be written at once")]
+    TooManyEvents {
+        /// The most events of a write.
+        max: usize,
+    },
+    /// The windows of a usage metric, the current one and the one before, reach further back than events are kept.
+    #[error("the interval can have at most {max} days: events are kept for twice as long")]
+    IntervalBeyondRetention {
+        /// The longest interval, in days.
+        max: u32,
+    },
+    /// A usage metric sums without a property, or counts with one.
+    #[error(transparent)]
+    Math(#[from] MathFault),
+    /// What a usage metric filters by cannot be understood.
+    #[error(transparent)]
+    Filter(#[from] FilterFault),
+    /// There are as many as there may be.
+    #[error("there are at most {max} of these in a workspace")]
+    TooMany {
+        /// The most of them.
+        max: u32,
+    },
+    /// A segment's rule cannot be understood.
+    #[error("the rule has faults")]
+    Rule(Vec<RuleFault>),
     /// A list of identifiers names one twice.
     #[error(transparent)]
     DuplicateIdentifier(#[from] DuplicateIdentifier),
@@ -128,9 +161,15 @@ pub enum Error {
     /// The external id of the write belongs to another record of the kind.
     #[error("another {0} has this external id")]
     ExternalIdTaken(Resource),
+    /// The name of the write belongs to another record of the kind.
+    #[error("another {0} has this name")]
+    NameTaken(Resource),
     /// The email of a team member belongs to another one of the workspace.
     #[error("a member with this email exists already")]
     MemberEmailTaken,
+    /// What is to be changed is no longer what the caller says it changes.
+    #[error("it has changed meanwhile")]
+    Outdated,
     /// The key lacks a scope.
     #[error("the key lacks the scope {0}")]
     Forbidden(Scope),
@@ -161,6 +200,7 @@ impl From<StoreError> for Error {
         match error {
             StoreError::Conflict(Unique::AccountIdentifier) => Error::IdentifierTaken,
             StoreError::Conflict(Unique::ExternalId(resource)) => Error::ExternalIdTaken(resource),
+            StoreError::Conflict(Unique::Name(resource)) => Error::NameTaken(resource),
             StoreError::Conflict(Unique::MemberEmail) => Error::MemberEmailTaken,
             StoreError::Conflict(_) | StoreError::Retry(_) | StoreError::Unavailable(_) => {
                 Error::Unavailable(Box::new(error))

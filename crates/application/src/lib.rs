@@ -28,7 +28,10 @@ mod authentication;
 mod caller;
 mod conversations;
 mod error;
+mod events;
+mod health;
 mod idempotency;
+mod jobs;
 mod meetings;
 mod notes;
 mod organizations;
@@ -39,9 +42,13 @@ mod records;
 mod requests;
 mod responses;
 mod retry;
+mod segments;
+mod settings;
 mod shown;
+mod standing;
 mod stele;
 mod tasks;
+mod usage;
 
 pub use accounts::{
     AccountFilter, AccountPaging, AccountQuery, AccountRef, Direction, LifecycleFilter,
@@ -53,9 +60,18 @@ pub use administration::{
 pub use caller::Caller;
 pub use conversations::WholeConversation;
 pub use error::{Error, Invalid, Resource};
+pub use events::{
+    EventAccount, EventDraft, EventOutcome, EventQuery, GroupChange, MAX_EVENTS, PersonChange,
+    UnknownAccount,
+};
+pub use health::{AccountHealth, HealthPolicy};
 pub use idempotency::{Claim, IdempotencyScope, StoredAnswer, Ticket};
+pub use jobs::{Job, Step};
 pub use record::{
     About, ContactsOf, MembersOf, OfAccount, Position, Record, RecordPaging, RecordQuery,
     RecordRef, ResponsesOf, TimeColumn, Whole, WithAccount,
 };
+pub use settings::Settings;
+pub use standing::Standing;
 pub use stele::{CursorSecret, Ports, Stele};
+pub use usage::{MetricReading, UsageBy};

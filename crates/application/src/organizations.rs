@@ -1,12 +1,12 @@
 //! Use cases around organizations.
 
 use stele_domain::{
-    Organization, OrganizationChange, OrganizationDraft, OrganizationId, Scope, Stamp, Traits,
-    WorkspaceId,
+    Identifier, Name, Organization, OrganizationChange, OrganizationDraft, OrganizationId, Scope,
+    Stamp, Traits, WorkspaceId,
 };
 
 use crate::about::Named;
-use crate::ports::{RecordWrites, UnitOfWork};
+use crate::ports::{RecordReader, RecordWrites, UnitOfWork};
 use crate::retry::{Attempt, retry};
 use crate::{Caller, Error, Invalid, RecordRef, Resource, Stele};
 
@@ -31,24 +31,31 @@ impl Stele {
         draft: OrganizationDraft,
     ) -> Result<Organization, Error> {
         caller.require(Scope::AccountWrite)?;
+        retry(|| self.write_organization(caller, &draft)).await
+    }
+
+    /// Applies a change to the organization that has an external id; where none has, makes one, with the id as its name if
+    /// the change gives none (Vitally).
+    pub async fn put_organization(
+        &self,
+        caller: &Caller,
+        external_id: &Identifier,
+        change: OrganizationChange,
+    ) -> Result<Organization, Error> {
+        caller.require(Scope::AccountWrite)?;
+        let known = RecordRef::ExternalId(external_id.as_str().to_owned());
+        let name = change.name.clone();
+        let draft = OrganizationDraft {
+            external_id: external_id.clone(),
+            name: name.unwrap_or_else(|| Name::from(external_id.clone())),
+            traits: change.traits.clone(),
+        };
         retry(|| async {
-            let OrganizationDraft {
-                external_id,
-                name,
-                traits,
-            } = draft.clone();
-            self.create_plain(caller, Named::default(), &draft.traits, |now| {
-                let mut organization = Organization {
-                    id: OrganizationId(self.ids.uuid()),
-                    stamp: Stamp::new(now),
-                    external_id,
-                    name,
-                    traits: Traits::default(),
-                };
-                organization.traits.merge(traits);
-                organization
-            })
-            .await
+            if let Some(known) = self.change_organization(caller, &known, &change).await? {
+                return Ok(known);
+            }
+            let made = self.write_organization(caller, &draft).await;
+            made.map_err(Attempt::lost_race)
         })
         .await
     }
@@ -61,17 +68,7 @@ impl Stele {
         change: OrganizationChange,
     ) -> Result<Organization, Error> {
         caller.require(Scope::AccountWrite)?;
-        let changed = retry(|| {
-            let apply = |organization: &mut Organization, _| organization.apply(change.clone());
-            self.change_plain(
-                caller,
-                organization,
-                Named::default(),
-                &change.traits,
-                apply,
-            )
-        });
-        let changed = changed.await?;
+        let changed = retry(|| self.change_organization(caller, organization, &change)).await?;
         changed.ok_or(Error::NotFound(Resource::Organization))
     }
 
@@ -82,7 +79,58 @@ impl Stele {
         caller: &Caller,
         organization: &RecordRef,
     ) -> Result<(), Error> {
+        caller.require(Scope::AccountWrite)?;
+        let workspace = caller.workspace_id();
+        let found = RecordReader::<Organization>::get(&*self.records, workspace, organization);
+        let id = found
+            .await?
+            .ok_or(Error::NotFound(Resource::Organization))?
+            .id;
+        let accounts = self.accounts_to_look_at_under(workspace, id).await?;
         self.remove_plain::<Organization>(caller, organization)
-            .await
+            .await?;
+        self.refresh_after_write(workspace, &accounts).await;
+        Ok(())
+    }
+
+    async fn write_organization(
+        &self,
+        caller: &Caller,
+        draft: &OrganizationDraft,
+    ) -> Result<Organization, Attempt> {
+        let OrganizationDraft {
+            external_id,
+            name,
+            traits,
+        } = draft.clone();
+        self.create_plain(caller, Named::default(), &draft.traits, |now| {
+            let mut organization = Organization {
+                id: OrganizationId(self.ids.uuid()),
+                stamp: Stamp::new(now),
+                external_id,
+                name,
+                traits: Traits::default(),
+            };
+            organization.traits.merge(traits);
+            organization
+        })
+        .await
+    }
+
+    async fn change_organization(
+        &self,
+        caller: &Caller,
+        organization: &RecordRef,
+        change: &OrganizationChange,
+    ) -> Result<Option<Organization>, Attempt> {
+        let apply = |organization: &mut Organization, _| organization.apply(change.clone());
+        self.change_plain(
+            caller,
+            organization,
+            Named::default(),
+            &change.traits,
+            apply,
+        )
+        .await
     }
 }

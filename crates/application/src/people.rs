@@ -2,7 +2,9 @@
 
 mod create;
 mod delete;
+mod put;
 mod ripple;
+mod untie;
 mod update;
 
 use stele_domain::{AccountId, ContactChange, Field, OrganizationId, Timestamp};
@@ -45,6 +47,25 @@ impl Ties {
         let organizations = sorted(change.organizations.as_deref().unwrap_or(organizations));
         if accounts.is_empty() && organizations.is_empty() {
             return Err(Invalid::TiedToNothing);
+        }
+        Ok(Self {
+            accounts,
+            organizations,
+        })
+    }
+
+    /// What a change asks for besides what there is.
+    fn joined(
+        change: &ContactChange,
+        accounts: &[AccountId],
+        organizations: &[OrganizationId],
+    ) -> Result<Self, Invalid> {
+        let more = change.accounts.as_deref().unwrap_or_default();
+        let accounts = sorted(&[accounts, more].concat());
+        let more = change.organizations.as_deref().unwrap_or_default();
+        let organizations = sorted(&[organizations, more].concat());
+        if accounts.len() > MAX_TIES || organizations.len() > MAX_TIES {
+            return Err(Invalid::TooManyTies { max: MAX_TIES });
         }
         Ok(Self {
             accounts,

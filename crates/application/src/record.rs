@@ -3,8 +3,9 @@
 use std::fmt::Debug;
 
 use stele_domain::{
-    AccountId, Contact, ContactId, Conversation, Meeting, Member, Note, NpsResponse, Organization,
-    OrganizationId, SupportRequest, Task, Timestamp,
+    AccountId, Contact, ContactId, Conversation, GroupTypeIndex, Meeting, Member, Note,
+    NpsResponse, Organization, OrganizationId, Scope, Segment, SupportRequest, Task, Timestamp,
+    UsageMetric,
 };
 use uuid::Uuid;
 
@@ -18,6 +19,9 @@ pub trait Record: Clone + Debug + PartialEq + Send + Sync + 'static {
 
     /// What a caller is told was not found.
     const RESOURCE: Resource;
+
+    /// What reading it takes.
+    const READ: Scope = Scope::AccountRead;
 
     /// The id.
     fn id(&self) -> Uuid;
@@ -152,7 +156,7 @@ pub struct OfAccount(pub AccountId);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WithAccount(pub AccountId);
 
-/// Of nothing: organizations are listed whole.
+/// Of nothing: organizations and segments are listed whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Whole {}
 
@@ -219,4 +223,24 @@ stamped! {
     Conversation: WithAccount,
     Note: About,
     Task: About,
+    Segment: Whole,
+}
+
+impl Record for UsageMetric {
+    /// Those of one type of groups.
+    type Of = GroupTypeIndex;
+    const RESOURCE: Resource = Resource::UsageMetric;
+    const READ: Scope = Scope::UsageMetricRead;
+
+    fn id(&self) -> Uuid {
+        self.id.0
+    }
+
+    fn created_at(&self) -> Timestamp {
+        self.stamp.created_at
+    }
+
+    fn updated_at(&self) -> Timestamp {
+        self.stamp.updated_at
+    }
 }

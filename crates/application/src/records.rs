@@ -30,7 +30,7 @@ impl Stele {
     where
         dyn Records: RecordReader<R>,
     {
-        caller.require(Scope::AccountRead)?;
+        caller.require(R::READ)?;
         let found = RecordReader::<R>::get(&*self.records, caller.workspace_id(), record).await?;
         found.ok_or(Error::NotFound(R::RESOURCE))
     }
@@ -44,7 +44,7 @@ impl Stele {
     where
         dyn Records: RecordReader<R>,
     {
-        caller.require(Scope::AccountRead)?;
+        caller.require(R::READ)?;
         Ok(RecordReader::<R>::page(&*self.records, caller.workspace_id(), query).await?)
     }
 
@@ -57,7 +57,7 @@ impl Stele {
     where
         dyn Records: RecordReader<R>,
     {
-        caller.require(Scope::AccountRead)?;
+        caller.require(R::READ)?;
         Ok(RecordReader::<R>::count(&*self.records, caller.workspace_id(), of).await?)
     }
 
@@ -70,7 +70,7 @@ impl Stele {
     where
         dyn Records: RecordReader<R>,
     {
-        caller.require(Scope::AccountRead)?;
+        caller.require(R::READ)?;
         let ids = each_once(ids);
         if ids.is_empty() {
             return Ok(BTreeMap::new());
@@ -174,7 +174,7 @@ impl Stele {
 }
 
 /// The same ids, each once: what is printed in several places is read once.
-fn each_once<T: Ord>(ids: impl IntoIterator<Item = T>) -> Vec<T> {
+pub(crate) fn each_once<T: Ord>(ids: impl IntoIterator<Item = T>) -> Vec<T> {
     let mut ids: Vec<_> = ids.into_iter().collect();
     ids.sort_unstable();
     ids.dedup();

@@ -3,8 +3,13 @@
 use std::sync::Arc;
 
 use crate::Error;
+use crate::Settings;
 use crate::authentication::KeyCache;
-use crate::ports::{AccountReader, AdministrationReader, Clock, Ids, Records, Secrets, Store};
+use crate::authentication::TokenCache;
+use crate::ports::{
+    AccountReader, AdministrationReader, Clock, EventReader, Ids, Records, Secrets, SignalReader,
+    Store,
+};
 
 /// The secret that signs cursors.
 #[derive(Clone)]
@@ -24,6 +29,10 @@ pub struct Ports {
     pub accounts: Arc<dyn AccountReader>,
     /// Reads what hangs on accounts.
     pub records: Arc<dyn Records>,
+    /// Reads usage events.
+    pub events: Arc<dyn EventReader>,
+    /// Reads what events, records and rules say of accounts.
+    pub signals: Arc<dyn SignalReader>,
     /// Reads workspaces and keys.
     pub administration: Arc<dyn AdministrationReader>,
     /// Writes.
@@ -40,21 +49,32 @@ pub struct Ports {
 pub struct Stele {
     pub(crate) accounts: Arc<dyn AccountReader>,
     pub(crate) records: Arc<dyn Records>,
+    pub(crate) events: Arc<dyn EventReader>,
+    pub(crate) signals: Arc<dyn SignalReader>,
     pub(crate) administration: Arc<dyn AdministrationReader>,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: Arc<dyn Ids>,
     pub(crate) secrets: Arc<dyn Secrets>,
+    pub(crate) settings: Settings,
     pub(crate) key_cache: KeyCache,
+    pub(crate) token_cache: TokenCache,
     cursor_secret: CursorSecret,
 }
 
 impl Stele {
-    /// Puts the use cases on their ports and reads the secret that signs cursors.
+    /// Puts the use cases on their ports with the default settings, and reads the secret that signs cursors.
     pub async fn open(ports: Ports) -> Result<Self, Error> {
+        Self::open_with(ports, Settings::default()).await
+    }
+
+    /// [`open`](Self::open) with settings.
+    pub async fn open_with(ports: Ports, settings: Settings) -> Result<Self, Error> {
         let Ports {
             accounts,
             records,
+            events,
+            signals,
             administration,
             store,
             clock,
@@ -65,14 +85,23 @@ impl Stele {
         Ok(Self {
             accounts,
             records,
+            events,
+            signals,
             administration,
             store,
             clock,
             ids,
             secrets,
+            settings,
             key_cache: KeyCache::default(),
+            token_cache: TokenCache::default(),
             cursor_secret,
         })
+    }
+
+    /// What whoever runs the server decided.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
     }
 
     /// The clock that everything here goes by.

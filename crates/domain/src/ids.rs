@@ -55,6 +55,12 @@ uuid_newtypes! {
     NoteId;
     /// A task's id.
     TaskId;
+    /// A segment's id.
+    SegmentId;
+    /// An event's id.
+    EventId;
+    /// A usage metric's id.
+    MetricId;
 }
 
 /// A newtype over the integers that some dialects use for ids.

@@ -32,8 +32,11 @@ mod currency;
 mod custom_field;
 mod derived;
 mod email;
+mod event;
 mod field;
 mod fold;
+mod group;
+mod health;
 mod identifiers;
 mod ids;
 mod key;
@@ -45,15 +48,18 @@ mod money;
 mod note;
 mod nps;
 mod organization;
+mod pattern;
 mod request;
 mod role;
 mod scope;
+mod segment;
 mod stamp;
 mod tags;
 mod task;
 mod text;
 mod time;
 mod traits;
+mod usage_metric;
 mod workspace;
 
 pub use account::{Account, AccountKey, ChangeContext};
@@ -70,15 +76,26 @@ pub use conversation::{
 pub use country::{Country, UnknownCountry};
 pub use currency::{Currency, UnknownCurrency};
 pub use custom_field::{CustomField, FieldKind, FieldModel};
-pub use derived::{Derived, HealthScore, NewestTimes, Segment};
+pub use derived::{Derived, NewestTimes};
 pub use email::{Email, InvalidEmail};
+pub use event::{
+    DistinctId, Event, EventName, MAX_KNOWN, MAX_TOLD_TRAITS, Properties, Seen, UniqueId,
+    merge_properties, weight,
+};
 pub use field::Field;
 pub use fold::fold;
+pub use group::GroupTypeIndex;
+pub use health::{
+    Band, BandBound, FactorBands, FactorReport, HealthFactor, HealthFault, HealthInput,
+    HealthPlace, HealthProblem, HealthReport, HealthScore, HealthSettings, HealthUnit,
+    LastActivity, MEETING_WINDOW_DAYS, MissingFactor, recent_meetings_begin_after,
+};
 pub use identifiers::{DuplicateIdentifier, Identifiers};
 pub use ids::{
     AccountId, AccountNumber, AssignmentId, Code, ContactId, ContactNumber, ConversationId,
-    InvalidCode, KeyId, MeetingId, MeetingNumber, MemberId, MemberNumber, MessageId, NoteId,
-    NpsResponseId, OrganizationId, RequestId, RequestNumber, TaskId, WorkspaceId,
+    EventId, InvalidCode, KeyId, MeetingId, MeetingNumber, MemberId, MemberNumber, MessageId,
+    MetricId, NoteId, NpsResponseId, OrganizationId, RequestId, RequestNumber, SegmentId, TaskId,
+    WorkspaceId,
 };
 pub use key::{ApiKey, KeyHash};
 pub use lifecycle::{Lifecycle, LifecycleChange, Status};
@@ -91,13 +108,24 @@ pub use nps::{
     NpsCounts, NpsResponse, NpsResponseChange, NpsResponseDraft, NpsScore, last_response,
 };
 pub use organization::{Organization, OrganizationChange, OrganizationDraft};
+pub use pattern::{Pattern, PatternFault};
 pub use request::{RequestChange, RequestDraft, RequestStatus, Severity, SupportRequest};
 pub use role::{Role, RoleAssignment, RoleHolder, Roles, RolesChange};
 pub use scope::{Scope, ScopeSet, UnknownScope};
+pub use segment::{
+    Rule, RuleAttribute, RuleFacts, RuleFault, RuleNeeds, RuleOperator, Segment, SegmentChange,
+    SegmentDraft, SegmentLabel, SegmentMove, SegmentMoveKind, UsageOf,
+};
 pub use stamp::Stamp;
 pub use tags::{Tag, Tags};
 pub use task::{Task, TaskChange};
 pub use text::{Identifier, Name, Text, TextFault};
 pub use time::{InvalidTimestamp, Timestamp};
 pub use traits::{Traits, TraitsChange};
-pub use workspace::Workspace;
+pub use usage_metric::{
+    Bucket, EventEntry, EventView, FilterFault, FilterProblem, Half, Interval, MathFault,
+    MetricDisplay, MetricFilter, MetricFormat, MetricMath, MetricName, MetricValue, MetricWindow,
+    Operator, Order, Predicate, PropertyCondition, PropertyFacts, PropertyScope, PropertyTest,
+    UsageMetric, UsageMetricChange, UsageMetricDraft,
+};
+pub use workspace::{ProjectToken, Workspace};

@@ -16,6 +16,12 @@ pub struct Timestamp(DateTime<Utc>);
 pub struct InvalidTimestamp;
 
 impl Timestamp {
+    /// The earliest: 0001-01-01T00:00:00Z.
+    pub const MIN: Self = match DateTime::from_timestamp_micros(-62_135_596_800_000_000) {
+        Some(time) => Self(time),
+        None => panic!("in the range of chrono"),
+    };
+
     /// From microseconds since 1970-01-01T00:00:00Z.
     pub fn from_micros(micros: i64) -> Result<Self, InvalidTimestamp> {
         let time = DateTime::from_timestamp_micros(micros).ok_or(InvalidTimestamp)?;
@@ -227,6 +233,12 @@ mod tests {
         ] {
             assert!(Timestamp::parse_iso(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn nothing_is_earlier_than_the_earliest() {
+        reads("0001-01-01", &Timestamp::MIN.to_micros_string());
+        assert!(Timestamp::from_micros(Timestamp::MIN.micros() - 1).is_err());
     }
 
     #[test]

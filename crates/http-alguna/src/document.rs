@@ -8,12 +8,13 @@ use utoipa::openapi::schema::Type;
 use utoipa::openapi::{ContentBuilder, ObjectBuilder, OpenApi, Ref, Response, ResponseBuilder};
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{accounts, auth, customers, idempotency, version};
+use crate::{accounts, auth, customers, events, idempotency, version};
 
 const ABOUT: &str = "The account API of Alguna, over the accounts that Stele's other dialects show too. `/accounts` is the \
-    first version of the API, `/customers` the current one; both see the same accounts by the same ids.";
+    first version of the API, `/customers` the current one; both see the same accounts by the same ids. `/events` takes the \
+    usage of both.";
 
-const TAGS: [(&str, &str); 2] = [
+const TAGS: [(&str, &str); 3] = [
     (
         "Accounts",
         "The record of a customer in the first version of the API, in camelCase.",
@@ -21,6 +22,10 @@ const TAGS: [(&str, &str); 2] = [
     (
         "Customers",
         "The same record in the current version of the API, in snake_case. `Alguna-Version` is echoed when it is sent.",
+    ),
+    (
+        "Events",
+        "What customers did: a list in the first version, an object in the current one.",
     ),
 ];
 
@@ -32,6 +37,9 @@ pub(crate) fn routes() -> OpenApiRouter<Edge> {
     failures(customers.get_openapi_mut());
     idempotency::describe(customers.get_openapi_mut());
     version::describe(customers.get_openapi_mut());
+    let mut events = events::routes();
+    failures(events.get_openapi_mut());
+    version::describe(events.get_openapi_mut());
     OpenApiRouter::with_openapi(introduction(
         "Alguna",
         env!("CARGO_PKG_VERSION"),
@@ -40,6 +48,7 @@ pub(crate) fn routes() -> OpenApiRouter<Edge> {
     ))
     .merge(accounts)
     .merge(customers)
+    .merge(events)
 }
 
 /// Adds what holds of every operation of both versions.

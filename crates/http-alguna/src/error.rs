@@ -110,8 +110,10 @@ impl Error {
                 | Resource::Note
                 | Resource::NpsResponse
                 | Resource::Organization
+                | Resource::Segment
                 | Resource::SupportRequest
                 | Resource::Task
+                | Resource::UsageMetric
                 | Resource::Workspace,
             ) => Self::new(StatusCode::NOT_FOUND, "Not found"),
             ApplicationError::IdentifierTaken => Self::new(
@@ -119,9 +121,10 @@ impl Error {
                 "An alias is already used by another account",
             ),
             // No call of this dialect writes what these are about.
-            ApplicationError::MemberEmailTaken | ApplicationError::ExternalIdTaken(_) => {
-                Self::new(StatusCode::CONFLICT, error.to_string())
-            }
+            ApplicationError::MemberEmailTaken
+            | ApplicationError::ExternalIdTaken(_)
+            | ApplicationError::NameTaken(_)
+            | ApplicationError::Outdated => Self::new(StatusCode::CONFLICT, error.to_string()),
             ApplicationError::CannotGrant(_) => Self::new(StatusCode::FORBIDDEN, error.to_string()),
             ApplicationError::Forbidden(scope) => Self::new(
                 StatusCode::FORBIDDEN,

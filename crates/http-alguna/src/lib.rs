@@ -11,6 +11,8 @@
 //! | pages | `page`, `limit`, `pageCount` | `limit`, `offset`, `pagination` |
 //! | beyond the other | deleting | filters, lookup by alias, tax details, `Idempotency-Key`, `Alguna-Version` |
 //!
+//! `/events` takes the usage of both: a list is the first version's, an object the current one's.
+//!
 //! An id is eight letters; wherever one stands in a path, any alias of the account may stand too.
 //!
 //! # How a call runs
@@ -31,6 +33,7 @@ mod convert;
 mod customers;
 mod document;
 mod error;
+mod events;
 mod idempotency;
 mod page;
 mod version;
@@ -52,5 +55,6 @@ pub fn dialect() -> Dialect {
         quotas: auth::QUOTAS,
         quota_headers: auth::quota_headers,
         refuse: |refusal| Error::from(refusal).into_response(),
+        public: None,
     }
 }

@@ -1,6 +1,7 @@
 //! `Alguna-Version`, with which clients of the current API say what they were written for.
 //!
-//! There is one version of `/customers`, so the header decides nothing; it is echoed, as the vendor does.
+//! There is one version of `/customers`, and `/events` tells its two apart by their bodies, so the header decides nothing;
+//! it is echoed, as the vendor does.
 
 use axum::extract::Request;
 use axum::middleware::Next;

@@ -1,7 +1,11 @@
 //! From the domain to the wire: a file for each kind of record, and here what they share.
 
+mod account;
 mod contact;
 mod conversation;
+mod event;
+mod health;
+mod health_settings;
 mod key;
 mod meeting;
 mod member;
@@ -9,18 +13,24 @@ mod note;
 mod nps_response;
 mod organization;
 mod request;
+mod segment;
 mod task;
+mod usage;
 mod workspace;
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 use stele_domain::Timestamp;
 use utoipa::openapi::schema::{
     AdditionalProperties, ArrayBuilder, ObjectBuilder, SchemaFormat, Type,
 };
 use utoipa::openapi::{RefOr, Schema};
 
+pub(crate) use account::account;
 pub(crate) use contact::{Ties, contact};
 pub(crate) use conversation::{conversation, message, whole_conversation};
+pub(crate) use event::event;
+pub(crate) use health::account_health;
+pub(crate) use health_settings::health_settings;
 pub(crate) use key::{key, new_key};
 pub(crate) use meeting::meeting;
 pub(crate) use member::member;
@@ -28,7 +38,9 @@ pub(crate) use note::note;
 pub(crate) use nps_response::nps_response;
 pub(crate) use organization::organization;
 pub(crate) use request::{STATUSES, request};
+pub(crate) use segment::{segment, segment_move};
 pub(crate) use task::task;
+pub(crate) use usage::metric_reading;
 pub(crate) use workspace::{new_workspace, workspace};
 
 /// A time as this API prints it: UTC, in microseconds.
@@ -39,6 +51,14 @@ pub(crate) fn time(at: Timestamp) -> String {
 /// The same, where there may be none.
 pub(crate) fn maybe_time(at: Option<Timestamp>) -> Option<String> {
     at.map(time)
+}
+
+/// A number in as few digits as tell it: `4`, `0.5`.
+fn number(value: f64) -> Number {
+    value
+        .to_string()
+        .parse()
+        .expect("a finite number in digits is a JSON number")
 }
 
 /// Ids, names and the like, as texts.
@@ -65,6 +85,11 @@ pub(crate) fn traits_change_schema() -> RefOr<Schema> {
         "Attributes of yours, merged with those that it has: one that is not named stays, one that is `null` is removed, \
          an object is replaced whole.",
     )
+}
+
+/// The schema of properties.
+pub(crate) fn properties_schema() -> RefOr<Schema> {
+    free_object("Any JSON by any names, in the order of their bytes where it is answered.")
 }
 
 fn free_object(description: &str) -> RefOr<Schema> {

@@ -22,12 +22,16 @@ use utoipa::{PartialSchema, ToSchema};
 use crate::auth;
 use crate::error::{Error, FaultyInput, MEDIA_TYPE, Problem};
 
-const ABOUT: &str = "Stele's own API: the people and the conversations around an account, and administration. Records are \
+const ABOUT: &str = "Stele's own API: accounts and how they are doing, the people and the conversations around them, and administration. Records are \
     named by UUID, keys are `snake_case`, times are RFC 3339 in UTC with microseconds.\n\nA body may hold the fields that \
     are listed and no others. In a change, a field that is left out stays as it is, and `null` clears one that may be \
     `null`.\n\nEverything that fails is a problem document (RFC 9457).";
 
-const TAGS: [(&str, &str); 11] = [
+const TAGS: &[(&str, &str)] = &[
+    (
+        "Accounts",
+        "The customers' accounts, as they stand at this moment, and how they are doing.",
+    ),
     ("Contacts", "People at the customers."),
     ("Organizations", "The companies above accounts."),
     ("Meetings", "Meetings with a customer."),
@@ -48,6 +52,22 @@ const TAGS: [(&str, &str); 11] = [
         "Tasks",
         "What the team is to do about an account or an organization.",
     ),
+    (
+        "Segments",
+        "Named groups of accounts, of which each account is in or out by a rule.",
+    ),
+    (
+        "Events",
+        "What happened in the product. Writing them takes the scope `event:write`.",
+    ),
+    (
+        "Usage",
+        "What usage metrics come to. It takes the scope `query:read`.",
+    ),
+    (
+        "Health settings",
+        "How the workspace scores its accounts' health.",
+    ),
     ("Members", "The team that looks after the customers."),
     ("Keys", "API keys. They take the scope `admin`."),
     (
@@ -58,7 +78,7 @@ const TAGS: [(&str, &str); 11] = [
 
 /// The document without any call.
 pub(crate) fn blank() -> OpenApi {
-    let mut document = introduction("Stele", env!("CARGO_PKG_VERSION"), ABOUT, &TAGS);
+    let mut document = introduction("Stele", env!("CARGO_PKG_VERSION"), ABOUT, TAGS);
     "Stele API".clone_into(&mut document.info.title);
     document
 }
@@ -165,7 +185,9 @@ fn scope(operation: &Operation) -> Scope {
     let reads = [".list", ".get"].iter().any(|read| id.ends_with(read));
     let resource = id.split('.').next().unwrap_or_default();
     match (resource, reads) {
-        ("keys" | "workspaces", _) | ("members", false) => Scope::Admin,
+        ("keys" | "workspaces", _) | ("members" | "health_settings", false) => Scope::Admin,
+        ("usage", _) => Scope::QueryRead,
+        ("events", false) => Scope::EventWrite,
         (_, true) => Scope::AccountRead,
         (_, false) => Scope::AccountWrite,
     }
@@ -185,6 +207,7 @@ fn resource(operation: &Operation) -> Resource {
         "nps_responses" => Resource::NpsResponse,
         "organizations" => Resource::Organization,
         "requests" => Resource::SupportRequest,
+        "segments" => Resource::Segment,
         "tasks" => Resource::Task,
         "workspaces" => Resource::Workspace,
         _ => Resource::Account,
@@ -193,8 +216,11 @@ fn resource(operation: &Operation) -> Resource {
 
 /// The conflict that a call can come into.
 fn conflict(operation: &Operation) -> Error {
+    let id = operation.operation_id.as_deref().unwrap_or_default();
     let conflict = match resource(operation) {
+        _ if id.starts_with("health_settings.") => UseCaseError::Outdated,
         Resource::Member => UseCaseError::MemberEmailTaken,
+        Resource::Segment => UseCaseError::NameTaken(Resource::Segment),
         Resource::Account => UseCaseError::IdentifierTaken,
         other => UseCaseError::ExternalIdTaken(other),
     };
@@ -276,7 +302,7 @@ fn bodies(document: &mut OpenApi) -> Vec<String> {
         if let Some(RefOr::T(body)) = &operation.request_body {
             for content in body.content.values() {
                 if let RefOr::T(content) = content {
-                    names.extend(content.schema.as_ref().and_then(name));
+                    names.extend(content.schema.iter().flat_map(names_within));
                 }
             }
         }

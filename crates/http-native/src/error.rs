@@ -14,6 +14,8 @@ use stele_http::problem::NamedBody;
 use stele_http::{BodyFault, Denial, Fault, Faults, Refusal};
 use utoipa::ToSchema;
 
+use crate::segments;
+
 pub(crate) use kind::Kind;
 
 /// The media type of every failure.
@@ -77,6 +79,25 @@ impl FaultyInput {
         }
     }
 
+    /// Of one item of a body that is a list, told as that item alone would be.
+    pub(crate) fn of_item(index: usize, fault: &Fault) -> Self {
+        Self {
+            pointer: Some(format!("/{index}{}", fault.path.pointer())),
+            parameter: None,
+            detail: fault.to_string(),
+        }
+    }
+
+    /// Several in a few words: the first, and how many more there are.
+    pub(crate) fn sum_up(faults: &[Self]) -> String {
+        let first = faults.first().map_or("", |fault| &fault.detail);
+        match faults.len() {
+            0 | 1 => first.to_owned(),
+            2 => format!("{first}, and one more fault"),
+            count => format!("{first}, and {} more faults", count - 1),
+        }
+    }
+
     fn of_query(fault: &Fault) -> Self {
         Self {
             pointer: None,
@@ -98,12 +119,7 @@ impl Error {
 
     /// 400 with what is wrong, all of it, and the first of it in `detail`.
     fn invalid(errors: Vec<FaultyInput>) -> Self {
-        let first = errors.first().map_or("", |fault| &fault.detail);
-        let detail = match errors.len() {
-            0 | 1 => first.to_owned(),
-            2 => format!("{first}, and one more fault"),
-            count => format!("{first}, and {} more faults", count - 1),
-        };
+        let detail = FaultyInput::sum_up(&errors);
         Self {
             errors,
             ..Self::new(Kind::InvalidRequest, detail)
@@ -159,6 +175,13 @@ impl Error {
             UseCaseError::MemberEmailTaken => {
                 Self::new(Kind::EmailTaken, "Another team member has this email")
             }
+            UseCaseError::NameTaken(resource) => {
+                Self::new(Kind::NameTaken, format!("Another {resource} has this name"))
+            }
+            UseCaseError::Outdated => Self::new(
+                Kind::Outdated,
+                "It has changed since the version that the request changes",
+            ),
             UseCaseError::Forbidden(scope) => Self::new(
                 Kind::MissingScope,
                 format!("The API key lacks the scope {scope}"),
@@ -167,6 +190,10 @@ impl Error {
                 Kind::CannotGrant,
                 format!("The API key lacks the scope {scope} itself"),
             ),
+            UseCaseError::Invalid(Invalid::Rule(faults)) => {
+                let faults = faults.iter().map(segments::fault);
+                Self::invalid(faults.map(|fault| FaultyInput::of_body(&fault)).collect())
+            }
             UseCaseError::Invalid(invalid) => Self::invalid(vec![FaultyInput {
                 pointer: None,
                 parameter: None,

@@ -20,6 +20,7 @@
 //!
 //! A new kind of failure is a row of `error::kind`; the page of problems in `docs/` is compared with it.
 
+mod accounts;
 mod answer;
 mod auth;
 mod body;
@@ -28,6 +29,8 @@ mod conversations;
 mod convert;
 mod document;
 mod error;
+mod events;
+mod health_settings;
 mod keys;
 mod meetings;
 mod members;
@@ -38,7 +41,9 @@ mod organizations;
 mod page;
 mod path;
 mod requests;
+mod segments;
 mod tasks;
+mod usage;
 mod workspaces;
 
 use stele_http::{Credentials, Dialect, Edge};
@@ -47,6 +52,7 @@ use utoipa_axum::router::OpenApiRouter;
 /// Stele's own API, for the edge to put beside the dialects.
 pub fn dialect() -> Dialect {
     let (router, mut openapi) = OpenApiRouter::<Edge>::with_openapi(document::blank())
+        .merge(accounts::routes())
         .merge(contacts::routes())
         .merge(organizations::routes())
         .merge(meetings::routes())
@@ -56,6 +62,10 @@ pub fn dialect() -> Dialect {
         .merge(nps_responses::routes())
         .merge(notes::routes())
         .merge(tasks::routes())
+        .merge(segments::routes())
+        .merge(health_settings::routes())
+        .merge(events::routes())
+        .merge(usage::routes())
         .merge(members::routes())
         .merge(keys::routes())
         .merge(workspaces::routes())
@@ -70,5 +80,6 @@ pub fn dialect() -> Dialect {
         quotas: auth::QUOTAS,
         quota_headers: auth::quota_headers,
         refuse: error::refuse,
+        public: None,
     }
 }

@@ -131,15 +131,42 @@ impl List {
     }
 }
 
+/// What a cursor holds: the place in a list behind which the next page begins.
+pub(crate) trait Place: Copy {
+    /// In bytes, for a cursor.
+    fn write(self) -> Vec<u8>;
+
+    /// From those bytes.
+    fn read(place: &[u8]) -> Option<Self>;
+}
+
+/// Eight bytes of time and sixteen of id.
+impl Place for Position {
+    fn write(self) -> Vec<u8> {
+        let Position { at, id } = self;
+        let mut place = at.micros().to_be_bytes().to_vec();
+        place.extend_from_slice(id.as_bytes());
+        place
+    }
+
+    fn read(place: &[u8]) -> Option<Self> {
+        let (time, id) = place.split_first_chunk::<8>()?;
+        Some(Position {
+            at: Timestamp::from_micros(i64::from_be_bytes(*time)).ok()?,
+            id: Uuid::from_slice(id).ok()?,
+        })
+    }
+}
+
 /// Where in a list a page stands.
 #[derive(Debug)]
-pub(crate) struct Paging<'a> {
+pub(crate) struct Paging<'a, P = Position> {
     limit: u32,
-    after: Option<Position>,
+    after: Option<P>,
     cursors: Cursors<'a>,
 }
 
-impl<'a> Paging<'a> {
+impl<'a, P: Place> Paging<'a, P> {
     /// Reads where the page of `list` stands.
     pub(crate) fn read(
         query: &mut QueryReader<'_>,
@@ -161,6 +188,32 @@ impl<'a> Paging<'a> {
         }
     }
 
+    /// Behind which record the page begins.
+    pub(crate) fn after(&self) -> Option<P> {
+        self.after
+    }
+
+    /// How many records the page shows at most.
+    pub(crate) fn limit(&self) -> u32 {
+        self.limit
+    }
+
+    /// How many records to ask for: one more than asked for tells whether there is a next page.
+    pub(crate) fn wanted(&self) -> u32 {
+        self.limit + 1
+    }
+
+    /// The records that the page shows, of those [`wanted`](Self::wanted) that were found, and the cursor of the next page.
+    pub(crate) fn cut<R>(&self, found: &mut Vec<R>, place: impl FnOnce(&R) -> P) -> Option<String> {
+        let limit = self.limit as usize;
+        let more = found.len() > limit;
+        found.truncate(limit);
+        let last = found.last().filter(|_| more)?;
+        Some(self.cursors.seal(place(last)))
+    }
+}
+
+impl<'a> Paging<'a> {
     /// Reads the query of a list that has no filter.
     pub(crate) fn of_whole(
         params: &QueryParams,
@@ -209,16 +262,6 @@ impl<'a> Paging<'a> {
         finish(query, || Some((of, paging)))
     }
 
-    /// Behind which record the page begins.
-    pub(crate) fn after(&self) -> Option<Position> {
-        self.after
-    }
-
-    /// How many records to ask for: one more than asked for tells whether there is a next page.
-    pub(crate) fn wanted(&self) -> u32 {
-        self.limit + 1
-    }
-
     /// The page's query, in the order of creation.
     pub(crate) fn query<Of>(&self, of: Option<Of>) -> RecordQuery<Of> {
         RecordQuery {
@@ -229,19 +272,6 @@ impl<'a> Paging<'a> {
             },
             limit: self.wanted(),
         }
-    }
-
-    /// The records that the page shows, of those found for [`query`](Self::query), and the cursor of the next page.
-    pub(crate) fn cut<R>(
-        &self,
-        found: &mut Vec<R>,
-        position: impl FnOnce(&R) -> Position,
-    ) -> Option<String> {
-        let limit = self.limit as usize;
-        let more = found.len() > limit;
-        found.truncate(limit);
-        let last = found.last().filter(|_| more)?;
-        Some(self.cursors.seal(position(last)))
     }
 
     /// The page of those found for [`query`](Self::query).
@@ -299,37 +329,25 @@ struct Cursors<'a> {
 }
 
 impl Cursors<'_> {
-    fn seal(&self, position: Position) -> String {
-        let Position { at, id } = position;
-        let mut place = at.micros().to_be_bytes().to_vec();
-        place.extend_from_slice(id.as_bytes());
+    fn seal(&self, place: impl Place) -> String {
         self.sealer
-            .seal(&self.context(&self.workspace.to_string()), &place)
+            .seal(&self.context(&self.workspace.to_string()), &place.write())
     }
 
     /// The place behind which the next page begins.
-    fn open(&self, cursor: &str) -> Result<Position, Problem> {
+    fn open<P: Place>(&self, cursor: &str) -> Result<P, Problem> {
         let place = self
             .sealer
             .open(&self.context(&self.workspace.to_string()), cursor);
         place
             .as_deref()
-            .and_then(read)
+            .and_then(P::read)
             .ok_or(Problem::Malformed(Format::Cursor))
     }
 
     fn context<'c>(&'c self, workspace: &'c str) -> [&'c str; 4] {
         ["native", self.list.name, workspace, &self.list.filter]
     }
-}
-
-/// Eight bytes of time and sixteen of id.
-fn read(place: &[u8]) -> Option<Position> {
-    let (time, id) = place.split_first_chunk::<8>()?;
-    Some(Position {
-        at: Timestamp::from_micros(i64::from_be_bytes(*time)).ok()?,
-        id: Uuid::from_slice(id).ok()?,
-    })
 }
 
 #[cfg(test)]
@@ -414,7 +432,7 @@ mod tests {
             cursors(&sealer, 1, "notes", "account_id=b"),
             cursors(&sealer, 1, "notes", ""),
         ] {
-            assert!(foreign.open(&given).is_err(), "{foreign:?}");
+            assert!(foreign.open::<Position>(&given).is_err(), "{foreign:?}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Paths: records are named by their UUIDs.
 
-use stele_application::{RecordRef, Resource};
+use stele_application::{AccountRef, RecordRef, Resource};
 use stele_http::PathParams;
 use uuid::Uuid;
 
@@ -24,4 +24,11 @@ pub(crate) fn id(path: &PathParams, resource: Resource) -> Result<Uuid, Error> {
 /// The record that the path means.
 pub(crate) fn record(path: &PathParams, resource: Resource) -> Result<RecordRef, Error> {
     id(path, resource).map(RecordRef::Id)
+}
+
+/// The account that the path means: by id, else by any identifier.
+pub(crate) fn account(path: &PathParams) -> Result<AccountRef, Error> {
+    let name = path.text("id");
+    let name = name.ok_or_else(|| Error::not_found(Resource::Account))?;
+    Ok(AccountRef::IdOrIdentifier(name.to_owned()))
 }

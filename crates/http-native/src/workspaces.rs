@@ -52,6 +52,10 @@ pub(crate) struct Workspace {
     /// Its name.
     #[schema(min_length = 1, max_length = 400)]
     pub(crate) name: String,
+    /// What products send events with, through PostHog's SDKs: it can write events and nothing else, so it may stand in pages
+    /// and apps for all to read. It never changes.
+    #[schema(pattern = "^phc_[A-Za-z0-9]{43}$")]
+    pub(crate) project_token: String,
     /// 1 at first, one more with each change.
     #[schema(minimum = 1)]
     pub(crate) version: i64,
@@ -70,6 +74,10 @@ pub(crate) struct NewWorkspace {
     /// Its name.
     #[schema(min_length = 1, max_length = 400)]
     pub(crate) name: String,
+    /// What products send events with, through PostHog's SDKs: it can write events and nothing else, so it may stand in pages
+    /// and apps for all to read. It never changes.
+    #[schema(pattern = "^phc_[A-Za-z0-9]{43}$")]
+    pub(crate) project_token: String,
     /// 1 at first, one more with each change.
     #[schema(minimum = 1)]
     pub(crate) version: i64,
@@ -85,6 +93,7 @@ pub(crate) fn example() -> Value {
     json!({
         "id": 1,
         "name": "Acme",
+        "project_token": "phc_Qb7ZJm2xT9cVw4LrYk8NfD3sHg6PuA1eXoRiBtC5vKy",
         "version": 1,
         "created_at": "2025-02-01T10:00:00.000000Z",
     })
@@ -95,6 +104,7 @@ fn new_example() -> Value {
     let mut workspace = example();
     workspace["id"] = 2.into();
     workspace["name"] = "Acme, tests".into();
+    workspace["project_token"] = "phc_w4LrYk8NfD3sHg6PuA1eXoRiBtC5vKyQb7ZJm2xT9cV".into();
     workspace["key"] = keys::new_example();
     workspace["key"]["scopes"] = json!(["*"]);
     workspace

@@ -14,22 +14,71 @@ use utoipa::openapi::{
 use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::PROJECT;
+use crate::capture::CaptureError;
 use crate::error::{Error, ErrorBody};
+use crate::metrics::GROUP_TYPE;
 
 /// Where PostHog's page has the calls around accounts.
 pub(crate) const ENVIRONMENTS: &str = "/api/environments/{project_id}";
 /// Where PostHog has them as well.
 pub(crate) const PROJECTS: &str = "/api/projects/{project_id}";
 
-const ABOUT: &str = "The accounts of PostHog's customer analytics, over the accounts that Stele's other dialects show \
-    too.\n\nA project is a workspace. Every path may end in a slash. An error tells one fault, the first in the order of the \
+const ABOUT: &str = "The accounts and usage metrics of PostHog's customer analytics, over the accounts that Stele's other \
+    dialects show too, and the calls by which its SDKs capture events.\n\nA project is a workspace. Every path may end in a slash. An error tells one fault, the first in the order of the \
     fields. A key may make 480 requests a minute and 4800 an hour, unless the server is told otherwise; only a refused \
     request is told where its key stands.";
 
 /// The document without any call.
 pub(crate) fn blank() -> OpenApi {
-    let accounts = ("Accounts", "The record of a customer.");
-    introduction("PostHog", env!("CARGO_PKG_VERSION"), ABOUT, &[accounts])
+    let tags = [
+        ("Accounts", "The record of a customer."),
+        (
+            "Usage metrics",
+            "What of a customer's events is counted or summed.",
+        ),
+        ("Query", "What usage metrics come to."),
+        (
+            "Who am I",
+            "What clients ask before anything else; any key may, whatever its scopes.",
+        ),
+        (
+            "Capture",
+            "Events of products. These calls stand at the root and take no key: the project's token is in the body. Pages of \
+             every origin may make them, and no quota counts them. They fail with a sentence of plain text.",
+        ),
+    ];
+    introduction("PostHog", env!("CARGO_PKG_VERSION"), ABOUT, &tags)
+}
+
+/// The document of the calls that take no key, for what holds of every one of them.
+pub(crate) fn finish_capture(document: &mut OpenApi) {
+    for (description, error) in [
+        (
+            "The body holds no event, or cannot be read, or one of its events cannot. Nothing is written.",
+            CaptureError::NoEvent,
+        ),
+        ("There is no such token.", CaptureError::UnknownToken),
+        (
+            "The body is too large, as it is sent or inflated.",
+            CaptureError::TooLarge(20 << 20),
+        ),
+        ("A fault of the server.", CaptureError::Internal),
+        (
+            "The server is too busy; the same request may work later.",
+            CaptureError::Unavailable,
+        ),
+    ] {
+        let content = ContentBuilder::new()
+            .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
+            .example(Some(error.to_string().into()));
+        let response = ResponseBuilder::new()
+            .description(description)
+            .content("text/plain", content.build());
+        answer_everywhere(document, error.status(), &response.build());
+    }
+    for operation in operations(document) {
+        operation.security = Some(Vec::new());
+    }
 }
 
 /// Adds what holds of every call.
@@ -54,7 +103,7 @@ pub(crate) fn finish(document: &mut OpenApi) {
             Error::ScopeMissing(Scope::AccountRead),
         ),
         (
-            "There is no such project, or no such account in it.",
+            "There is no such project, or nothing of that name in it.",
             Error::NotFound,
         ),
         ("The key has used up its quota.", Error::Throttled(60)),
@@ -98,7 +147,11 @@ fn let_changes_be_empty(document: &mut OpenApi) {
 /// The same calls stand at two places, but an operation's id must stand for one of them.
 fn tell_twins_apart(document: &mut OpenApi) {
     let twins = document.paths.paths.iter_mut();
-    for (_, item) in twins.filter(|(path, _)| path.starts_with(PROJECTS)) {
+    let below = |path: &str| {
+        path.strip_prefix(PROJECTS)
+            .is_some_and(|rest| !rest.is_empty())
+    };
+    for (_, item) in twins.filter(|(path, _)| below(path)) {
         let PathItem {
             get,
             put,
@@ -153,14 +206,41 @@ impl IntoParams for ProjectPath {
     }
 }
 
-/// The path's parameter that names the account.
-pub(crate) struct AccountPath;
+/// The path's parameter that names the type of groups.
+pub(crate) struct GroupTypePath;
 
-impl IntoParams for AccountPath {
+impl IntoParams for GroupTypePath {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let example = "497f6eca-6276-4993-bfeb-53cbbbba6f08";
-        vec![in_path("id", "The account's id.", example, Some("uuid"))]
+        let about = "The type of groups, 0 to 4. It need not exist; 0 is that of accounts.";
+        vec![in_path(GROUP_TYPE, about, "0", None)]
     }
+}
+
+/// A path's parameter `id`: the text about it, an example and its format.
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident $about:literal $example:literal $format:expr;)+) => {$(
+        $(#[$doc])*
+        pub(crate) struct $name;
+
+        impl IntoParams for $name {
+            fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+                vec![in_path("id", $about, $example, $format)]
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// The path's parameter that names the account.
+    AccountPath "The account's id." "497f6eca-6276-4993-bfeb-53cbbbba6f08" Some("uuid");
+    /// The path's parameter that names the usage metric.
+    MetricPath "The metric's id." "497f6eca-6276-4993-bfeb-53cbbbba6f08" Some("uuid");
+    /// The path's parameter that stands for the key.
+    CurrentPath "`@current`." "@current" None;
+    /// The path's parameter that stands for whoever the key acts for.
+    MePath "`@me`." "@me" None;
+    /// The path's parameter that names the organization.
+    OrganizationPath "The id of the key's organization, or `@current`." "@current" None;
 }
 
 fn in_path(name: &str, about: &str, example: &str, format: Option<&str>) -> Parameter {

@@ -35,8 +35,8 @@ pub(crate) enum Error {
     NotFound,
     /// 405: the path does not take the method.
     MethodNotAllowed(Method),
-    /// 409: an external id is another account's.
-    Conflict,
+    /// 409: something that must be unique is another's.
+    Conflict(Taken),
     /// 413: the body has more than so many bytes.
     TooLarge(usize),
     /// 415: the body is of this media type, which is not read here.
@@ -49,6 +49,15 @@ pub(crate) enum Error {
     Unavailable,
     /// 500: a bug.
     Internal,
+}
+
+/// What another object has already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Taken {
+    /// An account's external id.
+    ExternalId,
+    /// A usage metric's name.
+    MetricName,
 }
 
 /// What kind of error it is.
@@ -125,7 +134,7 @@ impl Error {
             Error::Parse(_) => (StatusCode::BAD_REQUEST, ErrorType::InvalidRequest),
             Error::Validation(_) => (StatusCode::BAD_REQUEST, ErrorType::ValidationError),
             // PostHog sorts a conflict among its server errors.
-            Error::Conflict => (StatusCode::CONFLICT, ErrorType::ServerError),
+            Error::Conflict(_) => (StatusCode::CONFLICT, ErrorType::ServerError),
             Error::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, ErrorType::ServerError),
             Error::Internal => (StatusCode::INTERNAL_SERVER_ERROR, ErrorType::ServerError),
         }
@@ -158,9 +167,13 @@ impl Error {
                 "method_not_allowed",
                 format!("Method \"{method}\" not allowed.").into(),
             ),
-            Error::Conflict => (
+            Error::Conflict(Taken::ExternalId) => (
                 "conflict",
                 "An account with this external_id already exists for this team.".into(),
+            ),
+            Error::Conflict(Taken::MetricName) => (
+                "conflict",
+                "A usage metric with this name already exists for this group type.".into(),
             ),
             Error::TooLarge(limit) => (
                 "request_too_large",
@@ -269,9 +282,10 @@ impl Error {
         use stele_application::Error as E;
         match error {
             E::NotFound(_) => Error::NotFound,
-            E::IdentifierTaken => Error::Conflict,
+            E::IdentifierTaken => Error::Conflict(Taken::ExternalId),
+            E::NameTaken(_) => Error::Conflict(Taken::MetricName),
             E::Forbidden(scope) => Error::ScopeMissing(*scope),
-            E::Invalid(invalid) => Error::Validation(ValidationError::of_whole(invalid)),
+            E::Invalid(invalid) => Error::Validation(invalid.into()),
             E::Unavailable(source) => {
                 tracing::warn!(error = &**source as &dyn std::error::Error, "{error}");
                 Error::Unavailable
@@ -280,8 +294,8 @@ impl Error {
                 tracing::error!(error = &**source as &dyn std::error::Error, "{error}");
                 Error::Internal
             }
-            // No call of this dialect makes members, keys or what hangs on accounts.
-            E::MemberEmailTaken | E::ExternalIdTaken(_) | E::CannotGrant(_) => {
+            // No call of this dialect makes members, keys or what hangs on accounts, or says what it changes.
+            E::MemberEmailTaken | E::ExternalIdTaken(_) | E::CannotGrant(_) | E::Outdated => {
                 tracing::error!("{error}");
                 Error::Internal
             }

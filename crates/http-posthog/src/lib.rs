@@ -1,4 +1,4 @@
-//! PostHog's dialect: accounts of its customer analytics.
+//! PostHog's dialect: accounts and usage metrics of its customer analytics, and the capture of events.
 //!
 //! # The dialect
 //!
@@ -12,7 +12,11 @@
 //! call it (`accounts`). PostHog checks properties with pydantic, keeps what was sent and answers no more than that;
 //! `convert` is where they become roles and links and come back.
 //!
-//! The same calls stand under `/api/environments/{project_id}` and `/api/projects/{project_id}`.
+//! A *usage metric* says what of an account's events is counted or summed (`metrics`), a query asks what all of them come to
+//! (`query`). Clients ask who they are before anything else (`who_am_i`).
+//!
+//! These calls stand under `/api/environments/{project_id}` and `/api/projects/{project_id}`. Those by which SDKs send events
+//! stand at the root, take the project's token in the body and fail in plain text (`capture`).
 //!
 //! # Adding a call
 //!
@@ -24,13 +28,18 @@
 mod accounts;
 mod auth;
 mod body;
+mod capture;
 mod convert;
 mod document;
 mod error;
 mod integer;
+mod metrics;
 mod page;
+mod query;
+mod text;
+mod who_am_i;
 
-use stele_http::{Dialect, Edge, Quota, Refusal};
+use stele_http::{Dialect, Edge, PublicRoutes, Quota, Refusal};
 use utoipa_axum::router::OpenApiRouter;
 
 /// PostHog: 480 requests a minute and 4800 an hour.
@@ -39,10 +48,14 @@ const QUOTAS: &[Quota] = &[Quota::per_minute(480), Quota::per_hour(4800)];
 /// The dialect, for the edge to put beside the others.
 pub fn dialect() -> Dialect {
     let (router, mut openapi) = OpenApiRouter::<Edge>::with_openapi(document::blank())
-        .nest(document::ENVIRONMENTS, accounts::routes())
-        .nest(document::PROJECTS, accounts::routes())
+        .nest(document::ENVIRONMENTS, in_a_project())
+        .nest(document::PROJECTS, in_a_project())
+        .merge(who_am_i::routes())
         .split_for_parts();
     document::finish(&mut openapi);
+    let (capture, mut captured) = capture::routes().split_for_parts();
+    document::finish_capture(&mut captured);
+    openapi.merge(captured);
     Dialect {
         name: "posthog",
         prefixes: &[
@@ -58,5 +71,17 @@ pub fn dialect() -> Dialect {
         quotas: QUOTAS,
         quota_headers: auth::quota_headers,
         refuse: |refusal: &Refusal| error::refuse(refusal),
+        public: Some(PublicRoutes {
+            prefixes: capture::PREFIXES,
+            router: capture,
+            refuse: capture::refuse,
+        }),
     }
+}
+
+/// The calls that stand below a project, of which there are two ways to say it.
+fn in_a_project() -> OpenApiRouter<Edge> {
+    accounts::routes()
+        .merge(metrics::routes())
+        .merge(query::routes())
 }

@@ -3,6 +3,7 @@
 mod create;
 mod delete;
 mod get;
+pub(crate) mod health_scores;
 mod list;
 mod of_organization;
 mod update;
@@ -10,8 +11,11 @@ mod update;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use axum::Json;
+use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::{Number, Value};
+use stele_application::{Caller, Standing};
 use stele_http::Edge;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -19,6 +23,7 @@ use utoipa_axum::routes;
 
 use crate::admins::Admin;
 use crate::convert;
+use crate::error::Error;
 
 /// The calls on accounts.
 pub(crate) fn routes() -> OpenApiRouter<Edge> {
@@ -26,6 +31,7 @@ pub(crate) fn routes() -> OpenApiRouter<Edge> {
         .routes(routes!(list::list, create::create))
         .routes(routes!(get::get, update::update, delete::delete))
         .routes(routes!(of_organization::list))
+        .routes(routes!(health_scores::get))
 }
 
 /// A customer account. Every key is always there; times are UTC, in milliseconds.
@@ -126,7 +132,7 @@ pub(crate) struct EmbeddedAccount<'a> {
 pub(crate) struct Segment<'a> {
     /// Its id.
     #[schema(format = "uuid")]
-    pub(crate) id: &'a str,
+    pub(crate) id: String,
     /// Its name.
     pub(crate) name: &'a str,
 }
@@ -175,4 +181,16 @@ pub(crate) enum KeyRoleLabel {
     AccountExecutive,
     #[schema(rename = "Account Owner")]
     AccountOwner,
+}
+
+/// The answer that shows one account, whole, as it stands at this moment.
+async fn whole(
+    edge: &Edge,
+    caller: &Caller,
+    account: &stele_domain::Account,
+) -> Result<Response, Error> {
+    let mut standings = edge.stele.standings(caller, [account]).await?;
+    let standing: Standing = standings.remove(&account.id).unwrap_or_default();
+    let account = convert::account(account, &standing, &caller.workspace);
+    Ok(Json(account).into_response())
 }

@@ -1,11 +1,9 @@
-//! What notes and tasks name, as they show it: read for all of a page at once, one statement for each kind.
+//! What notes and tasks name, as they show it: read for all of a page at once, as many statements however many they are.
 
 use std::collections::BTreeMap;
 
-use stele_application::{Caller, Error as UseCaseError};
-use stele_domain::{
-    Account, AccountId, Contact, ContactId, Member, MemberId, Organization, OrganizationId,
-};
+use stele_application::{Caller, Error as UseCaseError, Standing};
+use stele_domain::{Account, AccountId, ContactId, Member, MemberId, Organization, OrganizationId};
 use stele_http::Edge;
 use uuid::Uuid;
 
@@ -13,6 +11,7 @@ use crate::accounts::EmbeddedAccount;
 use crate::admins::Admin;
 use crate::convert;
 use crate::organizations::Organization as WireOrganization;
+use crate::people::People;
 use crate::users::EmbeddedUser;
 
 /// The names of everything that some notes or tasks name.
@@ -21,7 +20,7 @@ pub(crate) struct Names {
     accounts: Vec<AccountId>,
     organizations: Vec<Uuid>,
     members: Vec<Uuid>,
-    contacts: Vec<Uuid>,
+    contacts: Vec<ContactId>,
 }
 
 impl Names {
@@ -39,8 +38,7 @@ impl Names {
     }
 
     pub(crate) fn contacts(&mut self, contacts: &[ContactId]) {
-        self.contacts
-            .extend(contacts.iter().map(|contact| contact.0));
+        self.contacts.extend(contacts);
     }
 }
 
@@ -48,13 +46,14 @@ impl Names {
 #[derive(Debug, Default)]
 pub(crate) struct Around {
     accounts: BTreeMap<AccountId, Account>,
+    standings: BTreeMap<AccountId, Standing>,
     organizations: BTreeMap<Uuid, Organization>,
     members: BTreeMap<Uuid, Member>,
-    contacts: BTreeMap<Uuid, Contact>,
+    people: People,
 }
 
 impl Around {
-    /// Reads it: one statement for each kind that is named at all.
+    /// Reads it: one statement for each kind that is named at all, and those that tell how accounts stand and when people were seen.
     pub(crate) async fn read(
         edge: &Edge,
         caller: &Caller,
@@ -66,16 +65,20 @@ impl Around {
             members,
             contacts,
         } = names;
+        let accounts = edge.stele.accounts_by_id(caller, accounts).await?;
         Ok(Self {
-            accounts: edge.stele.accounts_by_id(caller, accounts).await?,
+            standings: edge.stele.standings(caller, accounts.values()).await?,
+            accounts,
             organizations: edge.stele.records_by_id(caller, organizations).await?,
             members: edge.stele.records_by_id(caller, members).await?,
-            contacts: edge.stele.records_by_id(caller, contacts).await?,
+            people: People::read(edge, caller, contacts).await?,
         })
     }
 
     pub(crate) fn account(&self, id: Option<AccountId>) -> Option<EmbeddedAccount<'_>> {
-        Some(convert::embedded_account(self.accounts.get(&id?)?))
+        let account = self.accounts.get(&id?)?;
+        let standing = self.standings.get(&account.id)?;
+        Some(convert::embedded_account(account, standing))
     }
 
     pub(crate) fn organization(&self, id: Option<OrganizationId>) -> Option<WireOrganization<'_>> {
@@ -88,9 +91,6 @@ impl Around {
 
     /// Those who are there, in the order of the names.
     pub(crate) fn users(&self, ids: &[ContactId]) -> Vec<EmbeddedUser<'_>> {
-        ids.iter()
-            .filter_map(|id| self.contacts.get(&id.0))
-            .map(convert::embedded_user)
-            .collect()
+        ids.iter().filter_map(|id| self.people.user(*id)).collect()
     }
 }

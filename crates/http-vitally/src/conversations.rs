@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::Value;
 use stele_application::{Caller, WholeConversation as DomainConversation};
-use stele_domain::{Contact, Member, Message as DomainMessage, Participant};
+use stele_domain::{Member, Message as DomainMessage, Participant};
 use stele_http::Edge;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -27,6 +27,7 @@ use crate::convert::plain_traits;
 use crate::error::Error;
 use crate::messages::Message;
 use crate::page::Page;
+use crate::people::People;
 use crate::users::EmbeddedUser;
 
 /// The calls on conversations.
@@ -87,7 +88,8 @@ pub(crate) struct WholeConversation<'a> {
     pub(crate) users: Vec<EmbeddedUser<'a>>,
 }
 
-/// The answer that shows a conversation with everyone in it: one statement each for its admins, its users and their accounts.
+/// The answer that shows a conversation with everyone in it: as many statements
+/// however many they are.
 async fn whole(
     edge: &Edge,
     caller: &Caller,
@@ -102,15 +104,17 @@ async fn whole(
     let ids: Vec<_> = ids.map(|member| member.0).collect();
     let members = edge.stele.records_by_id::<Member>(caller, ids).await?;
     let ids = participants.iter().filter_map(|one| one.contact());
-    let ids: Vec<_> = ids.map(|contact| contact.0).collect();
-    let contacts = edge.stele.records_by_id::<Contact>(caller, ids).await?;
-    let people: Vec<_> = contacts.values().cloned().collect();
-    let accounts = edge.stele.accounts_of_contacts(caller, &people).await?;
+    let ids: Vec<_> = ids.collect();
+    let people = People::read(edge, caller, ids).await?;
+    let contacts: Vec<_> = people.contacts().cloned().collect();
+    let accounts = edge.stele.accounts_of_contacts(caller, &contacts).await?;
     let accounts: BTreeMap<_, _> = accounts
         .values()
         .flatten()
         .map(|account| (account.number, account))
         .collect();
+    let standings = edge.stele.standings(caller, accounts.values().copied());
+    let standings = standings.await?;
     let admins = participants.iter().filter_map(|one| one.member());
     let users = participants.iter().filter_map(|one| one.contact());
     let answer = WholeConversation {
@@ -118,16 +122,13 @@ async fn whole(
         messages: messages.iter().map(convert::message).collect(),
         accounts: accounts
             .into_values()
-            .map(convert::embedded_account)
+            .map(|account| convert::embedded_account(account, &standings[&account.id]))
             .collect(),
         admins: admins
             .filter_map(|member| members.get(&member.0))
             .map(convert::admin)
             .collect(),
-        users: users
-            .filter_map(|contact| contacts.get(&contact.0))
-            .map(convert::embedded_user)
-            .collect(),
+        users: users.filter_map(|contact| people.user(contact)).collect(),
     };
     Ok(Json(answer).into_response())
 }

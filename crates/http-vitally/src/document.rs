@@ -28,6 +28,7 @@ pub(crate) fn blank() -> OpenApi {
         ("Notes", "What the team writes down about customers."),
         ("Tasks", "What the team has to do for customers."),
         ("Custom fields", "What traits are called and hold."),
+        ("Analytics", "What your product tells: the Analytics API."),
     ];
     introduction("Vitally", env!("CARGO_PKG_VERSION"), ABOUT, &tags)
 }

@@ -102,6 +102,10 @@ impl Error {
                 StatusCode::CONFLICT,
                 "An admin with this email already exists",
             ),
+            // No call of this dialect writes what these are about.
+            UseCaseError::NameTaken(_) | UseCaseError::Outdated => {
+                Self::new(StatusCode::CONFLICT, error.to_string())
+            }
             UseCaseError::Forbidden(_) | UseCaseError::CannotGrant(_) => {
                 Self::new(StatusCode::FORBIDDEN, "Forbidden")
             }
@@ -141,9 +145,12 @@ fn noun(resource: Resource) -> Option<Noun> {
         Resource::NpsResponse => ("NPS response", "An NPS response"),
         Resource::Organization => ("Organization", "An organization"),
         Resource::Task => ("Task", "A task"),
-        Resource::Key | Resource::Meeting | Resource::SupportRequest | Resource::Workspace => {
-            return None;
-        }
+        Resource::Segment => ("Segment", "A segment"),
+        Resource::Key
+        | Resource::Meeting
+        | Resource::SupportRequest
+        | Resource::UsageMetric
+        | Resource::Workspace => return None,
     };
     Some(Noun { name, one })
 }
@@ -176,6 +183,12 @@ fn sentence(invalid: &Invalid) -> Cow<'static, str> {
         | Invalid::TwoPrimaryContacts
         | Invalid::DeactivatedMember
         | Invalid::EndsBeforeItBegins
+        | Invalid::TooManyEvents { .. }
+        | Invalid::IntervalBeyondRetention { .. }
+        | Invalid::Math(_)
+        | Invalid::Filter(_)
+        | Invalid::TooMany { .. }
+        | Invalid::Rule(_)
         | Invalid::DuplicateIdentifier(_) => invalid.to_string().into(),
     }
 }

@@ -1,4 +1,5 @@
-//! Vitally's dialect: accounts under `/resources`, as its REST API shows them.
+//! Vitally's dialect: accounts under `/resources`, as its REST API shows them, and under `/analytics` what its Analytics API
+//! is told of them.
 //!
 //! # The dialect
 //!
@@ -9,7 +10,7 @@
 //! embed in one statement for all of them, never one for each.
 //!
 //! There is a room for each resource: `accounts`, `users` (people at customers), `admins` (the team), `nps_responses`,
-//! `organizations`, `custom_fields`.
+//! `organizations`, `custom_fields`. `analytics` has a file for each kind of message instead.
 //!
 //! What Vitally calls *traits* is more than the customer's own attributes: money, dates, the logo and the ids in other
 //! systems are written and read through traits of certain names, and are attributes of their own behind that. `convert`
@@ -24,6 +25,7 @@
 
 mod accounts;
 mod admins;
+mod analytics;
 mod around;
 mod auth;
 mod conversations;
@@ -36,6 +38,7 @@ mod notes;
 mod nps_responses;
 mod organizations;
 mod page;
+mod people;
 mod reference;
 mod tasks;
 mod users;
@@ -59,6 +62,7 @@ pub fn dialect() -> Dialect {
         .merge(notes::routes())
         .merge(tasks::routes())
         .merge(custom_fields::routes())
+        .merge(analytics::routes())
         .split_for_parts();
     document::finish(&mut openapi);
     Dialect {
@@ -70,5 +74,6 @@ pub fn dialect() -> Dialect {
         quotas: QUOTAS,
         quota_headers: auth::quota_headers,
         refuse: |refusal: &Refusal| error::refuse(refusal),
+        public: None,
     }
 }

@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::Value;
 use stele_application::{Caller, ResponsesOf};
-use stele_domain::{Contact, ContactId, NpsResponse as DomainResponse, NpsScore};
+use stele_domain::{ContactId, NpsResponse as DomainResponse, NpsScore};
 use stele_http::{Edge, Problem, read};
 use utoipa::ToSchema;
 use utoipa::openapi::schema::AnyOfBuilder;
@@ -22,6 +22,7 @@ use utoipa_axum::routes;
 use crate::convert;
 use crate::error::Error;
 use crate::page::{List, Page, Paging};
+use crate::people::People;
 use crate::reference;
 use crate::users::EmbeddedUser;
 
@@ -74,15 +75,11 @@ pub(crate) struct NpsResponse<'a> {
 
 /// One response with the one who answered.
 async fn whole(edge: &Edge, caller: &Caller, response: DomainResponse) -> Result<Response, Error> {
-    let users = edge
-        .stele
-        .records_by_id::<Contact>(caller, [response.contact.0])
-        .await?;
-    let user = users.get(&response.contact.0);
-    Ok(Json(convert::nps_response(&response, user)).into_response())
+    let people = People::read(edge, caller, [response.contact]).await?;
+    Ok(Json(convert::nps_response(&response, &people)).into_response())
 }
 
-/// A page of responses, and all who answered in one statement.
+/// A page of responses with those who answered.
 async fn page(
     edge: &Edge,
     caller: &Caller,
@@ -93,12 +90,9 @@ async fn page(
     let part = list
         .records::<DomainResponse>(edge, caller, paging, of)
         .await?;
-    let ids = part.rows().iter().map(|response| response.contact.0);
-    let users = edge.stele.records_by_id::<Contact>(caller, ids).await?;
-    let page = part.page(|response| {
-        let user = users.get(&response.contact.0);
-        convert::nps_response(response, user)
-    });
+    let ids = part.rows().iter().map(|response| response.contact);
+    let people = People::read(edge, caller, ids).await?;
+    let page = part.page(|response| convert::nps_response(response, &people));
     Ok(Json(page).into_response())
 }
 

@@ -15,8 +15,10 @@ use axum::Json;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::Value;
-use stele_application::{Caller, ContactsOf, Error as UseCaseError};
-use stele_domain::{Account, Contact, ContactId, Organization as DomainOrganization};
+use stele_application::{Caller, ContactsOf, Error as UseCaseError, Standing};
+use stele_domain::{
+    Account, AccountId, Contact, ContactId, Organization as DomainOrganization, Seen,
+};
 use stele_http::Edge;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -28,6 +30,8 @@ use crate::convert::plain_traits;
 use crate::error::Error;
 use crate::organizations::Organization;
 use crate::page::{List, Page, Paging};
+
+pub(crate) use update::name as user_name;
 
 /// The calls on users.
 pub(crate) fn routes() -> OpenApiRouter<Edge> {
@@ -54,7 +58,7 @@ pub(crate) struct User<'a> {
     pub(crate) organizations: Vec<Organization<'a>>,
     #[serde(flatten)]
     pub(crate) attributes: UserAttributes<'a>,
-    /// The segments they are in: none.
+    /// The segments that their accounts are in, each once.
     pub(crate) segments: Vec<Segment<'a>>,
     /// When they joined your product; when they were made, where nothing else is known.
     #[schema(format = DateTime)]
@@ -138,10 +142,12 @@ pub(crate) struct UserAttributes<'a> {
     pub(crate) deactivated_at: Option<String>,
 }
 
-/// What several users belong to, read in two statements whatever their number.
+/// What several users belong to and when they were seen, read in as many statements whatever their number.
 pub(crate) struct Ties {
     accounts: BTreeMap<ContactId, Vec<Account>>,
+    standings: BTreeMap<AccountId, Standing>,
     organizations: BTreeMap<ContactId, Vec<DomainOrganization>>,
+    seen: BTreeMap<ContactId, Seen>,
 }
 
 impl Ties {
@@ -151,17 +157,27 @@ impl Ties {
         caller: &Caller,
         users: &[Contact],
     ) -> Result<Self, UseCaseError> {
+        let ids = users.iter().map(|user| user.id);
+        let accounts = edge.stele.accounts_of_contacts(caller, users).await?;
+        let all_accounts = accounts.values().flatten();
         Ok(Self {
-            accounts: edge.stele.accounts_of_contacts(caller, users).await?,
+            standings: edge.stele.standings(caller, all_accounts).await?,
+            accounts,
             organizations: edge.stele.organizations_of_contacts(caller, users).await?,
+            seen: edge.stele.people_seen(caller, ids).await?,
         })
     }
 
     /// One of them, whole.
     pub(crate) fn user<'a>(&'a self, user: &'a Contact) -> User<'a> {
+        let accounts = self.accounts.get(&user.id).into_iter().flatten();
+        let accounts: Vec<_> = accounts
+            .map(|account| (account, &self.standings[&account.id]))
+            .collect();
         convert::user(
             user,
-            self.accounts.get(&user.id).map_or(&[], Vec::as_slice),
+            self.seen.get(&user.id).copied(),
+            &accounts,
             self.organizations.get(&user.id).map_or(&[], Vec::as_slice),
         )
     }

@@ -75,7 +75,9 @@ impl Error {
             | Resource::Note
             | Resource::NpsResponse
             | Resource::Organization
+            | Resource::Segment
             | Resource::Task
+            | Resource::UsageMetric
             | Resource::Workspace => Error::NotFound,
         }
     }
@@ -174,6 +176,12 @@ impl From<&Failure> for Error {
                 | Invalid::TiedToNothing
                 | Invalid::TooManyTies { max: _ }
                 | Invalid::TooManyMessages { max: _ }
+                | Invalid::TooManyEvents { max: _ }
+                | Invalid::IntervalBeyondRetention { max: _ }
+                | Invalid::Math(_)
+                | Invalid::Filter(_)
+                | Invalid::TooMany { max: _ }
+                | Invalid::Rule(_)
                 | Invalid::DeactivatedMember
                 | Invalid::DuplicateIdentifier(_)),
             ) => Error::Invalid(invalid.to_string()),
@@ -182,7 +190,10 @@ impl From<&Failure> for Error {
                 tracing::error!(?failure, "the store is not available");
                 Error::Unavailable
             }
-            Failure::MemberEmailTaken | Failure::Internal(_) => {
+            Failure::MemberEmailTaken
+            | Failure::NameTaken(_)
+            | Failure::Outdated
+            | Failure::Internal(_) => {
                 tracing::error!(?failure, "a call failed");
                 Error::Internal
             }

@@ -66,6 +66,7 @@ pub fn dialect() -> Dialect {
         quotas: auth::QUOTAS,
         quota_headers: auth::quota_headers,
         refuse: error::refuse,
+        public: None,
     }
 }
 

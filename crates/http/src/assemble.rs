@@ -18,7 +18,7 @@ use tower::Service;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer, ExposeHeaders};
 
-use crate::dialect::{Dialect, Refusal, owns};
+use crate::dialect::{Dialect, PublicRoutes, Refusal, owns};
 use crate::edge::Edge;
 use crate::limits::RateLimiter;
 use crate::metrics::Metrics;
@@ -47,6 +47,7 @@ pub fn assemble(edge: &Edge, dialects: Vec<Dialect>, commons: Router, metrics: &
             quotas,
             quota_headers,
             refuse,
+            public,
         } = dialect;
         let limiter = RateLimiter::configured(edge.settings().rate_limits, quotas);
         let passage = Passage {
@@ -60,11 +61,26 @@ pub fn assemble(edge: &Edge, dialects: Vec<Dialect>, commons: Router, metrics: &
                 quota_headers,
             }),
         };
-        let router = around(router.with_state(edge.clone()), passage);
-        owners.extend(prefixes.iter().map(|prefix| Owner {
-            prefix,
-            router: router.clone(),
-        }));
+        let cors = cors(&edge.settings().cors_origins);
+        let router = around(router.with_state(edge.clone()), passage, cors);
+        owners.extend(owned(prefixes, &router));
+        if let Some(public) = public {
+            let PublicRoutes {
+                prefixes,
+                router,
+                refuse,
+            } = public;
+            let passage = Passage {
+                dialect: name,
+                edge: edge.clone(),
+                metrics: metrics.clone(),
+                refuse,
+                entrance: None,
+            };
+            let cors = Some(open_to(AllowOrigin::any()));
+            let router = around(router.with_state(edge.clone()), passage, cors);
+            owners.extend(owned(prefixes, &router));
+        }
     }
     let mut prefixes = BTreeSet::new();
     for owner in &owners {
@@ -83,7 +99,8 @@ pub fn assemble(edge: &Edge, dialects: Vec<Dialect>, commons: Router, metrics: &
         refuse: problem::refuse,
         entrance: None,
     };
-    let commons = around(commons, passage);
+    let cors = cors(&edge.settings().cors_origins);
+    let commons = around(commons, passage, cors);
     Router::new().fallback_service(Dispatch {
         owners: owners.into(),
         commons,
@@ -91,9 +108,8 @@ pub fn assemble(edge: &Edge, dialects: Vec<Dialect>, commons: Router, metrics: &
 }
 
 /// A router with everything that stands around its handlers. The last layer is the outermost.
-fn around(router: Router, passage: Passage) -> Router {
+fn around(router: Router, passage: Passage, cors: Option<CorsLayer>) -> Router {
     let refuse = passage.refuse;
-    let cors = cors(&passage.edge.settings().cors_origins);
     let passage = Arc::new(passage);
     let mut router = router
         .fallback(async move || refuse(&Refusal::NotFound))
@@ -113,7 +129,7 @@ fn around(router: Router, passage: Passage) -> Router {
     router.layer(from_fn_with_state(passage, lead))
 }
 
-/// Callers authenticate by a header that their page's script sets, never by cookies, so everything but the origin is open.
+/// What pages of the origins that are set may call; nothing where none is set.
 fn cors(origins: &[HeaderValue]) -> Option<CorsLayer> {
     if origins.is_empty() {
         return None;
@@ -124,13 +140,25 @@ fn cors(origins: &[HeaderValue]) -> Option<CorsLayer> {
     } else {
         AllowOrigin::list(origins.iter().cloned())
     };
-    let cors = CorsLayer::new()
+    Some(open_to(origins))
+}
+
+/// Callers authenticate by what their page's script sends, never by cookies, so everything but the origin is open.
+fn open_to(origins: AllowOrigin) -> CorsLayer {
+    CorsLayer::new()
         .allow_origin(origins)
         .allow_methods(AllowMethods::mirror_request())
         .allow_headers(AllowHeaders::mirror_request())
         .expose_headers(ExposeHeaders::any())
-        .max_age(Duration::from_hours(1));
-    Some(cors)
+        .max_age(Duration::from_hours(1))
+}
+
+/// The same router for each of several prefixes.
+fn owned(prefixes: &'static [&'static str], router: &Router) -> impl Iterator<Item = Owner> {
+    prefixes.iter().map(move |prefix| Owner {
+        prefix,
+        router: router.clone(),
+    })
 }
 
 #[derive(Clone)]
@@ -504,6 +532,45 @@ mod tests {
         )
         .await;
         assert_eq!(json_of(shown).await["request"], "sent");
+    }
+
+    #[tokio::test]
+    async fn public_routes_ask_for_no_key_and_pages_of_every_origin_may_call_them() {
+        let (_, app) = toy().await;
+        let any = Some(&HeaderValue::from_static("*"));
+        let from_a_page = |request: Builder| request.header(header::ORIGIN, "https://app.example");
+        // A good key makes no difference, nor does what is none.
+        for key in [None, Some("Bearer"), Some(&*format!("Bearer {KEY}"))] {
+            let mut request = from_a_page(Request::post("/open/"));
+            if let Some(key) = key {
+                request = request.header(header::AUTHORIZATION, key);
+            }
+            let answer = send(&app, request, "7").await;
+            let allowed = answer.headers().get(header::ACCESS_CONTROL_ALLOW_ORIGIN);
+            assert_eq!((answer.status(), allowed), (StatusCode::OK, any));
+            assert_eq!(remaining(&answer), None, "nothing is counted");
+            assert!(answer.headers().contains_key(request_id::HEADER));
+        }
+        let preflight = from_a_page(Request::options("/open"))
+            .header(header::ACCESS_CONTROL_REQUEST_METHOD, "POST")
+            .header(header::ACCESS_CONTROL_REQUEST_HEADERS, "content-type");
+        let answer = send(&app, preflight, "").await;
+        let headers = answer.headers();
+        assert_eq!(headers.get(header::ACCESS_CONTROL_ALLOW_ORIGIN), any);
+        assert_eq!(headers[header::ACCESS_CONTROL_ALLOW_METHODS], "POST");
+        // The rest of the dialect stays closed, and what the edge refuses is told in the words of these routes.
+        let answer = send(&app, from_a_page(Request::post("/toy/echo")), "7").await;
+        let allowed = answer.headers().get(header::ACCESS_CONTROL_ALLOW_ORIGIN);
+        assert_eq!((answer.status().as_u16(), allowed), (401, None));
+        for (request, status) in [
+            (Request::get("/open"), StatusCode::METHOD_NOT_ALLOWED),
+            (Request::post("/open/nowhere"), StatusCode::NOT_FOUND),
+        ] {
+            let answer = send(&app, request, "").await;
+            assert_eq!(answer.status(), status);
+            let media_type = &answer.headers()[header::CONTENT_TYPE];
+            assert_eq!(media_type, "application/problem+json");
+        }
     }
 
     #[tokio::test]

@@ -65,6 +65,15 @@ impl Unread {
         (!essence.is_empty()).then(|| essence.to_ascii_lowercase())
     }
 
+    /// The same body for a call that takes more than others do: at least so many bytes.
+    #[must_use]
+    pub fn up_to(self, limit: usize) -> Self {
+        Self {
+            limit: self.limit.max(limit),
+            ..self
+        }
+    }
+
     /// Reads the bytes.
     pub async fn bytes(self) -> Result<Bytes, BodyFault> {
         let too_large = BodyFault::TooLarge { limit: self.limit };
@@ -198,6 +207,16 @@ mod tests {
         assert_eq!(unread("123456789").bytes().await, too_large);
         assert_eq!(unread(pieces(&["1234", "56789"])).bytes().await, too_large);
         assert_eq!(unread("").bytes().await, Ok(Bytes::new()));
+    }
+
+    #[tokio::test]
+    async fn a_call_may_take_more_and_never_takes_less() {
+        let nine = || unread("123456789");
+        assert_eq!(nine().up_to(9).bytes().await, Ok(Bytes::from("123456789")));
+        assert_eq!(
+            nine().up_to(1).bytes().await,
+            Err(BodyFault::TooLarge { limit: 8 })
+        );
     }
 
     #[tokio::test]

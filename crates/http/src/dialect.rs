@@ -32,6 +32,20 @@ pub struct Dialect {
     pub quota_headers: fn(&QuotaStatus, &mut HeaderMap),
     /// Words the edge's own refusals.
     pub refuse: fn(&Refusal) -> Response,
+    /// Routes of it that anybody may call, where it has such.
+    pub public: Option<PublicRoutes>,
+}
+
+/// Routes that take no key in a header: whoever calls them says in the body on whose behalf. Pages and apps call them, with a
+/// token that stands in them for all to read, so pages of every origin may, whatever is set for the rest of the server. No
+/// quota counts them, and no [`Gate`](crate::Gate) stands before them.
+pub struct PublicRoutes {
+    /// The paths that they own, as [`Dialect::prefixes`].
+    pub prefixes: &'static [&'static str],
+    /// The routes, as [`Dialect::router`].
+    pub router: Router<Edge>,
+    /// Words the edge's own refusals.
+    pub refuse: fn(&Refusal) -> Response,
 }
 
 /// What the edge answers by itself, in each dialect's words. Everything else is a handler's to say.

@@ -253,7 +253,8 @@ pub(crate) async fn identify(
         Credentials::Malformed => Identity::Malformed,
         Credentials::Secret(secret) => match stele.authenticate(&secret).await {
             Ok(Some(caller)) => {
-                let quota = limiter.take(caller.key, stele.clock().now());
+                let now = stele.clock().now();
+                let quota = caller.key.and_then(|key| limiter.take(key, now));
                 Identity::Known { caller, quota }
             }
             Ok(None) => Identity::Stranger,

@@ -27,10 +27,15 @@ pub enum JsonFault {
 /// bytes. A lone surrogate is a syntax error: it is no Unicode text. NULs are let through; see [`nuls`].
 pub fn parse(bytes: &[u8]) -> Result<Value, JsonFault> {
     // Before the text is parsed, so that depth costs neither stack nor memory.
-    scan(bytes)?;
-    let text =
-        std::str::from_utf8(bytes).map_err(|error| JsonFault::Encoding(error.valid_up_to()))?;
+    let text = sound(bytes)?;
     serde_json::from_str(text).map_err(|error| JsonFault::Syntax(error.to_string()))
+}
+
+/// The text of what may be JSON: neither too deep nor with keys that stand for something else. For those who then parse it
+/// piece by piece.
+pub fn sound(bytes: &[u8]) -> Result<&str, JsonFault> {
+    scan(bytes)?;
+    std::str::from_utf8(bytes).map_err(|error| JsonFault::Encoding(error.valid_up_to()))
 }
 
 /// Every place of `value` whose text, or one of whose keys, holds a NUL. `bytes` are those that `value` was parsed from.

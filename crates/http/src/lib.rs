@@ -93,7 +93,7 @@ mod toy;
 pub use assemble::assemble;
 pub use body::{BodyFault, Unread};
 pub use cursor::Sealer;
-pub use dialect::{Dialect, Refusal};
+pub use dialect::{Dialect, PublicRoutes, Refusal};
 pub use edge::{Edge, Settings};
 pub use fault::{Fault, Faults, Format, Kind, Path, Problem, Segment};
 pub use gate::{Credentials, Denial, Gate, Identity};

@@ -11,7 +11,7 @@ use prometheus_client::encoding::{
     MetricEncoder, text,
 };
 use prometheus_client::metrics::MetricType;
-use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::counter::{ConstCounter, Counter};
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
 use prometheus_client::metrics::histogram::Histogram;
@@ -115,18 +115,47 @@ impl Metrics {
         label: &'static str,
         values: impl Fn() -> Vec<(&'static str, i64)> + Send + Sync + 'static,
     ) {
-        let show = Box::new(move |mut encoder: MetricEncoder<'_>| {
-            for (thing, value) in values() {
-                ConstGauge::new(value).encode(encoder.encode_family(&[(label, thing)])?)?;
-            }
-            Ok(())
+        self.ask(Asked {
+            name,
+            help,
+            kind: MetricType::Gauge,
+            show: Box::new(move |mut encoder: MetricEncoder<'_>| {
+                for (thing, value) in values() {
+                    ConstGauge::new(value).encode(encoder.encode_family(&[(label, thing)])?)?;
+                }
+                Ok(())
+            }),
         });
+    }
+
+    /// [`gauges`](Self::gauges) of what only grows; the name gets the suffix `_total` too.
+    pub fn counters(
+        &self,
+        name: &'static str,
+        help: &'static str,
+        label: &'static str,
+        values: impl Fn() -> Vec<(&'static str, u64)> + Send + Sync + 'static,
+    ) {
+        self.ask(Asked {
+            name,
+            help,
+            kind: MetricType::Counter,
+            show: Box::new(move |mut encoder: MetricEncoder<'_>| {
+                for (thing, value) in values() {
+                    ConstCounter::new(value).encode(encoder.encode_family(&[(label, thing)])?)?;
+                }
+                Ok(())
+            }),
+        });
+    }
+
+    fn ask(&self, asked: Asked) {
         let mut registry = self
             .0
             .registry
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        registry.register_collector(Box::new(Asked { name, help, show }));
+        registry.register_collector(Box::new(asked));
     }
 
     /// Prints all of them.
@@ -206,12 +235,13 @@ impl Drop for InFlight {
 struct Asked {
     name: &'static str,
     help: &'static str,
+    kind: MetricType,
     show: Box<dyn Fn(MetricEncoder<'_>) -> fmt::Result + Send + Sync>,
 }
 
 impl Collector for Asked {
     fn encode(&self, mut encoder: DescriptorEncoder) -> fmt::Result {
-        (self.show)(encoder.encode_descriptor(self.name, self.help, None, MetricType::Gauge)?)
+        (self.show)(encoder.encode_descriptor(self.name, self.help, None, self.kind)?)
     }
 }
 
@@ -245,6 +275,22 @@ mod tests {
         let printed = metrics.clone().print(Exposition::OpenMetrics);
         assert!(printed.contains(&format!("{line} 4\n")), "{printed}");
         assert!(printed.ends_with("# EOF\n"), "{printed}");
+    }
+
+    #[test]
+    fn counters_are_asked_too() {
+        let metrics = Metrics::default();
+        metrics.counters("steps", "Steps taken", "job", || {
+            vec![("one", 1), ("two", 2)]
+        });
+        let printed = metrics.print(Exposition::Text);
+        for line in [
+            "# TYPE stele_steps_total counter",
+            "stele_steps_total{job=\"one\"} 1",
+            "stele_steps_total{job=\"two\"} 2",
+        ] {
+            assert!(printed.contains(&format!("\n{line}\n")), "{printed}");
+        }
     }
 
     #[test]

@@ -21,8 +21,8 @@ use uuid::Uuid;
 
 use crate::metrics::Metrics;
 use crate::{
-    BodyFault, Credentials, Denial, Dialect, Edge, Faults, Gate, Origin, PathParams, QueryParams,
-    Quota, QuotaStatus, Refusal, RequestId, Settings, Unread, assemble, parse,
+    BodyFault, Credentials, Denial, Dialect, Edge, Faults, Gate, Origin, PathParams, PublicRoutes,
+    QueryParams, Quota, QuotaStatus, Refusal, RequestId, Settings, Unread, assemble, parse,
 };
 
 /// The one key that opens anything; it may read.
@@ -129,6 +129,11 @@ async fn sent(OriginalUri(uri): OriginalUri) -> Json<Value> {
     Json(json!(uri.to_string()))
 }
 
+/// Who says in the body what they are let in by.
+async fn open(body: Unread) -> Result<Json<Value>, Error> {
+    Ok(Json(body.json().await?))
+}
+
 async fn fail() -> Response {
     panic!("as asked")
 }
@@ -166,6 +171,11 @@ pub(crate) fn dialect(meeting: &Arc<Meeting>) -> Dialect {
         quotas: &QUOTAS,
         quota_headers,
         refuse,
+        public: Some(PublicRoutes {
+            prefixes: &["/open"],
+            router: Router::new().route("/open", post(open)),
+            refuse: crate::problem::refuse,
+        }),
     }
 }
 
@@ -192,6 +202,8 @@ impl World {
         let ports = Ports {
             accounts: self.store.clone(),
             records: self.store.clone(),
+            events: self.store.clone(),
+            signals: self.store.clone(),
             administration: self.store.clone(),
             store: self.store.clone(),
             clock: self.clone(),

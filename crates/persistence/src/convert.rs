@@ -8,7 +8,11 @@ mod contact;
 mod conversation;
 mod custom_field;
 mod derived;
+mod event;
+mod facts;
+mod health;
 mod idempotency;
+mod job;
 mod json;
 mod key;
 mod meeting;
@@ -20,7 +24,10 @@ mod organization;
 mod parts;
 mod request;
 mod role;
+mod segment;
+mod signals;
 mod task;
+mod usage_metric;
 mod workspace;
 
 pub(crate) use account::{RoleMembers, account_from_row, account_row};
@@ -29,7 +36,14 @@ pub(crate) use contact::{
 };
 pub(crate) use conversation::{conversation_from_row, conversation_row};
 pub(crate) use custom_field::{field_from_row, field_row};
+pub(crate) use event::{
+    distinct_id_of, event_from_row, event_row, group_keys_from_cell, group_type_index, properties,
+    properties_cell, seen,
+};
+pub(crate) use facts::{Fact, Owner, StoredFacts, facts_cell, facts_key};
+pub(crate) use health::{day_from_cells, score_cell, settings_cell, settings_from_row};
 pub(crate) use idempotency::{digest, record_from_row, record_row};
+pub(crate) use job::{job_from_row, job_row};
 pub(crate) use json::{text_list, write as json_text};
 pub(crate) use key::{key_from_row, key_row};
 pub(crate) use meeting::{meeting_from_row, meeting_row};
@@ -42,5 +56,8 @@ pub(crate) use nps_response::{response_from_row, response_row};
 pub(crate) use organization::{organization_from_row, organization_row};
 pub(crate) use request::{request_from_row, request_row};
 pub(crate) use role::{member_column, number_column};
+pub(crate) use segment::{label_from_cells, move_from_cells, segment_from_row, segment_row};
+pub(crate) use signals::{Said, note_signal};
 pub(crate) use task::{task_from_row, task_row};
+pub(crate) use usage_metric::{metric_from_row, metric_row};
 pub(crate) use workspace::{workspace_from_row, workspace_row};

@@ -4,6 +4,7 @@
 //! fields is the order in which [`columns`] selects them.
 
 pub(crate) mod account_contacts;
+pub(crate) mod account_health;
 pub(crate) mod account_identifiers;
 pub(crate) mod account_tags;
 pub(crate) mod accounts;
@@ -12,7 +13,10 @@ pub(crate) mod contacts;
 pub(crate) mod conversations;
 pub(crate) mod counters;
 pub(crate) mod custom_fields;
+pub(crate) mod events;
+pub(crate) mod health_settings;
 pub(crate) mod idempotency_keys;
+pub(crate) mod jobs;
 pub(crate) mod meetings;
 pub(crate) mod members;
 pub(crate) mod message_people;
@@ -22,8 +26,11 @@ pub(crate) mod nps_responses;
 pub(crate) mod organization_contacts;
 pub(crate) mod organizations;
 pub(crate) mod requests;
+pub(crate) mod segment_members;
+pub(crate) mod segments;
 pub(crate) mod settings;
 pub(crate) mod tasks;
+pub(crate) mod usage_metrics;
 pub(crate) mod workspaces;
 
 use sea_orm::{EntityTrait, IdenStatic, Iterable};

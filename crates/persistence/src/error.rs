@@ -11,7 +11,7 @@ use stele_application::Resource;
 use stele_application::ports::{StoreError, Unique};
 
 /// A key, as each database names it when it is violated: PostgreSQL by its constraint, SQLite by its columns.
-const UNIQUE: [(&str, &str, Unique); 13] = [
+const UNIQUE: &[(&str, &str, Unique)] = &[
     (
         "account_identifiers_pkey",
         "account_identifiers.workspace_id, account_identifiers.value",
@@ -63,11 +63,36 @@ const UNIQUE: [(&str, &str, Unique); 13] = [
         Unique::ExternalId(Resource::Task),
     ),
     (
+        "usage_metrics_name",
+        "usage_metrics.workspace_id, usage_metrics.group_type_index, usage_metrics.name",
+        Unique::Name(Resource::UsageMetric),
+    ),
+    (
+        "segments_name",
+        "segments.workspace_id, segments.name",
+        Unique::Name(Resource::Segment),
+    ),
+    (
         "members_email",
         "members.workspace_id, members.email_folded",
         Unique::MemberEmail,
     ),
     ("api_keys_prefix", "api_keys.prefix", Unique::KeyPrefix),
+    (
+        "workspaces_project_token",
+        "workspaces.project_token",
+        Unique::ProjectToken,
+    ),
+    (
+        "group_types_pkey",
+        "group_types.workspace_id, group_types.type_index",
+        Unique::GroupType,
+    ),
+    (
+        "group_types_name",
+        "group_types.workspace_id, group_types.name",
+        Unique::GroupType,
+    ),
     (
         "idempotency_keys_pkey",
         "idempotency_keys.workspace_id, idempotency_keys.digest",

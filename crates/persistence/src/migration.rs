@@ -7,8 +7,8 @@
 //! # Rules of the schema
 //!
 //! - The primary key and every unique key of a table begin with `workspace_id`, and every foreign key carries it: the schema
-//!   can be spread over servers by that column. Exempt are `settings`, `workspaces` and `api_keys`, which are small and
-//!   would be copied to each.
+//!   can be spread over servers by that column. Exempt are `settings`, `workspaces`, `api_keys` and `jobs`, which are small
+//!   and would be copied to each.
 //! - No triggers.
 //! - Times are microseconds since 1970, money is millionths, both in 64 bits; text is compared byte by byte.
 //!
@@ -29,6 +29,13 @@ mod m0009_nps_responses;
 mod m0010_conversations;
 mod m0011_notes_and_tasks;
 mod m0012_custom_fields;
+mod m0013_project_tokens;
+mod m0014_events;
+mod m0015_usage_metrics;
+mod m0016_health;
+mod m0017_segments;
+mod m0018_jobs;
+mod m0019_standing;
 mod run;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -78,6 +85,13 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_conversations::Migration),
             Box::new(m0011_notes_and_tasks::Migration),
             Box::new(m0012_custom_fields::Migration),
+            Box::new(m0013_project_tokens::Migration),
+            Box::new(m0014_events::Migration),
+            Box::new(m0015_usage_metrics::Migration),
+            Box::new(m0016_health::Migration),
+            Box::new(m0017_segments::Migration),
+            Box::new(m0018_jobs::Migration),
+            Box::new(m0019_standing::Migration),
         ]
     }
 }

@@ -2,5 +2,9 @@
 
 mod accounts;
 mod administration;
+mod events;
 mod records;
 mod relations;
+mod signals;
+
+pub(crate) use signals::{settings_of, signals_of};

@@ -10,13 +10,13 @@ use sea_orm::{EntityTrait, IntoActiveModel};
 use stele_application::Record;
 use stele_domain::{
     Contact, Conversation, Meeting, MeetingNumber, Member, MemberNumber, Note, NpsResponse,
-    Organization, RequestNumber, SupportRequest, Task, WorkspaceId,
+    Organization, RequestNumber, Segment, SupportRequest, Task, UsageMetric, WorkspaceId,
 };
 
 use crate::cells::FromCells;
 use crate::entity::{
     columns, contacts, conversations, meetings, members, notes, nps_responses, organizations,
-    requests, tasks,
+    requests, segments, tasks, usage_metrics,
 };
 use crate::error::Malformed;
 use crate::write::Numbered;
@@ -191,6 +191,20 @@ kept! {
         from_row: convert::task_from_row,
         among: sql::tasks_among,
     }
+    UsageMetric {
+        table: usage_metrics,
+        number: None,
+        external_id: None,
+        from_row: convert::metric_from_row,
+        among: sql::metrics_among,
+    }
+    Segment {
+        table: segments,
+        number: None,
+        external_id: None,
+        from_row: convert::segment_from_row,
+        among: sql::all_of_them,
+    }
 }
 
 macro_rules! written {
@@ -227,6 +241,8 @@ written! {
     Conversation in conversations as convert::conversation_row, None;
     Note in notes as convert::note_row, None;
     Task in tasks as convert::task_row, None;
+    UsageMetric in usage_metrics as convert::metric_row, None;
+    Segment in segments as convert::segment_row, None;
 }
 
 /// A member knows its workspace itself.

@@ -26,6 +26,7 @@ macro_rules! on_both {
 mod concurrency;
 mod contract;
 mod crossed;
+mod events;
 mod isolation;
 mod migrations;
 mod mixed;
@@ -34,5 +35,6 @@ mod plans;
 mod records;
 mod round_trip;
 mod schema;
+mod signals;
 mod statements;
 mod tools;

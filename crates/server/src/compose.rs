@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use axum::Router;
-use stele_application::ports::{AccountReader, AdministrationReader, Records, Store};
+use stele_application::ports::{
+    AccountReader, AdministrationReader, EventReader, Records, SignalReader, Store,
+};
 use stele_application::{Ports, Stele};
 use stele_http::{Edge, Metrics, RequestIds, Settings};
 
@@ -13,11 +15,19 @@ use crate::{dialects, docs_page};
 /// The ports of a store that implements all of them, with the system's clock, random ids and secrets.
 pub fn ports_over<S>(store: Arc<S>) -> Ports
 where
-    S: AccountReader + Records + AdministrationReader + Store + 'static,
+    S: AccountReader
+        + Records
+        + EventReader
+        + SignalReader
+        + AdministrationReader
+        + Store
+        + 'static,
 {
     Ports {
         accounts: store.clone(),
         records: store.clone(),
+        events: store.clone(),
+        signals: store.clone(),
         administration: store.clone(),
         store,
         clock: Arc::new(SystemClock::default()),

@@ -1,7 +1,7 @@
 //! Demo accounts, for trying Stele out.
 //!
 //! They are the same every time: the accounts of the vendors' pages, told in `vendors`, and dozens that are made up with
-//! a fixed seed, in `invented`. They go through the use cases like everybody's, on a clock that is set to the times at
+//! a fixed seed, in `invented`. For the last ninety days they use the product, in `usage`. They go through the use cases like everybody's, on a clock that is set to the times at
 //! which the demo's story happens.
 
 use std::collections::BTreeMap;
@@ -17,6 +17,7 @@ mod happening;
 mod invented;
 mod life;
 mod places;
+mod usage;
 mod vendors;
 
 use account::{DemoAccount, time};
@@ -54,7 +55,7 @@ pub async fn fill(ports: &Ports, workspace: Workspace) -> Result<Filled, Error> 
     let stele = Stele::open(told).await?;
     let mut caller = Caller {
         workspace,
-        key: stele_domain::KeyId(ports.ids.uuid()),
+        key: None,
         scopes: ScopeSet::all(),
         member: None,
     };
@@ -71,6 +72,7 @@ pub async fn fill(ports: &Ports, workspace: Workspace) -> Result<Filled, Error> 
     let story = story(&team);
     let count = story.len();
     let mut organizations = BTreeMap::new();
+    let mut accounts = Vec::new();
     for account in story {
         let DemoAccount {
             at,
@@ -94,7 +96,11 @@ pub async fn fill(ports: &Ports, workspace: Workspace) -> Result<Filled, Error> 
             clock.set(at);
             scene.happen(happening, at).await?;
         }
+        accounts.push((made.account, made.contacts));
     }
+    // Usage is of the last days, whenever the demo is told.
+    let end = ports.clock.now();
+    usage::tell(&stele, &caller, &clock, &accounts, end).await?;
     Ok(Filled::With(count))
 }
 
@@ -152,12 +158,13 @@ mod tests {
         Account, AccountContact, Contact, Conversation, Meeting, Note, NpsResponse, Organization,
         Status, SupportRequest, Task,
     };
-    use stele_testkit::{FixedSecrets, MemoryStore, SequentialIds};
+    use stele_testkit::{FixedClock, FixedSecrets, MemoryStore, SequentialIds};
 
     use super::*;
 
     fn ports() -> Ports {
         let mut ports = ports_over(Arc::new(MemoryStore::default()));
+        ports.clock = Arc::new(FixedClock::at(time("2025-12-01")));
         ports.ids = Arc::new(SequentialIds::default());
         ports.secrets = Arc::new(FixedSecrets::default());
         ports

@@ -55,7 +55,10 @@ mod tests {
         let dialects = all();
         let prefixes: Vec<_> = dialects
             .iter()
-            .flat_map(|dialect| dialect.prefixes)
+            .flat_map(|dialect| {
+                let public = dialect.public.iter().flat_map(|public| public.prefixes);
+                dialect.prefixes.iter().chain(public)
+            })
             .collect();
         assert_eq!(
             prefixes.iter().collect::<BTreeSet<_>>().len(),

@@ -69,8 +69,13 @@ Page to it through Zudo's:
 
   curl '{url}/api/v1/accounts?page=1&pageSize=25&sortBy=createdAt&sortOrder=desc' -H 'x-api-key: {secret}'
 
+Products send events with the workspace's project token, which can do nothing else:
+
+  {project_token}
+
 All calls: {url}/docs
 "#,
+            project_token = workspace.project_token(),
             workspace_name = workspace.name(),
             workspace_id = workspace.id(),
         )

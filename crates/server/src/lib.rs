@@ -11,7 +11,7 @@
 //!    and secrets of [`ports`].
 //! 3. `stele serve` takes its addresses ([`Listeners`](server::Listeners)), makes the first workspace and key where there is
 //!    none, puts the [`dialects`] and the server's own pages side by side ([`Routers`](compose::Routers)), and serves them
-//!    ([`Server`](server::Server)) until it is asked to stop.
+//!    ([`Server`](server::Server)) until it is asked to stop. Beside them it does what time makes due ([`Jobs`](jobs::Jobs)).
 //!
 //! # A server in a test
 //!
@@ -20,6 +20,8 @@
 //! # where
 //! #     S: stele_application::ports::AccountReader
 //! #         + stele_application::ports::Records
+//! #         + stele_application::ports::EventReader
+//! #         + stele_application::ports::SignalReader
 //! #         + stele_application::ports::AdministrationReader
 //! #         + stele_application::ports::Store
 //! #         + 'static,
@@ -59,6 +61,7 @@ pub mod compose;
 pub mod database_url;
 pub mod demo;
 pub mod dialects;
+pub mod jobs;
 pub mod logging;
 pub mod output;
 pub mod ports;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use stele_application::{Ports, Stele};
+use stele_application::{Ports, Settings, Stele};
 use stele_http::Metrics;
 use stele_persistence::{Database, OpenOptions, PoolStats};
 
@@ -38,7 +38,7 @@ pub(crate) async fn with_stele<T>(
     work: impl AsyncFnOnce(&Stele) -> anyhow::Result<T>,
 ) -> anyhow::Result<T> {
     with_database(url, async |database| {
-        let opened = Opened::on(database).await?;
+        let opened = Opened::on(database, Settings::default()).await?;
         work(&opened.stele).await
     })
     .await
@@ -55,23 +55,27 @@ async fn connect(url: &DatabaseUrl, connections: u32) -> anyhow::Result<Arc<Data
 impl Opened {
     /// Opens the database with a pool of so many connections, and brings it to this version's schema. Whoever opens it so
     /// closes it.
-    pub(crate) async fn open(url: &DatabaseUrl, connections: u32) -> anyhow::Result<Self> {
+    pub(crate) async fn open(
+        url: &DatabaseUrl,
+        connections: u32,
+        settings: Settings,
+    ) -> anyhow::Result<Self> {
         let database = connect(url, connections).await?;
-        let opened = Self::on(&database).await;
+        let opened = Self::on(&database, settings).await;
         if opened.is_err() {
             database.close().await;
         }
         opened
     }
 
-    async fn on(database: &Arc<Database>) -> anyhow::Result<Self> {
+    async fn on(database: &Arc<Database>, settings: Settings) -> anyhow::Result<Self> {
         let applied = database.migrate().await?;
         if applied > 0 {
             tracing::info!(applied, "the database has this version's schema now");
         }
         let ports = ports_over(Arc::clone(database));
         Ok(Self {
-            stele: Arc::new(Stele::open(ports.clone()).await?),
+            stele: Arc::new(Stele::open_with(ports.clone(), settings).await?),
             ports,
             database: Arc::clone(database),
         })

@@ -20,6 +20,15 @@ pub(crate) fn time_limit(text: &str) -> Result<Duration, String> {
     Ok(limit)
 }
 
+/// Whole seconds between two times of doing something: at least one, at most a day.
+pub(crate) fn interval(text: &str) -> Result<u32, String> {
+    let interval = time_limit(text)?;
+    let whole = u32::try_from(interval.as_secs()).ok();
+    whole
+        .filter(|seconds| *seconds > 0 && interval.subsec_nanos() == 0)
+        .ok_or_else(|| "must be whole seconds".to_owned())
+}
+
 /// A length of time, zero included, at most a day.
 pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     let duration = match text.parse() {
@@ -91,6 +100,15 @@ mod tests {
         assert_eq!(duration("0"), Ok(Duration::ZERO));
         for text in ["0", "0s", "-1", "soon", ""] {
             assert!(time_limit(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn intervals_are_whole_seconds() {
+        assert_eq!(interval("5m"), Ok(300));
+        assert_eq!(interval("1"), Ok(1));
+        for text in ["0", "500ms", "1500ms", "25h", "often"] {
+            assert!(interval(text).is_err(), "{text}");
         }
     }
 

@@ -16,18 +16,31 @@
 //! [`StoreError::Retry`]: stele_application::ports::StoreError::Retry
 
 pub mod administration;
+pub mod awaited_accounts;
 pub mod concurrency;
 pub mod contacts;
 pub mod crowds;
+pub mod definitions;
 pub mod derived;
+pub mod event_ids;
+pub mod event_people;
+pub mod events;
 pub mod filters;
 pub mod gets;
+pub mod groups;
+pub mod health;
 pub mod idempotency;
+pub mod ingestion;
 pub mod isolated_records;
+pub mod isolated_usage;
 pub mod isolation;
+pub mod jobs;
 pub mod lists;
 pub mod members;
+pub mod memberships;
 pub mod messages;
+pub mod metric_filters;
+pub mod metric_values;
 pub mod narrowed;
 pub mod people;
 pub mod records;
@@ -35,10 +48,14 @@ pub mod reference;
 pub mod relations;
 pub mod round_trips;
 pub mod searches;
+pub mod segments;
+pub mod signals;
 pub mod units_of_work;
+pub mod upkeep;
 pub mod walks;
 pub mod writes;
 
+mod happenings;
 mod harness;
 mod holdings;
 mod kinds;

@@ -1,5 +1,7 @@
 //! Stele with something in it.
 
+mod usage;
+
 use std::sync::Arc;
 
 use stele_application::{

@@ -1,9 +1,10 @@
-//! Accounts and queries that nobody would think of, for property tests.
+//! Accounts, events and queries that nobody would think of, for property tests.
 //!
 //! Each function is a proptest strategy. A test over a store, which is asynchronous, takes its values from [`samples`]: the
 //! same ones in every run.
 
 mod account;
+mod event;
 mod json;
 mod query;
 mod text;
@@ -12,6 +13,7 @@ use proptest::strategy::{Strategy, ValueTree as _};
 use proptest::test_runner::TestRunner;
 
 pub use account::account;
+pub use event::{event, known_groups, metric_filter, properties};
 pub use json::{json, number};
 pub use query::{filter, offset_paging};
 pub use text::text;

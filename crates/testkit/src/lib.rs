@@ -5,7 +5,7 @@
 //! - [`FixedClock`], [`SequentialIds`] and [`FixedSecrets`] make a run the same every time.
 //! - [`Fixture`] puts [`Stele`](stele_application::Stele) on a set of ports and fills it: workspaces, keys, members, accounts.
 //! - [`contract`] is the suite that every store passes; [`contract_suite!`] turns each of its cases into a test.
-//! - [`generate`] makes accounts for property tests.
+//! - [`generate`] makes accounts, events and queries for property tests.
 //!
 //! # Adding to it
 //!

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use stele_application::Ports;
-use stele_application::ports::{AccountReader, AdministrationReader, Records, Store};
+use stele_application::ports::{
+    AccountReader, AdministrationReader, EventReader, Records, SignalReader, Store,
+};
 
 use crate::{FixedClock, FixedSecrets, MemoryStore, SequentialIds};
 
@@ -11,11 +13,19 @@ use crate::{FixedClock, FixedSecrets, MemoryStore, SequentialIds};
 /// can guess.
 pub fn ports_over<S>(store: Arc<S>) -> Ports
 where
-    S: AccountReader + AdministrationReader + Records + Store + 'static,
+    S: AccountReader
+        + AdministrationReader
+        + EventReader
+        + Records
+        + SignalReader
+        + Store
+        + 'static,
 {
     Ports {
         accounts: store.clone(),
         records: store.clone(),
+        events: store.clone(),
+        signals: store.clone(),
         administration: store.clone(),
         store,
         clock: Arc::new(FixedClock::default()),

@@ -26,7 +26,7 @@ pub(crate) struct Load {
 /// What came of it.
 #[derive(Debug, Clone)]
 pub(crate) struct Measured {
-    /// Answers per second.
+    /// What the answers were about, per second.
     pub(crate) rate: f64,
     /// Median time to an answer.
     pub(crate) p50: Duration,
@@ -77,7 +77,7 @@ pub(crate) async fn run(
     );
     let count = u32::try_from(times.len()).expect("fewer answers than a u32 counts");
     Measured {
-        rate: f64::from(count) / elapsed.as_secs_f64(),
+        rate: f64::from(count) * f64::from(scenario.things) / elapsed.as_secs_f64(),
         p50: times[times.len() / 2],
         p99: times[times.len() * 99 / 100],
         cpu: cpu / count,

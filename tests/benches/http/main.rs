@@ -36,7 +36,7 @@ use crate::scenarios::Scenario;
 #[derive(Parser)]
 struct Options {
     /// How many accounts the store holds.
-    #[arg(long, default_value_t = 100_000)]
+    #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(2..))]
     accounts: u32,
     /// How long each figure is measured.
     #[arg(long, default_value_t = 5)]
@@ -74,9 +74,34 @@ async fn main() {
     let mut rows = vec![baseline.clone()];
     for kind in [DatabaseKind::Sqlite, DatabaseKind::Postgres] {
         let database = Database::new(kind).await;
-        let key = database.fill(&options.binary, options.accounts).await;
+        let filled = database.fill(&options.binary, options.accounts).await;
         let served = Served::stele(&options.binary, &database);
-        for scenario in scenarios::all(&key, options.accounts) {
+        for scenario in scenarios::all(&filled.key, options.accounts) {
+            rows.push(measure(&served, &scenario, &load).await);
+        }
+        // The same account's 10,000 events each time, among ever more of others'.
+        served.post(
+            "/api/projects/@current/groups_types/0/metrics/",
+            &filled.key,
+            scenarios::METRIC,
+        );
+        let mut events = 0;
+        for (name, size) in [
+            ("metrics, 10,000 events in all", 10_000),
+            ("metrics, 100,000 events in all", 100_000),
+            ("metrics, 1,000,000 events in all", 1_000_000),
+        ] {
+            let whose = if events == 0 {
+                0..1
+            } else {
+                1..options.accounts
+            };
+            database.add_events(&filled, size - events, whose).await;
+            events = size;
+            let scenario = scenarios::usage(&filled.key, name);
+            rows.push(measure(&served, &scenario, &load).await);
+        }
+        for scenario in scenarios::ingestion(&filled.key, options.accounts) {
             rows.push(measure(&served, &scenario, &load).await);
         }
     }

@@ -1,5 +1,6 @@
 //! The processes that are measured.
 
+use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -64,6 +65,21 @@ impl Served {
             std::thread::sleep(Duration::from_millis(50));
         }
         panic!("{name} does not listen on {address}");
+    }
+
+    /// Sends it one request with a key, and waits for its success.
+    pub(crate) fn post(&self, path: &str, key: &str, body: &str) {
+        let mut stream = TcpStream::connect(self.address).expect("the server accepts");
+        let length = body.len();
+        write!(
+            stream,
+            "POST {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {key}\r\n\
+             content-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
+        )
+        .expect("a request is sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
     }
 
     /// Its name in the table.

@@ -13,6 +13,8 @@ pub(crate) struct Scenario {
     pub(crate) name: &'static str,
     /// The status of every answer.
     pub(crate) expected: StatusCode,
+    /// How many things one request is about: the rate counts those.
+    pub(crate) things: u32,
     /// Makes the nth request.
     pub(crate) request: Arc<dyn Fn(u64) -> Request<String> + Send + Sync>,
 }
@@ -26,8 +28,14 @@ impl Scenario {
         Self {
             name,
             expected,
+            things: 1,
             request: Arc::new(request),
         }
+    }
+
+    /// The same, each request about many things.
+    fn about(self, things: u32) -> Self {
+        Self { things, ..self }
     }
 
     /// The baseline.
@@ -93,6 +101,45 @@ pub(crate) fn all(key: &str, accounts: u32) -> Vec<Scenario> {
     ]
 }
 
+/// The values of one account's usage metrics, of which there is one.
+pub(crate) fn usage(key: &str, name: &'static str) -> Scenario {
+    let bearer = format!("Bearer {key}");
+    let body =
+        r#"{"query":{"kind":"UsageMetricsQuery","group_key":"account-0","group_type_index":0}}"#;
+    Scenario::new(name, StatusCode::OK, move |_| {
+        let path = "/api/projects/@current/query/";
+        write(Method::POST, path, &bearer, body.to_owned())
+    })
+}
+
+/// Events in batches, spread over the accounts but the first.
+pub(crate) fn ingestion(key: &str, accounts: u32) -> Vec<Scenario> {
+    let batch = |name, size: u32| {
+        let bearer = format!("Bearer {key}");
+        let scenario = Scenario::new(name, StatusCode::OK, move |n| {
+            let run = std::process::id();
+            let event = |place: u32| {
+                let account = (n * 31 + u64::from(place)) % u64::from(accounts - 1) + 1;
+                format!(
+                    r#"{{"id":"{run}-{size}-{n}-{place}","event":"login","account":"account-{account}","user":"user-{place}","properties":{{"plan":"pro","seconds":{place},"page":"/reports/monthly"}}}}"#
+                )
+            };
+            let events: Vec<_> = (0..size).map(event).collect();
+            let body = format!("[{}]", events.join(","));
+            write(Method::POST, "/v1/events", &bearer, body)
+        });
+        scenario.about(size)
+    };
+    vec![
+        batch("events, 1 a request", 1),
+        batch("events, 100 a request", 100),
+        batch("events, 1,000 a request", 1_000),
+    ]
+}
+
+/// The one usage metric that is measured: a count with a filter, drawn as a line.
+pub(crate) const METRIC: &str = r#"{"name":"Pro logins","interval":30,"display":"sparkline","filters":{"events":[{"id":"login","type":"events"}],"properties":[{"key":"plan","value":"pro","operator":"exact","type":"event"}]}}"#;
+
 fn get(path: &str, headers: &[(&'static str, String)]) -> Request<String> {
     let mut request = Request::get(path).header("host", "localhost");
     for (name, value) in headers {
@@ -101,12 +148,12 @@ fn get(path: &str, headers: &[(&'static str, String)]) -> Request<String> {
     request.body(String::new()).expect("a valid request")
 }
 
-fn write(method: Method, path: &str, basic: &str, body: String) -> Request<String> {
+fn write(method: Method, path: &str, authorization: &str, body: String) -> Request<String> {
     Request::builder()
         .method(method)
         .uri(path)
         .header("host", "localhost")
-        .header("authorization", basic)
+        .header("authorization", authorization)
         .header("content-type", "application/json")
         .body(body)
         .expect("a valid request")

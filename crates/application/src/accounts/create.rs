@@ -1,10 +1,13 @@
 //! Making an account.
 
+use std::slice;
+
 use stele_domain::{Account, AccountChange, AccountId, Name, Scope};
 
 use super::WholeAccount;
+use crate::events::claim_events;
 use crate::retry::{Attempt, retry};
-use crate::{Caller, Error, Stele};
+use crate::{Caller, Error, Stele, segments};
 
 impl Stele {
     /// Makes an account with a name and whatever else `change` says.
@@ -45,10 +48,12 @@ impl Stele {
                 .await?;
             let drafts = change.contacts.as_deref().unwrap_or_default();
             account.derived.users_count = u32::try_from(drafts.len()).unwrap_or(u32::MAX);
+            claim_events(&mut *work, workspace, &[], &mut account).await?;
             let account = work.insert_account(workspace, account).await?;
             let written = self
                 .replace_contacts(&mut *work, workspace, account.id, Vec::new(), drafts, now)
                 .await?;
+            segments::keep_up(&mut *work, workspace, slice::from_ref(&account), now).await?;
             work.commit().await?;
             Ok::<_, Attempt>(WholeAccount {
                 account,

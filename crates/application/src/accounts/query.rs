@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use stele_domain::{AccountId, AccountNumber, MemberId, OrganizationId, Role, Status};
+use stele_domain::{
+    AccountId, AccountNumber, HealthScore, MemberId, OrganizationId, Role, SegmentId, Status,
+};
 
 use crate::{Position, TimeColumn};
 
 /// How a call names one account.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum AccountRef {
     /// By id alone (PostHog).
     Id(AccountId),
@@ -19,6 +21,18 @@ pub enum AccountRef {
     CodeOrIdentifier(String),
     /// By any identifier alone (Alguna's lookup).
     Identifier(String),
+}
+
+impl AccountRef {
+    /// The identifier that is meant, where it may be one.
+    pub fn identifier(&self) -> Option<&str> {
+        match self {
+            AccountRef::Id(_) | AccountRef::Number(_) => None,
+            AccountRef::IdOrIdentifier(text)
+            | AccountRef::CodeOrIdentifier(text)
+            | AccountRef::Identifier(text) => Some(text),
+        }
+    }
 }
 
 /// Which accounts a list shows. All conditions must hold; the default lets every account through.
@@ -42,6 +56,10 @@ pub struct AccountFilter {
     pub roles: BTreeMap<Role, RoleFilter>,
     /// No role has a holder with a number.
     pub all_roles_unassigned: bool,
+    /// The last health score that was computed lies between these, both ends in.
+    pub health: Option<(HealthScore, HealthScore)>,
+    /// The segment it is in.
+    pub segment: Option<SegmentId>,
 }
 
 /// Where the accounts of a list stand.
@@ -128,6 +146,8 @@ pub enum SortBy {
     CreatedAt,
     /// When it last changed.
     UpdatedAt,
+    /// The last health score that was computed; accounts without one come last, whichever way.
+    Health,
 }
 
 /// Which way a list is ordered.

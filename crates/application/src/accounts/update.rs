@@ -1,11 +1,14 @@
 //! Changing an account.
 
+use std::slice;
+
 use stele_domain::{Account, AccountChange, Scope};
 
 use super::write::MAX_CONTACTS;
 use super::{AccountRef, MAX_CONTACTS_SHOWN, WholeAccount};
+use crate::events::claim_events;
 use crate::retry::{Attempt, retry};
-use crate::{Caller, Error, Resource, Stele};
+use crate::{Caller, Error, Resource, Stele, segments};
 
 /// Whether the answer shows the account's contacts.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -61,6 +64,13 @@ impl Stele {
             let mut after = before.clone();
             self.apply_to(&mut *work, workspace, &mut after, change.clone(), now)
                 .await?;
+            let had: Vec<_> = before
+                .identifiers
+                .all()
+                .iter()
+                .map(ToString::to_string)
+                .collect();
+            claim_events(&mut *work, workspace, &had, &mut after).await?;
             let mut moved = after != before || change.touch;
             let known = match (&change.contacts, contacts) {
                 (None, Contacts::NotShown) => Vec::new(),
@@ -101,6 +111,7 @@ impl Stele {
             if moved {
                 after.touch(now);
                 work.update_account(workspace, &after).await?;
+                segments::keep_up(&mut *work, workspace, slice::from_ref(&after), now).await?;
                 work.commit().await?;
             }
             Ok::<_, Attempt>(WholeAccount {

@@ -55,7 +55,9 @@ impl Administrator<'_> {
 
 #[cfg(test)]
 mod tests {
-    use stele_domain::{KeyId, Name, Scope, ScopeSet, Timestamp, Workspace, WorkspaceId};
+    use stele_domain::{
+        KeyId, Name, ProjectToken, Scope, ScopeSet, Timestamp, Workspace, WorkspaceId,
+    };
     use uuid::Uuid;
 
     use super::Administrator;
@@ -66,10 +68,11 @@ mod tests {
             workspace: Workspace {
                 id: WorkspaceId(1),
                 name: Name::new("Acme").expect("valid"),
+                project_token: ProjectToken::of_random(&"a".repeat(43)),
                 version: 1,
                 created_at: Timestamp::from_micros(0).expect("in range"),
             },
-            key: KeyId(Uuid::nil()),
+            key: Some(KeyId(Uuid::nil())),
             scopes: scopes.iter().copied().collect(),
             member: None,
         }

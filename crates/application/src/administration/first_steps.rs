@@ -30,7 +30,7 @@ impl Stele {
                 return Ok(None);
             }
             let workspace = work
-                .insert_workspace(new_workspace(workspace_name.clone(), now))
+                .insert_workspace(new_workspace(&*self.secrets, workspace_name.clone(), now))
                 .await?;
             let draft = KeyDraft {
                 workspace: workspace.id,

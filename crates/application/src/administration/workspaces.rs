@@ -1,9 +1,10 @@
 //! Workspaces.
 
-use stele_domain::{Name, Scope, Timestamp, Workspace, WorkspaceId};
+use stele_domain::{Name, ProjectToken, Scope, Timestamp, Workspace, WorkspaceId};
 
 use super::Administrator;
 use super::keys::{KeyDraft, NewKey, new_key};
+use crate::ports::Secrets;
 use crate::retry::{Attempt, retry};
 use crate::{Caller, Error, Resource, Stele};
 
@@ -14,10 +15,11 @@ pub struct WorkspaceDraft {
     pub name: Name,
 }
 
-pub(super) fn new_workspace(name: Name, now: Timestamp) -> Workspace {
+pub(super) fn new_workspace(secrets: &dyn Secrets, name: Name, now: Timestamp) -> Workspace {
     Workspace {
         id: WorkspaceId(0),
         name,
+        project_token: ProjectToken::of_random(&secrets.alphanumeric(ProjectToken::RANDOM_LENGTH)),
         version: 1,
         created_at: now,
     }
@@ -30,7 +32,11 @@ impl Stele {
         retry(|| async {
             let mut work = self.store.begin().await?;
             let workspace = work
-                .insert_workspace(new_workspace(draft.name.clone(), self.clock.now()))
+                .insert_workspace(new_workspace(
+                    &*self.secrets,
+                    draft.name.clone(),
+                    self.clock.now(),
+                ))
                 .await?;
             work.commit().await?;
             Ok::<_, Attempt>(workspace)
@@ -49,7 +55,7 @@ impl Stele {
             let now = self.clock.now();
             let mut work = self.store.begin().await?;
             let workspace = work
-                .insert_workspace(new_workspace(draft.name.clone(), now))
+                .insert_workspace(new_workspace(&*self.secrets, draft.name.clone(), now))
                 .await?;
             let key = KeyDraft {
                 workspace: workspace.id,

@@ -20,38 +20,45 @@ impl Stele {
         caller.require(Scope::AccountWrite)?;
         super::check(&change, self.clock.now())?;
         let ties = Ties::wanted(&change, &[], &[])?;
+        retry(|| self.try_to_create_contact(caller, &change, &ties)).await
+    }
+
+    /// One try of a creation.
+    pub(super) async fn try_to_create_contact(
+        &self,
+        caller: &Caller,
+        change: &ContactChange,
+        ties: &Ties,
+    ) -> Result<Contact, Attempt> {
         let workspace = caller.workspace_id();
-        retry(|| async {
-            let mut work = self.store.begin().await?;
-            let held = work
-                .people_and_accounts_for_update(workspace, &[], &ties.accounts)
+        let mut work = self.store.begin().await?;
+        let held = work
+            .people_and_accounts_for_update(workspace, &[], &ties.accounts)
+            .await?;
+        if held.accounts.len() < ties.accounts.len() {
+            return Err(Invalid::Unknown(Resource::Account).into());
+        }
+        let mut ripple = Ripple::over(held.accounts.into_values());
+        for organization in &ties.organizations {
+            super::super::organizations::check(&mut *work, workspace, *organization).await?;
+        }
+        let now = self.clock.now();
+        let mut contact = Contact::new(ContactId(self.ids.uuid()), self.ids.code(), None, now);
+        contact.apply(change.clone(), now);
+        let contact = work.insert_contact(workspace, contact).await?;
+        let fields = CustomField::written_by(FieldModel::Contacts, &change.traits, now);
+        self.remember_fields(&mut *work, workspace, fields).await?;
+        for account in &ties.accounts {
+            let at_account = AccountContact::new(contact.clone());
+            work.tie(workspace, *account, &at_account).await?;
+            ripple.exchange(*account, None, Some(contact.figures()));
+        }
+        if !ties.organizations.is_empty() {
+            work.tie_organizations(workspace, contact.id, &ties.organizations)
                 .await?;
-            if held.accounts.len() < ties.accounts.len() {
-                return Err(Invalid::Unknown(Resource::Account).into());
-            }
-            let mut ripple = Ripple::over(held.accounts.into_values());
-            for organization in &ties.organizations {
-                super::super::organizations::check(&mut *work, workspace, *organization).await?;
-            }
-            let now = self.clock.now();
-            let mut contact = Contact::new(ContactId(self.ids.uuid()), self.ids.code(), None, now);
-            contact.apply(change.clone(), now);
-            let contact = work.insert_contact(workspace, contact).await?;
-            let fields = CustomField::written_by(FieldModel::Contacts, &change.traits, now);
-            self.remember_fields(&mut *work, workspace, fields).await?;
-            for account in &ties.accounts {
-                let at_account = AccountContact::new(contact.clone());
-                work.tie(workspace, *account, &at_account).await?;
-                ripple.exchange(*account, None, Some(contact.figures()));
-            }
-            if !ties.organizations.is_empty() {
-                work.tie_organizations(workspace, contact.id, &ties.organizations)
-                    .await?;
-            }
-            ripple.settle(&mut *work, workspace, now).await?;
-            work.commit().await?;
-            Ok::<_, Attempt>(contact)
-        })
-        .await
+        }
+        ripple.settle(&mut *work, workspace, now).await?;
+        work.commit().await?;
+        Ok(contact)
     }
 }

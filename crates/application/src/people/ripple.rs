@@ -6,6 +6,7 @@ use stele_domain::{Account, AccountId, PersonFigures, Timestamp, WorkspaceId};
 
 use crate::ports::UnitOfWork;
 use crate::retry::Attempt;
+use crate::segments;
 
 /// The accounts that a unit of work has locked, while the figures that they take from their people move. Every write of a
 /// person, of their responses or of their messages ends in one [`settle`](Ripple::settle).
@@ -18,6 +19,8 @@ struct Touched {
     after: Account,
     /// Whether something changed that a reader of the account sees and that is not on its row.
     seen: bool,
+    /// Whether something changed that no reader of the account sees, and that a rule of a segment may ask about.
+    weighed: bool,
     /// Whether the newest times must be asked for.
     ask: bool,
 }
@@ -29,6 +32,7 @@ impl Ripple {
             before: account.clone(),
             after: account,
             seen: false,
+            weighed: false,
             ask: false,
         };
         let accounts = accounts.into_iter();
@@ -66,6 +70,13 @@ impl Ripple {
         }
     }
 
+    /// Something changed that its health is computed from, at least: messages that are not the newest ones.
+    pub(crate) fn weigh(&mut self, account: AccountId) {
+        if let Some(touched) = self.accounts.get_mut(&account) {
+            touched.weighed = true;
+        }
+    }
+
     /// Stores the accounts that changed, once all else is written.
     pub(crate) async fn settle(
         self,
@@ -73,11 +84,13 @@ impl Ripple {
         workspace: WorkspaceId,
         now: Timestamp,
     ) -> Result<(), Attempt> {
+        let mut moving = Vec::new();
         for (id, touched) in self.accounts {
             let Touched {
                 before,
                 mut after,
                 seen,
+                weighed,
                 ask,
             } = touched;
             if ask {
@@ -87,8 +100,11 @@ impl Ripple {
             if seen || after != before {
                 after.touch(now);
                 work.update_account(workspace, &after).await?;
+                moving.push(after);
+            } else if weighed {
+                moving.push(after);
             }
         }
-        Ok(())
+        segments::keep_up(work, workspace, &moving, now).await
     }
 }

@@ -1,9 +1,9 @@
 //! Reading what an administrator keeps.
 
 use async_trait::async_trait;
-use stele_domain::{ApiKey, Workspace, WorkspaceId};
+use stele_domain::{ApiKey, ProjectToken, Workspace, WorkspaceId};
 
-use super::StoreError;
+use super::{JobRecord, StoreError};
 
 /// Reads workspaces and keys outside of any transaction: one statement for each method.
 #[async_trait]
@@ -16,6 +16,15 @@ pub trait AdministrationReader: Send + Sync {
 
     /// One workspace.
     async fn workspace(&self, workspace: WorkspaceId) -> Result<Option<Workspace>, StoreError>;
+
+    /// The workspace of a project token.
+    async fn workspace_by_token(
+        &self,
+        token: &ProjectToken,
+    ) -> Result<Option<Workspace>, StoreError>;
+
+    /// How every job stands, by name.
+    async fn jobs(&self) -> Result<Vec<JobRecord>, StoreError>;
 
     /// All workspaces, by id.
     async fn workspaces(&self) -> Result<Vec<Workspace>, StoreError>;

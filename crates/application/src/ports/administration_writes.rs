@@ -11,7 +11,8 @@ pub trait AdministrationWrites {
     /// Whether there is no workspace at all. Locks: until the unit of work ends no other makes one.
     async fn no_workspace_exists(&mut self) -> Result<bool, StoreError>;
 
-    /// Stores a new workspace and answers it with the id that the store gave it; the first of a database is 1.
+    /// Stores a new workspace and answers it with the id that the store gave it; the first of a database is 1. Fails with
+    /// [`Unique::ProjectToken`](super::Unique) where its token is taken.
     async fn insert_workspace(&mut self, workspace: Workspace) -> Result<Workspace, StoreError>;
 
     /// One workspace.

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use stele_domain::{
     Account, AccountId, Contact, ContactId, Conversation, ConversationId, CustomField, FieldModel,
-    Meeting, Member, Message, Note, NpsResponse, Organization, SupportRequest, Task, WorkspaceId,
+    Meeting, Member, Message, Note, NpsResponse, Organization, Segment, SupportRequest, Task,
+    UsageMetric, WorkspaceId,
 };
 use uuid::Uuid;
 
@@ -104,6 +105,8 @@ pub trait Records:
     + RecordReader<Conversation>
     + RecordReader<Note>
     + RecordReader<Task>
+    + RecordReader<UsageMetric>
+    + RecordReader<Segment>
     + RelationReader
 {
 }
@@ -118,6 +121,8 @@ impl<T> Records for T where
         + RecordReader<Conversation>
         + RecordReader<Note>
         + RecordReader<Task>
+        + RecordReader<UsageMetric>
+        + RecordReader<Segment>
         + RelationReader
 {
 }

@@ -3,12 +3,13 @@
 use async_trait::async_trait;
 
 use stele_domain::{
-    Conversation, Meeting, Member, Note, NpsResponse, Organization, SupportRequest, Task,
+    Conversation, Meeting, Member, Note, NpsResponse, Organization, Segment, SupportRequest, Task,
+    UsageMetric,
 };
 
 use super::{
-    AccountWrites, AdministrationWrites, ContactWrites, ConversationWrites, IdempotencyWrites,
-    RecordRemoval, RecordWrites,
+    AccountWrites, AdministrationWrites, ContactWrites, ConversationWrites, EventWrites,
+    IdempotencyWrites, RecordRemoval, RecordWrites, SignalWrites, UpkeepWrites,
 };
 use crate::Resource;
 
@@ -39,6 +40,8 @@ pub trait UnitOfWork:
     + RecordWrites<Conversation>
     + RecordWrites<Note>
     + RecordWrites<Task>
+    + RecordWrites<UsageMetric>
+    + RecordWrites<Segment>
     + RecordRemoval<Organization>
     + RecordRemoval<Meeting>
     + RecordRemoval<SupportRequest>
@@ -46,6 +49,11 @@ pub trait UnitOfWork:
     + RecordRemoval<Conversation>
     + RecordRemoval<Note>
     + RecordRemoval<Task>
+    + RecordRemoval<UsageMetric>
+    + RecordRemoval<Segment>
+    + EventWrites
+    + SignalWrites
+    + UpkeepWrites
     + Send
 {
     /// Makes everything written so far durable and visible.
@@ -61,6 +69,12 @@ pub enum Unique {
     Code,
     /// No two records of one kind share an external id in a workspace.
     ExternalId(Resource),
+    /// No two usage metrics of one group type, and no two segments, share a name in a workspace.
+    Name(Resource),
+    /// No two workspaces share a project token.
+    ProjectToken,
+    /// No two types of groups of a workspace share an index.
+    GroupType,
     /// No two team members of a workspace share an email, case aside.
     MemberEmail,
     /// No two keys share a prefix.
@@ -93,11 +107,18 @@ impl StoreError {
     pub(crate) fn is_worth_retrying(&self) -> bool {
         match self {
             StoreError::Retry(_)
-            | StoreError::Conflict(Unique::Code | Unique::KeyPrefix | Unique::IdempotencyKey) => {
-                true
-            }
+            | StoreError::Conflict(
+                Unique::Code
+                | Unique::KeyPrefix
+                | Unique::IdempotencyKey
+                | Unique::ProjectToken
+                | Unique::GroupType,
+            ) => true,
             StoreError::Conflict(
-                Unique::AccountIdentifier | Unique::ExternalId(_) | Unique::MemberEmail,
+                Unique::AccountIdentifier
+                | Unique::ExternalId(_)
+                | Unique::Name(_)
+                | Unique::MemberEmail,
             )
             | StoreError::Unavailable(_)
             | StoreError::Broken(_) => false,

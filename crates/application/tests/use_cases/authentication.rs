@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use stele_application::Administrator::Operator;
-use stele_application::ports::{AdministrationReader, StoreError};
+use stele_application::ports::{AdministrationReader, JobRecord, StoreError};
 use stele_application::{Caller, Error, Ports, Stele};
-use stele_domain::{ApiKey, KeyId, Scope, ScopeSet, Workspace, WorkspaceId};
+use stele_domain::{ApiKey, KeyId, ProjectToken, Scope, ScopeSet, Workspace, WorkspaceId};
 use stele_testkit::{Fault, FixedClock, Fixture, MemoryStore};
 use tokio::sync::Semaphore;
 
@@ -57,8 +57,39 @@ async fn a_key_tells_workspace_scopes_and_member() {
     assert_eq!(caller.scopes, ScopeSet::from_iter([Scope::AccountRead]));
     assert_eq!(
         caller.key,
-        fixture.stele.keys(Operator, None).await.expect("keys")[0].id
+        Some(fixture.stele.keys(Operator, None).await.expect("keys")[0].id)
     );
+}
+
+#[tokio::test]
+async fn a_project_token_writes_events_and_nothing_else() {
+    let fixture = Fixture::memory().await;
+    let stele = &fixture.stele;
+    let acme = fixture.workspace("Acme").await;
+    let token = acme.project_token.clone();
+    let caller = stele.authenticate_token(token.as_str()).await;
+    let caller = caller.expect("the store answers").expect("a token");
+    assert_eq!(caller.workspace, acme);
+    assert_eq!((caller.key, &caller.member), (None, &None));
+    for scope in Scope::ALL {
+        assert_eq!(
+            caller.scopes.allows(scope),
+            scope == Scope::EventWrite,
+            "{scope}"
+        );
+    }
+    // As a key it is nobody's, and a key is no token.
+    let as_key = stele.authenticate(token.as_str()).await;
+    assert_eq!(as_key.expect("the store answers"), None);
+    for text in [
+        "",
+        "phc_",
+        &format!("{token}x"),
+        &"phc_".to_owned().repeat(12),
+    ] {
+        let found = stele.authenticate_token(text).await;
+        assert_eq!(found.expect("the store answers"), None, "{text}");
+    }
 }
 
 #[tokio::test]
@@ -104,8 +135,8 @@ async fn an_unknown_prefix_and_a_wrong_secret_are_refused() {
 #[tokio::test]
 async fn a_key_made_after_it_was_refused_works_at_once() {
     let world = World::new().await;
-    // The source of secrets counts, so the next key is foreseen.
-    let next = format!("stele_{:012}_{:043}", 3, 4);
+    // The source of secrets counts, the workspace's token and the two parts of its first key too, so the next key is foreseen.
+    let next = format!("stele_{:012}_{:043}", 4, 5);
     assert!(!world.is_caller(&next).await);
     let acme = world
         .fixture
@@ -230,6 +261,17 @@ impl AdministrationReader for Slow {
 
     async fn workspaces(&self) -> Result<Vec<Workspace>, StoreError> {
         self.inner.workspaces().await
+    }
+
+    async fn workspace_by_token(
+        &self,
+        token: &ProjectToken,
+    ) -> Result<Option<Workspace>, StoreError> {
+        self.inner.workspace_by_token(token).await
+    }
+
+    async fn jobs(&self) -> Result<Vec<JobRecord>, StoreError> {
+        self.inner.jobs().await
     }
 
     async fn cursor_secret(&self) -> Result<[u8; 32], StoreError> {

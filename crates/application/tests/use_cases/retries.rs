@@ -97,7 +97,7 @@ async fn what_does_not_commit_is_not_revoked() {
         .fixture
         .key(world.caller.workspace.id, &[Scope::All])
         .await;
-    let id = world.fixture.caller(&key).await.key;
+    let id = world.fixture.caller(&key).await.key.expect("a key");
     world.store.fail_commits([Fault::Unavailable]);
     let refused = world.fixture.stele.revoke_key(Operator, id).await;
     assert!(matches!(refused, Err(Error::Unavailable(_))), "{refused:?}");

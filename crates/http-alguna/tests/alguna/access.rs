@@ -24,7 +24,7 @@ struct Route {
 const NOTHING: fn() -> Value = || Value::Null;
 
 /// Every call of the dialect. A new one fails [`every_route_is_listed`] until it is here.
-const ROUTES: [Route; 10] = [
+const ROUTES: [Route; 11] = [
     route(
         "GET",
         "/accounts",
@@ -103,6 +103,14 @@ const ROUTES: [Route; 10] = [
         "",
         || json!({"name": "Other"}),
         Scope::AccountWrite,
+        StatusCode::OK,
+    ),
+    route(
+        "POST",
+        "/events",
+        "",
+        || json!([{"uniqueId": "e", "account": "JoGo", "eventName": "api_call"}]),
+        Scope::EventWrite,
         StatusCode::OK,
     ),
 ];
@@ -212,6 +220,7 @@ async fn too_small_a_scope_opens_nothing() {
     for route in &ROUTES {
         let small: &[Scope] = match route.scope {
             Scope::AccountWrite => &[Scope::AccountRead, Scope::UsageMetricWrite],
+            Scope::EventWrite => &[Scope::AccountWrite, Scope::UsageMetricWrite, Scope::Admin],
             _ => &[Scope::QueryRead, Scope::UsageMetricWrite, Scope::Admin],
         };
         let key = server.fixture.key(server.workspace.id, small).await;

@@ -7,6 +7,7 @@ mod contacts;
 mod customers;
 mod document;
 mod errors;
+mod events;
 mod idempotency;
 mod lists;
 mod page_examples;

@@ -11,12 +11,14 @@ pub(crate) fn workspace(workspace: Workspace) -> wire::Workspace {
     let Workspace {
         id,
         name,
+        project_token,
         version,
         created_at,
     } = workspace;
     wire::Workspace {
         id: id.0,
         name: name.to_string(),
+        project_token: project_token.to_string(),
         version,
         created_at: time(created_at),
     }
@@ -27,12 +29,14 @@ pub(crate) fn new_workspace(made: Workspace, key: NewKey) -> wire::NewWorkspace 
     let wire::Workspace {
         id,
         name,
+        project_token,
         version,
         created_at,
     } = workspace(made);
     wire::NewWorkspace {
         id,
         name,
+        project_token,
         version,
         created_at,
         key: new_key(key),

@@ -28,8 +28,12 @@ pub(crate) enum Kind {
     ExternalIdTaken,
     /// Another account has an identifier.
     IdentifierTaken,
+    /// Another record of the kind has the name.
+    NameTaken,
     /// Another team member has the email.
     EmailTaken,
+    /// It has changed since the version that is to be changed.
+    Outdated,
     /// The body is too large.
     BodyTooLarge,
     /// The key has used up its quota.
@@ -44,7 +48,7 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// All of them, in the order of the documentation.
-    pub(crate) const ALL: [Kind; 15] = [
+    pub(crate) const ALL: [Kind; 17] = [
         Kind::MalformedBody,
         Kind::InvalidRequest,
         Kind::Unauthorized,
@@ -54,7 +58,9 @@ impl Kind {
         Kind::MethodNotAllowed,
         Kind::ExternalIdTaken,
         Kind::IdentifierTaken,
+        Kind::NameTaken,
         Kind::EmailTaken,
+        Kind::Outdated,
         Kind::BodyTooLarge,
         Kind::RateLimited,
         Kind::Internal,
@@ -104,6 +110,12 @@ impl Kind {
             Kind::IdentifierTaken => (
                 "identifier-taken",
                 "An identifier is in use",
+                StatusCode::CONFLICT,
+            ),
+            Kind::NameTaken => ("name-taken", "The name is in use", StatusCode::CONFLICT),
+            Kind::Outdated => (
+                "outdated",
+                "The record has changed meanwhile",
                 StatusCode::CONFLICT,
             ),
             Kind::EmailTaken => ("email-taken", "The email is in use", StatusCode::CONFLICT),

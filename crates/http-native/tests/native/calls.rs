@@ -55,6 +55,13 @@ impl Call {
         }
     }
 
+    /// Whether it pages through records.
+    pub(crate) fn is_list(&self) -> bool {
+        self.name.starts_with("GET")
+            && !self.path.contains('{')
+            && self.name != "GET /v1/health_settings"
+    }
+
     pub(crate) fn method(&self) -> Method {
         let (method, _) = self.name.split_once(' ').expect("a method and a path");
         method.parse().expect("a method")
@@ -71,6 +78,60 @@ impl Call {
 }
 
 pub(crate) const CALLS: &[Call] = &[
+    Call::read("GET /v1/accounts", "/v1/accounts", 200),
+    Call::read("GET /v1/accounts/{id}", "/v1/accounts/{account}", 404),
+    Call::read(
+        "GET /v1/accounts/{id}/health",
+        "/v1/accounts/{account}/health",
+        404,
+    ),
+    Call::read(
+        "GET /v1/accounts/{id}/events",
+        "/v1/accounts/{account}/events",
+        404,
+    ),
+    Call {
+        scope: Scope::QueryRead,
+        ..Call::read(
+            "GET /v1/accounts/{id}/usage",
+            "/v1/accounts/{account}/usage",
+            404,
+        )
+    },
+    Call {
+        scope: Scope::EventWrite,
+        ..Call::write(
+            "POST /v1/events",
+            "/v1/events",
+            r#"[{"event":"login","account_id":"{account}"}]"#,
+            200,
+            200,
+        )
+    },
+    Call::read("GET /v1/health_settings", "/v1/health_settings", 200),
+    Call::write(
+        "PUT /v1/health_settings",
+        "/v1/health_settings",
+        r#"{
+            "missing": "neutral",
+            "weights": {
+                "email_response": 1, "open_requests": 1, "meeting_frequency": 1, "issue_resolution": 1, "recent_activity": 1
+            },
+            "bands": {
+                "email_response": [{ "limit": 1, "points": 100 }],
+                "open_requests": [{ "limit": 1, "points": 100 }],
+                "meeting_frequency": [{ "limit": 1, "points": 100 }],
+                "issue_resolution": [{ "limit": 1, "points": 100 }],
+                "recent_activity": [{ "limit": 1, "points": 100 }]
+            },
+            "beyond": {
+                "email_response": 0, "open_requests": 0, "meeting_frequency": 0, "issue_resolution": 0, "recent_activity": 0
+            }
+        }"#,
+        200,
+        200,
+    )
+    .admin(),
     Call::read("GET /v1/contacts", "/v1/contacts", 200),
     Call::write(
         "POST /v1/contacts",
@@ -329,6 +390,34 @@ pub(crate) const CALLS: &[Call] = &[
         404,
     ),
     Call::write("DELETE /v1/notes/{id}", "/v1/notes/{note}", "", 204, 404),
+    Call::read("GET /v1/segments", "/v1/segments", 200),
+    Call::write(
+        "POST /v1/segments",
+        "/v1/segments",
+        r#"{"name":"New","rule":{"tag":"vip","operator":"has"}}"#,
+        201,
+        201,
+    ),
+    Call::read("GET /v1/segments/{id}", "/v1/segments/{segment}", 404),
+    Call::write(
+        "PATCH /v1/segments/{id}",
+        "/v1/segments/{segment}",
+        r#"{"name":"Other"}"#,
+        200,
+        404,
+    ),
+    Call::write(
+        "DELETE /v1/segments/{id}",
+        "/v1/segments/{segment}",
+        "",
+        204,
+        404,
+    ),
+    Call::read(
+        "GET /v1/segments/{id}/moves",
+        "/v1/segments/{segment}/moves",
+        404,
+    ),
     Call::read("GET /v1/tasks", "/v1/tasks", 200),
     Call::write(
         "POST /v1/tasks",

@@ -103,6 +103,17 @@ async fn every_problem_is_answered_and_looks_as_it_should() {
     let member = json!({ "name": "Jared", "email": "jared@piedpiper.com" });
     server.create("/v1/members", &member).await;
     note(server.post("/v1/members", &member).await);
+    let segment = json!({ "name": "Vip", "rule": { "tag": "vip", "operator": "has" } });
+    server.create("/v1/segments", &segment).await;
+    note(server.post("/v1/segments", &segment).await);
+    let mut outdated = server.get("/v1/health_settings").await.json();
+    outdated["version"] = json!(7);
+    let outdated = outdated.to_string();
+    note(
+        server
+            .call(Method::PUT, "/v1/health_settings", outdated)
+            .await,
+    );
     let large = server.call(Method::POST, LIST, vec![b' '; 2 << 20]).await;
     insta::assert_snapshot!("with_a_body_too_large", note(large));
     server.store.fail_always(Some(Fault::Unavailable));

@@ -169,6 +169,7 @@ pub(crate) async fn furnish(server: &Server) -> BTreeMap<&'static str, String> {
         ("account", server.account("piedpiper").await),
     ]);
     let key = server.fixture.caller(&server.key).await.key;
+    let key = key.expect("a key, and no token");
     ids.insert("key", key.to_string());
     for (name, path, body) in [
         (
@@ -220,6 +221,11 @@ pub(crate) async fn furnish(server: &Server) -> BTreeMap<&'static str, String> {
             "task",
             "/v1/tasks",
             json!({ "account_id": "{account}", "name": "Send the offer" }),
+        ),
+        (
+            "segment",
+            "/v1/segments",
+            json!({ "name": "Everyone", "rule": { "attribute": "name", "operator": "is_set" } }),
         ),
     ] {
         let body = filled(&body.to_string(), &ids);

@@ -4,13 +4,7 @@ use serde_json::Value;
 use stele_domain::{Field, Identifier, Name, Tags};
 use stele_http::{Faults, ObjectReader, Problem, parse, read};
 
-/// Text. A number becomes the text of its digits, as they were sent; a boolean does not (`CharField`).
-fn text(value: Value) -> Result<String, Problem> {
-    match value {
-        Value::Number(number) => Ok(number.to_string()),
-        other => read::string(other),
-    }
-}
+use crate::text::text;
 
 /// A name: trimmed, 1 to 400 characters.
 pub(super) fn name(value: Value) -> Result<Name, Problem> {

@@ -1,8 +1,8 @@
 //! What is wrong with input, in the words of Django REST framework.
 
 use std::borrow::Cow;
-use std::fmt::Display;
 
+use stele_application::Invalid;
 use stele_http::{Fault, Format, Kind, Path, Problem, Segment};
 
 /// One fault as PostHog tells it.
@@ -16,11 +16,23 @@ pub(crate) struct ValidationError {
     pub(crate) detail: Cow<'static, str>,
 }
 
-impl ValidationError {
-    /// A rule that the input breaks as a whole.
-    pub(crate) fn of_whole(rule: impl Display) -> Self {
+impl From<&Invalid> for ValidationError {
+    /// A rule that no field breaks by itself. Django REST framework tells those of usage metrics of one field all the same.
+    fn from(rule: &Invalid) -> Self {
+        let attr = match rule {
+            Invalid::IntervalBeyondRetention { max } => {
+                let beyond = Problem::OutOfRange {
+                    min: None,
+                    max: Some(i64::from(*max)),
+                };
+                return Self::from(&Fault::new("interval", beyond));
+            }
+            Invalid::Math(_) => Some("math_property".to_owned()),
+            Invalid::Filter(_) => Some("filters".to_owned()),
+            _ => None,
+        };
         Self {
-            attr: None,
+            attr,
             code: "invalid_input",
             detail: rule.to_string().into(),
         }
@@ -75,7 +87,7 @@ fn words(problem: &Problem, whole_body: bool) -> (&'static str, Cow<'static, str
             "Null characters are not allowed.".into(),
         ),
         Problem::Malformed(format) => ("invalid_input", malformed(*format)),
-        Problem::OutOfRange { min, max } => ("invalid_input", out_of_range(*min, *max)),
+        Problem::OutOfRange { min, max } => out_of_range(*min, *max),
         Problem::NotOneOf { allowed: _, found } => (
             "invalid_choice",
             format!("\"{found}\" is not a valid choice.").into(),
@@ -126,12 +138,24 @@ fn malformed(format: Format) -> Cow<'static, str> {
     }
 }
 
-fn out_of_range(min: Option<i64>, max: Option<i64>) -> Cow<'static, str> {
+fn out_of_range(min: Option<i64>, max: Option<i64>) -> (&'static str, Cow<'static, str>) {
     match (min, max) {
-        (Some(min), Some(max)) => format!("Ensure this value is between {min} and {max}.").into(),
-        (Some(min), None) => format!("Ensure this value is greater than or equal to {min}.").into(),
-        (None, Some(max)) => format!("Ensure this value is less than or equal to {max}.").into(),
-        (None, None) => "Ensure this value is within 64 bits.".into(),
+        (Some(min), Some(max)) => (
+            "invalid_input",
+            format!("Ensure this value is between {min} and {max}.").into(),
+        ),
+        (Some(min), None) => (
+            "min_value",
+            format!("Ensure this value is greater than or equal to {min}.").into(),
+        ),
+        (None, Some(max)) => (
+            "max_value",
+            format!("Ensure this value is less than or equal to {max}.").into(),
+        ),
+        (None, None) => (
+            "invalid_input",
+            "Ensure this value is within 64 bits.".into(),
+        ),
     }
 }
 

@@ -107,10 +107,10 @@ async fn paths_and_methods() {
     let answer = world.ask(Method::DELETE, ACCOUNTS, Sent::Nothing).await;
     assert_eq!(answer.json()["detail"], "Method \"DELETE\" not allowed.");
     for path in [
-        "/api/users/@me/",
-        "/api/organizations/@current",
-        "/api/personal_api_keys/@current",
-        "/api/projects/1/groups_types/0/metrics/",
+        "/api/users/1/",
+        "/api/organizations/1",
+        "/api/personal_api_keys/1",
+        "/api/projects/1/groups_types/5/metrics/",
     ] {
         let answer = world.get(path).await;
         assert_eq!(answer.status, 404, "{path}");

@@ -3,8 +3,12 @@
 mod accounts;
 mod authorization;
 mod bad_input;
+mod capture;
 mod document;
 mod errors;
 mod examples;
 mod lists;
+mod metrics;
+mod query;
+mod who_am_i;
 mod world;

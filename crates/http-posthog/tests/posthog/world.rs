@@ -21,6 +21,8 @@ pub(crate) struct World {
     pub(crate) app: Router,
     /// A key of all scopes of project 1, of its team member 1.
     pub(crate) key: String,
+    /// The token of project 1.
+    pub(crate) token: String,
 }
 
 /// What stands for the body of a request.
@@ -64,6 +66,7 @@ impl World {
             store,
             app,
             key,
+            token: acme.project_token.as_str().to_owned(),
         }
     }
 
@@ -113,6 +116,26 @@ impl World {
         answer.json()["id"].as_str().expect("an id").to_owned()
     }
 
+    /// Makes a usage metric out of a JSON body and answers its id.
+    pub(crate) async fn create_metric(&self, body: Value) -> String {
+        let answer = self.ask(Method::POST, METRICS, body).await;
+        assert_eq!(answer.status, 201, "{answer}");
+        answer.json()["id"].as_str().expect("an id").to_owned()
+    }
+
+    /// Posts bytes to a call of capture, as nobody in particular.
+    pub(crate) async fn post(&self, path: &str, media_type: &'static str, body: Vec<u8>) -> Answer {
+        self.ask_with(None, Method::POST, path, Sent::Typed(media_type, body))
+            .await
+    }
+
+    /// Captures a body of JSON that must be taken.
+    pub(crate) async fn capture(&self, body: &Value) {
+        let body = body.to_string().into_bytes();
+        let answer = self.post("/batch/", "application/json", body).await;
+        assert_eq!(answer.status, 200, "{answer}");
+    }
+
     /// A second project with a key of all scopes.
     pub(crate) async fn neighbour(&self) -> (WorkspaceId, String) {
         let hooli = self.fixture.workspace("Hooli").await;
@@ -123,6 +146,14 @@ impl World {
 
 /// The accounts of project 1.
 pub(crate) const ACCOUNTS: &str = "/api/environments/1/accounts/";
+
+/// The usage metrics of project 1 and group type 0.
+pub(crate) const METRICS: &str = "/api/projects/1/groups_types/0/metrics/";
+
+/// The path of one of them.
+pub(crate) fn metric(id: &str) -> String {
+    format!("{METRICS}{id}/")
+}
 
 /// The path of one account of project 1.
 pub(crate) fn account(id: &str) -> String {

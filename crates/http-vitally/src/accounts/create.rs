@@ -1,14 +1,13 @@
 //! Making an account.
 
-use axum::Json;
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use stele_application::Caller;
 use stele_domain::{AccountChange, Field, Identifier, Name, Scope};
 use stele_http::{Edge, Faults, Gate, ObjectReader, Unread, read};
 use utoipa::ToSchema;
 
-use super::Account;
+use super::{Account, whole};
 use crate::convert;
 use crate::document::example;
 use crate::error::{Error, ErrorBody, ErrorMessage};
@@ -99,7 +98,7 @@ pub(crate) async fn create(
     let create = CreateAccount::read(body.object().await?)?;
     let (name, change) = create.into_draft(&edge, caller).await?;
     let account = edge.stele.create_account(caller, name, change).await?;
-    Ok(Json(convert::account(&account, &caller.workspace)).into_response())
+    whole(&edge, caller, &account).await
 }
 
 #[cfg(test)]

@@ -1,13 +1,11 @@
 //! One account.
 
-use axum::Json;
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use stele_domain::Scope;
 use stele_http::{Edge, Gate, PathParams};
 
-use super::Account;
-use crate::convert;
+use super::{Account, whole};
 use crate::document::example;
 use crate::error::{Error, ErrorMessage};
 use crate::reference;
@@ -33,9 +31,7 @@ pub(crate) async fn get(
     path: PathParams,
 ) -> Result<Response, Error> {
     let caller = gate.admit(Scope::AccountRead)?;
-    let account = edge
-        .stele
-        .get_account(caller, &reference::account(&path, "id")?)
-        .await?;
-    Ok(Json(convert::account(&account, &caller.workspace)).into_response())
+    let account = reference::account(&path, "id")?;
+    let account = edge.stele.get_account(caller, &account).await?;
+    whole(&edge, caller, &account).await
 }

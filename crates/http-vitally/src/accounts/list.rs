@@ -105,7 +105,9 @@ pub(super) async fn page(
         },
         id: last.id.0,
     });
-    let page = part.page(|account| convert::account(account, &caller.workspace));
+    let standings = edge.stele.standings(caller, part.rows()).await?;
+    let page =
+        part.page(|account| convert::account(account, &standings[&account.id], &caller.workspace));
     Ok(Json(page).into_response())
 }
 

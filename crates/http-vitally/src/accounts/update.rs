@@ -1,14 +1,13 @@
 //! Changing an account.
 
-use axum::Json;
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use stele_application::Caller;
 use stele_domain::{AccountChange, Field, Identifier, Name, Role, Scope};
 use stele_http::{Edge, Faults, Gate, ObjectReader, PathParams, Problem, Unread, read};
 use utoipa::ToSchema;
 
-use super::Account;
+use super::{Account, whole};
 use crate::convert;
 use crate::document::example;
 use crate::error::{Error, ErrorBody, ErrorMessage};
@@ -104,7 +103,7 @@ pub(crate) async fn update(
     let update = UpdateAccount::read(body.object().await?)?;
     let change = update.into_change(&edge, caller).await?;
     let account = edge.stele.update_account(caller, &account, change).await?;
-    Ok(Json(convert::account(&account, &caller.workspace)).into_response())
+    whole(&edge, caller, &account).await
 }
 
 #[cfg(test)]

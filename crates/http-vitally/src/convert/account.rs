@@ -1,9 +1,10 @@
 //! An account as Vitally shows it.
 
 use serde_json::Number;
+use stele_application::Standing;
 use stele_domain::{
-    Account, Derived, Identifier, Member, Mrr, NpsCounts, Role, RoleAssignment, Segment, Workspace,
-    WorkspaceId,
+    Account, Derived, HealthScore, Identifier, Member, Mrr, NpsCounts, Role, RoleAssignment,
+    SegmentLabel, Workspace, WorkspaceId,
 };
 use uuid::Uuid;
 
@@ -14,10 +15,14 @@ use crate::convert::{admin, time, traits};
 const KEY_ROLES: Uuid = Uuid::from_u128(0x9a0c_5f2e_6d1b_4c37_8e54_2b7f_90d3_a1c6);
 
 /// The whole account.
-pub(crate) fn account<'a>(account: &'a Account, workspace: &Workspace) -> wire::Account<'a> {
+pub(crate) fn account<'a>(
+    account: &'a Account,
+    standing: &'a Standing,
+    workspace: &Workspace,
+) -> wire::Account<'a> {
     wire::Account {
-        record: embedded_account(account),
-        segments: segments(account),
+        record: embedded_account(account, standing),
+        segments: segments(&standing.segments),
         key_roles: Role::ALL
             .into_iter()
             .filter_map(|role| Some((role, account.role(role)?)))
@@ -27,16 +32,22 @@ pub(crate) fn account<'a>(account: &'a Account, workspace: &Workspace) -> wire::
 }
 
 /// The account within a user.
-pub(crate) fn user_account(account: &Account) -> wire::UserAccount<'_> {
+pub(crate) fn user_account<'a>(
+    account: &'a Account,
+    standing: &'a Standing,
+) -> wire::UserAccount<'a> {
     wire::UserAccount {
-        record: embedded_account(account),
-        segments: segments(account),
+        record: embedded_account(account, standing),
+        segments: segments(&standing.segments),
     }
 }
 
 /// The account as far as it is shown within anything, every attribute looked at: a new one stops the build until it is
 /// known here whether Vitally shows it.
-pub(crate) fn embedded_account(account: &Account) -> wire::EmbeddedAccount<'_> {
+pub(crate) fn embedded_account<'a>(
+    account: &'a Account,
+    standing: &Standing,
+) -> wire::EmbeddedAccount<'a> {
     let Account {
         id,
         number: _,
@@ -69,15 +80,16 @@ pub(crate) fn embedded_account(account: &Account) -> wire::EmbeddedAccount<'_> {
     let Derived {
         users_count,
         nps,
-        first_seen_at,
-        last_seen_at,
         last_inbound_message_at,
         last_outbound_message_at,
-        health,
         last_activity_at: _,
+    } = derived;
+    let Standing {
+        seen,
+        health,
         // Shown beside these, not everywhere.
         segments: _,
-    } = derived;
+    } = standing;
     let NpsCounts {
         detractors,
         passives,
@@ -99,8 +111,8 @@ pub(crate) fn embedded_account(account: &Account) -> wire::EmbeddedAccount<'_> {
         mrr: mrr.map(Mrr::to_number),
         next_renewal_date: time(*next_renewal_at),
         churned_at: time(lifecycle.churned_at()),
-        first_seen_timestamp: time(*first_seen_at),
-        last_seen_timestamp: time(*last_seen_at),
+        first_seen_timestamp: time(seen.map(|seen| seen.first)),
+        last_seen_timestamp: time(seen.map(|seen| seen.last)),
         last_inbound_message_timestamp: time(*last_inbound_message_at),
         last_outbound_message_timestamp: time(*last_outbound_message_at),
         trial_end_date: time(*trial_end_at),
@@ -109,19 +121,26 @@ pub(crate) fn embedded_account(account: &Account) -> wire::EmbeddedAccount<'_> {
         nps_passive_count: *passives,
         nps_promoter_count: *promoters,
         nps_score: nps.score_tenths().map(|score| tenths(score.into())),
-        health_score: health.map(|health| tenths(health.tenths_of_ten().into())),
+        health_score: health.map(health_score),
         csm_id: held_by(Role::Csm),
         account_executive_id: held_by(Role::AccountExecutive),
     }
 }
 
-fn segments(account: &Account) -> Vec<wire::Segment<'_>> {
-    account.derived.segments.iter().map(segment).collect()
+/// The segments, in their order.
+pub(crate) fn segments<'a>(
+    segments: impl IntoIterator<Item = &'a SegmentLabel>,
+) -> Vec<wire::Segment<'a>> {
+    let segment = |SegmentLabel { id, name }: &'a SegmentLabel| wire::Segment {
+        id: id.to_string(),
+        name: name.as_str(),
+    };
+    segments.into_iter().map(segment).collect()
 }
 
-fn segment(segment: &Segment) -> wire::Segment<'_> {
-    let Segment { id, name } = segment;
-    wire::Segment { id, name }
+/// The score on Vitally's scale of ten.
+pub(super) fn health_score(score: HealthScore) -> Number {
+    tenths(score.tenths_of_ten().into())
 }
 
 fn key_role<'a>(
@@ -170,10 +189,12 @@ fn tenths(tenths: i64) -> Number {
 mod tests {
     use std::collections::BTreeMap;
 
+    use stele_application::Standing;
     use stele_domain::{
         Account, AccountId, AssignmentId, Derived, Email, HealthScore, Identifier, LicenseStatus,
-        Lifecycle, Member, MemberId, MemberNumber, Mrr, Name, NpsCounts, OrganizationId, Role,
-        RoleAssignment, RoleHolder, Segment, Timestamp, Workspace, WorkspaceId,
+        Lifecycle, Member, MemberId, MemberNumber, Mrr, Name, NpsCounts, OrganizationId,
+        ProjectToken, Role, RoleAssignment, RoleHolder, Seen, SegmentId, SegmentLabel, Timestamp,
+        Workspace, WorkspaceId,
     };
     use uuid::Uuid;
 
@@ -191,6 +212,7 @@ mod tests {
         Workspace {
             id: WorkspaceId(7),
             name: name("Acme"),
+            project_token: ProjectToken::of_random("token"),
             version: 1,
             created_at: at(1_000),
         }
@@ -235,13 +257,19 @@ mod tests {
     }
 
     #[track_caller]
-    fn print(domain: &Account) -> String {
-        serde_json::to_string_pretty(&account(domain, &workspace())).expect("serializable")
+    fn print(domain: &Account, standing: &Standing) -> String {
+        let shown = account(domain, standing, &workspace());
+        serde_json::to_string_pretty(&shown).expect("serializable")
+    }
+
+    #[track_caller]
+    fn print_alone(domain: &Account) -> String {
+        print(domain, &Standing::default())
     }
 
     #[test]
     fn a_fresh_account_has_every_key() {
-        insta::assert_snapshot!("fresh", print(&fresh()));
+        insta::assert_snapshot!("fresh", print_alone(&fresh()));
     }
 
     #[test]
@@ -265,18 +293,22 @@ mod tests {
                 passives: 0,
                 promoters: 2,
             },
-            first_seen_at: Some(at(7_000_000)),
-            last_seen_at: Some(at(8_000_000)),
             last_inbound_message_at: Some(at(9_000_000)),
             last_outbound_message_at: Some(at(10_000_000)),
-            health: HealthScore::from_thousandths(75_000),
-            segments: vec![Segment {
-                id: "0192c3f4-5a6b-7c8d-9e0f-000000000051".to_owned(),
-                name: "Enterprise".to_owned(),
-            }],
             last_activity_at: Some(at(11_000_000)),
         };
-        insta::assert_snapshot!("full", print(&full));
+        let standing = Standing {
+            seen: Some(Seen {
+                first: at(7_000_000),
+                last: at(8_000_000),
+            }),
+            health: HealthScore::from_thousandths(75_000),
+            segments: vec![SegmentLabel {
+                id: SegmentId(Uuid::from_u128(0x0192_c3f4_5a6b_7c8d_9e0f_0000_0000_0051)),
+                name: name("Enterprise"),
+            }],
+        };
+        insta::assert_snapshot!("full", print(&full, &standing));
     }
 
     #[test]
@@ -286,7 +318,7 @@ mod tests {
             (Role::Csm, Some(assignment(None))),
             (Role::AccountOwner, None),
         ]);
-        assert_eq!(print(&domain), print(&fresh()));
+        assert_eq!(print_alone(&domain), print_alone(&fresh()));
     }
 
     #[test]

@@ -1,14 +1,14 @@
 //! An NPS response as Vitally shows it.
 
-use stele_domain::{Contact, Identifier, NpsResponse, Stamp, Text};
+use stele_domain::{Identifier, NpsResponse, Stamp, Text};
 
-use crate::convert::embedded_user;
 use crate::nps_responses as wire;
+use crate::people::People;
 
 /// The response with the one who answered, every attribute looked at.
 pub(crate) fn nps_response<'a>(
     response: &'a NpsResponse,
-    user: Option<&'a Contact>,
+    people: &'a People,
 ) -> wire::NpsResponse<'a> {
     let NpsResponse {
         id,
@@ -30,7 +30,7 @@ pub(crate) fn nps_response<'a>(
         updated_at: updated_at.to_millis_string(),
         external_id: external_id.as_ref().map(Identifier::as_str),
         user_id: contact.to_string(),
-        user: user.map(embedded_user),
+        user: people.user(*contact),
         dismissed_at: None,
         responded_at: responded_at.to_millis_string(),
         score: score.points(),

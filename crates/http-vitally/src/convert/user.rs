@@ -1,38 +1,49 @@
 //! A person at a customer as Vitally shows them.
 
-use stele_domain::{Account, Contact, ContactDerived, Email, Identifier, Organization, Text};
+use stele_application::Standing;
+use stele_domain::{Account, Contact, ContactDerived, Email, Identifier, Organization, Seen, Text};
 
-use crate::convert::{organization, plain_traits, time, user_account};
+use crate::convert::{organization, plain_traits, segments, time, user_account};
 use crate::users as wire;
 
-/// The person with what they are tied to.
+/// The person with what they are tied to: their accounts, each with how it stands, and their organizations.
 pub(crate) fn user<'a>(
     contact: &'a Contact,
-    accounts: &'a [Account],
+    seen: Option<Seen>,
+    accounts: &[(&'a Account, &'a Standing)],
     organizations: &'a [Organization],
 ) -> wire::User<'a> {
     let Parts {
         head,
         attributes,
         join_date,
-    } = parts(contact);
+    } = parts(contact, seen);
+    let mut in_segments: Vec<_> = accounts
+        .iter()
+        .flat_map(|(_, standing)| &standing.segments)
+        .collect();
+    in_segments.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id)));
+    in_segments.dedup();
     wire::User {
         head,
-        accounts: accounts.iter().map(user_account).collect(),
+        accounts: accounts
+            .iter()
+            .map(|(account, standing)| user_account(account, standing))
+            .collect(),
         organizations: organizations.iter().map(organization).collect(),
         attributes,
-        segments: Vec::new(),
+        segments: segments(in_segments),
         join_date,
     }
 }
 
 /// The person within another object.
-pub(crate) fn embedded_user(contact: &Contact) -> wire::EmbeddedUser<'_> {
+pub(crate) fn embedded_user(contact: &Contact, seen: Option<Seen>) -> wire::EmbeddedUser<'_> {
     let Parts {
         head,
         attributes,
         join_date,
-    } = parts(contact);
+    } = parts(contact, seen);
     wire::EmbeddedUser {
         head,
         attributes,
@@ -48,7 +59,7 @@ struct Parts<'a> {
 }
 
 /// Every attribute looked at: a new one stops the build until it is known here whether Vitally shows it.
-fn parts(contact: &Contact) -> Parts<'_> {
+fn parts(contact: &Contact, seen: Option<Seen>) -> Parts<'_> {
     let Contact {
         id,
         number: _,
@@ -86,7 +97,7 @@ fn parts(contact: &Contact) -> Parts<'_> {
         avatar: avatar_url.as_deref(),
         traits: plain_traits::of(traits),
         first_known: created_at.to_millis_string(),
-        last_seen_timestamp: None,
+        last_seen_timestamp: time(seen.map(|seen| seen.last)),
         last_inbound_message_timestamp: time(*last_inbound_message_at),
         last_outbound_message_timestamp: time(*last_outbound_message_at),
         nps_last_score: last.map(|last| last.score.points()),

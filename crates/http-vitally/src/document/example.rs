@@ -1,6 +1,7 @@
 //! The examples of the OpenAPI document.
 
 pub(crate) mod admin;
+pub(crate) mod analytics;
 pub(crate) mod conversation;
 pub(crate) mod message;
 pub(crate) mod note;
@@ -159,6 +160,31 @@ pub(crate) fn updated_account() -> Value {
     account["name"] = json!("New Name");
     account["traits"] = json!({ "existingTrait": "new value", "mrr": 1500.5, "newTrait": 100 });
     account
+}
+
+/// How it is doing with a request resolved, another open, and an activity two days ago.
+pub(crate) fn health_scores() -> Value {
+    let without_data = |factor: &str, unit: &str, weight: u32| json!({ "factor": factor, "input": null, "unit": unit, "band": null, "weight": weight, "points": null });
+    json!({
+        "score": 9.3,
+        "coverage": 0.55,
+        "factors": [
+            without_data("email_response", "hours", 25),
+            {
+                "factor": "open_requests", "input": 1, "unit": "count",
+                "band": { "index": 1, "bound": "at_most", "limit": 2 }, "weight": 20, "points": 80,
+            },
+            without_data("meeting_frequency", "count", 20),
+            {
+                "factor": "issue_resolution", "input": 1.5, "unit": "days",
+                "band": { "index": 0, "bound": "under", "limit": 3 }, "weight": 20, "points": 100,
+            },
+            {
+                "factor": "recent_activity", "input": 2, "unit": "days",
+                "band": { "index": 0, "bound": "under", "limit": 3 }, "weight": 15, "points": 100,
+            },
+        ],
+    })
 }
 
 pub(crate) fn account_page() -> Value {

@@ -117,7 +117,7 @@ fn schema_of_join_date() -> AnyOfBuilder {
 }
 
 /// A whole name that is not blank.
-fn name(value: Value) -> Result<PersonName, Problem> {
+pub(crate) fn name(value: Value) -> Result<PersonName, Problem> {
     let name = PersonName::from_whole(&read::string(value)?)?;
     name.whole().is_some().then_some(name).ok_or(Problem::Blank)
 }

@@ -167,6 +167,10 @@ const CALLS: &[Call] = &[
         "/resources/organizations/mine",
     ),
     reads(
+        "GET /resources/accounts/{id}/healthScores",
+        "/resources/accounts/mine/healthScores",
+    ),
+    reads(
         "GET /resources/organizations/{organizationId}/accounts",
         "/resources/organizations/mine/accounts",
     ),
@@ -249,6 +253,40 @@ const CALLS: &[Call] = &[
         "/resources/organizations/mine/tasks",
     ),
     lists("GET /resources/customFields", "/resources/customFields"),
+    makes(
+        "POST /analytics/v1/account",
+        "/analytics/v1/account",
+        r#"{"accountId":"mine","traits":{"told":true},"messageId":"m"}"#,
+    ),
+    makes(
+        "POST /analytics/v1/user",
+        "/analytics/v1/user",
+        r#"{"userId":"mine","accountId":"mine","traits":{"told":true},"messageId":"m"}"#,
+    ),
+    Call {
+        scope: Scope::EventWrite,
+        too_little: Scope::AccountWrite,
+        ..makes(
+            "POST /analytics/v1/track",
+            "/analytics/v1/track",
+            r#"{"accountId":"mine","event":"e","properties":{},"messageId":"m"}"#,
+        )
+    },
+    makes(
+        "POST /analytics/v1/unlink",
+        "/analytics/v1/unlink",
+        r#"{"userId":"mine","accountId":"mine","messageId":"m"}"#,
+    ),
+    makes(
+        "POST /analytics/v1/organization",
+        "/analytics/v1/organization",
+        r#"{"organizationId":"mine","traits":{"told":true},"messageId":"m"}"#,
+    ),
+    makes(
+        "POST /analytics/v1/batch",
+        "/analytics/v1/batch",
+        r#"[{"type":"account","accountId":"mine","traits":{"told":true},"messageId":"m"}]"#,
+    ),
 ];
 
 impl Call {

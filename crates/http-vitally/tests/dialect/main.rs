@@ -2,6 +2,7 @@
 
 mod access;
 mod admins;
+mod analytics;
 mod cast;
 mod conversations;
 mod custom_fields;
@@ -14,6 +15,7 @@ mod lists;
 mod notes;
 mod nps_responses;
 mod organizations;
+mod standings;
 mod statements;
 mod tasks;
 mod users;

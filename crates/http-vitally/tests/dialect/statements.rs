@@ -50,27 +50,29 @@ async fn with(users: usize) -> Server {
 async fn a_page_is_a_fixed_number_of_statements() {
     let (one, hundred) = (with(1).await, with(100).await);
     for (path, statements) in [
-        ("/resources/accounts", 1),
+        // The accounts, what events and records say of them, their segments, how the workspace scores: the last three wherever
+        // accounts are shown.
+        ("/resources/accounts", 4),
         ("/resources/organizations", 1),
-        // The users, their accounts, their organizations.
-        ("/resources/users", 3),
-        ("/resources/users/search?email=all@one.example", 3),
-        // The responses, their users.
-        ("/resources/npsResponses", 2),
+        // The users, when they were seen, their accounts, their organizations.
+        ("/resources/users", 7),
+        ("/resources/users/search?email=all@one.example", 7),
+        // The responses, their users, when they were seen.
+        ("/resources/npsResponses", 3),
         ("/resources/conversations", 1),
         // And what the path names before.
         ("/resources/accounts/0/conversations", 2),
         // The notes, their accounts, organizations, authors and users; tasks have no users.
-        ("/resources/notes", 5),
-        ("/resources/accounts/0/notes", 6),
-        ("/resources/organizations/0/notes", 6),
-        ("/resources/tasks", 4),
-        ("/resources/accounts/0/tasks", 5),
-        ("/resources/organizations/0/tasks", 5),
-        ("/resources/organizations/0/accounts", 2),
-        ("/resources/organizations/0/users", 4),
-        ("/resources/accounts/0/users", 4),
-        ("/resources/accounts/0/npsResponses", 3),
+        ("/resources/notes", 9),
+        ("/resources/accounts/0/notes", 10),
+        ("/resources/organizations/0/notes", 10),
+        ("/resources/tasks", 7),
+        ("/resources/accounts/0/tasks", 8),
+        ("/resources/organizations/0/tasks", 8),
+        ("/resources/organizations/0/accounts", 5),
+        ("/resources/organizations/0/users", 8),
+        ("/resources/accounts/0/users", 8),
+        ("/resources/accounts/0/npsResponses", 4),
     ] {
         assert_eq!(asked(&one, path, 1).await, statements, "{path}");
         assert_eq!(asked(&hundred, path, 100).await, statements, "{path}");

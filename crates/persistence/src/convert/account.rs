@@ -69,13 +69,9 @@ pub(crate) fn account_row(workspace: WorkspaceId, account: &Account) -> Model {
         nps_detractors,
         nps_passives,
         nps_promoters,
-        first_seen_at,
-        last_seen_at,
         last_inbound_message_at,
         last_outbound_message_at,
-        health,
         last_activity_at,
-        segments,
     } = derived_cells(derived);
     Model {
         workspace_id: workspace.0,
@@ -119,13 +115,9 @@ pub(crate) fn account_row(workspace: WorkspaceId, account: &Account) -> Model {
         nps_detractors,
         nps_passives,
         nps_promoters,
-        first_seen_at,
-        last_seen_at,
         last_inbound_message_at,
         last_outbound_message_at,
-        health,
         last_activity_at,
-        segments,
     }
 }
 
@@ -173,13 +165,9 @@ pub(crate) fn account_from_row(row: Model, members: RoleMembers) -> Result<Accou
         nps_detractors,
         nps_passives,
         nps_promoters,
-        first_seen_at,
-        last_seen_at,
         last_inbound_message_at,
         last_outbound_message_at,
-        health,
         last_activity_at,
-        segments,
     } = row;
     let traits: BTreeMap<String, Value> = json::read("accounts.traits", &traits)?;
     Ok(Account {
@@ -215,13 +203,9 @@ pub(crate) fn account_from_row(row: Model, members: RoleMembers) -> Result<Accou
             nps_detractors,
             nps_passives,
             nps_promoters,
-            first_seen_at,
-            last_seen_at,
             last_inbound_message_at,
             last_outbound_message_at,
-            health,
             last_activity_at,
-            segments,
         })?,
     })
 }

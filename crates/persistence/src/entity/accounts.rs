@@ -47,12 +47,8 @@ super::table! {
         nps_detractors: i64,
         nps_passives: i64,
         nps_promoters: i64,
-        first_seen_at: Option<i64>,
-        last_seen_at: Option<i64>,
         last_inbound_message_at: Option<i64>,
         last_outbound_message_at: Option<i64>,
-        health: Option<i64>,
         last_activity_at: Option<i64>,
-        segments: String,
     }
 }

@@ -2,13 +2,13 @@
 
 use async_trait::async_trait;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait};
-use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, QueryResult};
-use stele_application::ports::{AdministrationReader, StoreError};
-use stele_domain::{ApiKey, Workspace, WorkspaceId};
+use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryResult};
+use stele_application::ports::{AdministrationReader, JobRecord, StoreError};
+use stele_domain::{ApiKey, ProjectToken, Workspace, WorkspaceId};
 
 use crate::Database;
-use crate::convert::{key_from_row, workspace_from_row};
-use crate::entity::{api_keys, settings, workspaces};
+use crate::convert::{job_from_row, key_from_row, workspace_from_row};
+use crate::entity::{api_keys, jobs, settings, workspaces};
 use crate::error::{Fault, Malformed};
 use crate::sql;
 
@@ -38,6 +38,30 @@ impl AdministrationReader for Database {
         let found = found.map_err(Fault::from)?;
         let found = found.map(workspace_from_row).transpose();
         Ok(found.map_err(Fault::from)?)
+    }
+
+    async fn workspace_by_token(
+        &self,
+        token: &ProjectToken,
+    ) -> Result<Option<Workspace>, StoreError> {
+        let wanted = Expr::col((workspaces::Entity, workspaces::Column::ProjectToken));
+        let found = workspaces::Entity::find()
+            .filter(wanted.eq(token.as_str()))
+            .one(&self.reader)
+            .await;
+        let found = found.map_err(Fault::from)?;
+        let found = found.map(workspace_from_row).transpose();
+        Ok(found.map_err(Fault::from)?)
+    }
+
+    async fn jobs(&self) -> Result<Vec<JobRecord>, StoreError> {
+        let rows = jobs::Entity::find()
+            .order_by_asc(jobs::Column::Name)
+            .all(&self.reader)
+            .await;
+        let rows = rows.map_err(Fault::from)?;
+        let jobs: Result<_, _> = rows.into_iter().map(job_from_row).collect();
+        Ok(jobs.map_err(Fault::from)?)
     }
 
     async fn workspaces(&self) -> Result<Vec<Workspace>, StoreError> {

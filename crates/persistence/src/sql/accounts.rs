@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use super::filter::{let_through, of_workspace};
 use super::lists::one_of_ids;
-use super::order::{behind, cut, order_by};
+use super::order::{behind, cut, join, order_found, order_rows, part};
 use super::touch::touched;
 use crate::DatabaseKind;
 use crate::cells::Cells;
@@ -287,7 +287,7 @@ fn identified(workspace: WorkspaceId, identifier: &str) -> SelectStatement {
 /// One page of accounts.
 pub(crate) fn page(kind: DatabaseKind, workspace: WorkspaceId, query: &AccountQuery) -> Statement {
     // A join promises no order.
-    let order = order_by(FOUND, &query.paging);
+    let order = order_found(FOUND, &query.paging);
     with_members(page_rows(kind, workspace, query), &order)
 }
 
@@ -304,14 +304,43 @@ pub(crate) fn page_rows(
     } = query;
     let mut found = Query::select();
     found
-        .column(Asterisk)
+        .column((Entity, Asterisk))
         .from(Entity)
         .cond_where(let_through(kind, workspace, filter));
+    join(&mut found, paging);
     behind(&mut found, paging);
     let mut found = kind.build(&found);
-    found.sql.push_str(&order_by("accounts", paging));
+    found.sql.push_str(&order_rows(paging));
     cut(kind, &mut found, paging, *limit);
     found
+}
+
+/// The accounts of all workspaces behind one, by workspace and id. Nobody but the store's own upkeep asks across workspaces.
+pub(crate) fn accounts_after(
+    kind: DatabaseKind,
+    after: Option<(WorkspaceId, AccountId)>,
+    limit: u32,
+) -> Statement {
+    let place = || {
+        Expr::tuple([
+            Expr::col((Entity, Column::WorkspaceId)),
+            Expr::col((Entity, Column::Id)),
+        ])
+    };
+    let behind = after.map(|(workspace, account)| {
+        place().gt(Expr::tuple([Expr::val(workspace.0), Expr::val(account.0)]))
+    });
+    let found = Query::select()
+        .column(Asterisk)
+        .from(Entity)
+        .and_where_option(behind)
+        .take();
+    let order = |table: &str| {
+        let [workspace, id] = [Column::WorkspaceId, Column::Id].map(|column| column.as_str());
+        format!(" ORDER BY \"{table}\".\"{workspace}\" ASC, \"{table}\".\"{id}\" ASC")
+    };
+    let found = part(kind, &found, &order("accounts"), limit, 0);
+    with_members(found, &order(FOUND))
 }
 
 /// How many accounts a filter lets through.

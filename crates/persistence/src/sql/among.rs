@@ -2,11 +2,11 @@
 
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, JoinType, Query, SelectStatement};
 use stele_application::{About, ContactsOf, MembersOf, OfAccount, ResponsesOf, Whole, WithAccount};
-use stele_domain::{AccountId, OrganizationId, WorkspaceId, fold};
+use stele_domain::{AccountId, GroupTypeIndex, OrganizationId, WorkspaceId, fold};
 
 use crate::entity::{
     account_contacts, contacts, conversations, meetings, members, message_people, notes,
-    nps_responses, organization_contacts, requests, tasks,
+    nps_responses, organization_contacts, requests, tasks, usage_metrics,
 };
 
 pub(crate) fn contacts_among(workspace: WorkspaceId, of: &ContactsOf) -> Expr {
@@ -32,7 +32,7 @@ pub(crate) fn members_among(_: WorkspaceId, of: &MembersOf) -> Expr {
     }
 }
 
-/// There is nothing to narrow organizations to.
+/// There is nothing to narrow organizations and segments to.
 #[expect(
     clippy::trivially_copy_pass_by_ref,
     reason = "every kind of record is narrowed by a reference"
@@ -83,6 +83,15 @@ pub(crate) fn tasks_among(_: WorkspaceId, of: &About) -> Expr {
         About::Account(account) => task(Column::AccountId).eq(account.0),
         About::Organization(organization) => task(Column::OrganizationId).eq(organization.0),
     }
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "every kind of record is narrowed by a reference"
+)]
+pub(crate) fn metrics_among(_: WorkspaceId, of: &GroupTypeIndex) -> Expr {
+    use usage_metrics::{Column, Entity};
+    Expr::col((Entity, Column::GroupTypeIndex)).eq(i64::from(of.get()))
 }
 
 /// The people of an account.

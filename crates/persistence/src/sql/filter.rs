@@ -2,14 +2,16 @@
 
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, JoinType, Query, SelectStatement};
 use stele_application::{AccountFilter, LifecycleFilter, RoleFilter};
-use stele_domain::{Role, Status, WorkspaceId, fold};
+use stele_domain::{HealthScore, Role, SegmentId, Status, WorkspaceId, fold};
 
 use super::lists::{one_of, one_of_few_ids};
 use super::search;
 use crate::DatabaseKind;
-use crate::convert::{member_column, number_column};
+use crate::convert::{member_column, number_column, score_cell};
 use crate::entity::accounts::{Column, Entity};
-use crate::entity::{account_contacts, account_identifiers, account_tags, contacts};
+use crate::entity::{
+    account_contacts, account_health, account_identifiers, account_tags, contacts, segment_members,
+};
 
 /// The accounts of a workspace that a filter lets through.
 pub(super) fn let_through(
@@ -27,6 +29,8 @@ pub(super) fn let_through(
         organization,
         roles,
         all_roles_unassigned,
+        health,
+        segment,
     } = filter;
     let mut all = Condition::all().add(of_workspace(workspace));
     if let Some(wanted) = lifecycle {
@@ -64,6 +68,12 @@ pub(super) fn let_through(
         for role in Role::ALL {
             all = all.add(holds(kind, role, &RoleFilter::Unassigned));
         }
+    }
+    if let Some((least, most)) = health {
+        all = all.add(is_among(scored(workspace, *least, *most)));
+    }
+    if let Some(wanted) = segment {
+        all = all.add(is_among(members_of(workspace, *wanted)));
     }
     all
 }
@@ -143,5 +153,28 @@ fn reached(kind: DatabaseKind, workspace: WorkspaceId, wanted: &[String]) -> Sel
             (contacts::Entity, contacts::Column::EmailFolded),
             &wanted,
         ))
+        .take()
+}
+
+/// The accounts whose last score lies between these, both ends in.
+fn scored(workspace: WorkspaceId, least: HealthScore, most: HealthScore) -> SelectStatement {
+    use account_health::{Column, Entity};
+    Query::select()
+        .column((Entity, Column::AccountId))
+        .from(Entity)
+        .and_where(Expr::col((Entity, Column::WorkspaceId)).eq(workspace.0))
+        .and_where(Expr::col((Entity, Column::Score)).gte(score_cell(least)))
+        .and_where(Expr::col((Entity, Column::Score)).lte(score_cell(most)))
+        .take()
+}
+
+/// The accounts that are in a segment.
+fn members_of(workspace: WorkspaceId, segment: SegmentId) -> SelectStatement {
+    use segment_members::{Column, Entity};
+    Query::select()
+        .column((Entity, Column::AccountId))
+        .from(Entity)
+        .and_where(Expr::col((Entity, Column::WorkspaceId)).eq(workspace.0))
+        .and_where(Expr::col((Entity, Column::SegmentId)).eq(segment.0))
         .take()
 }

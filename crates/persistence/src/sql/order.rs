@@ -6,48 +6,109 @@
 
 use std::fmt::Write;
 
-use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, JoinType, SelectStatement};
 use sea_orm::{IdenStatic, Statement, Value, Values};
 use stele_application::{AccountPaging, Direction, Position, SortBy, TieBreak, TimeColumn};
 
 use crate::DatabaseKind;
+use crate::entity::account_health;
 use crate::entity::accounts::{Column, Entity};
 
-/// The order, by the columns of `table`.
-pub(super) fn order_by(table: &str, paging: &AccountPaging) -> String {
-    let term = |column: Column, order: &str| format!("\"{table}\".\"{}\" {order}", column.as_str());
-    let terms = match paging {
+/// What the score is called in what was found.
+const SCORE: &str = "health_score";
+
+/// Joins what accounts are ordered by and do not have on their own rows: the last score, of which each has one row.
+pub(super) fn join(select: &mut SelectStatement, paging: &AccountPaging) {
+    use account_health::{Column as Health, Entity as Scores};
+    if !is_by_health(paging) {
+        return;
+    }
+    let theirs = Condition::all()
+        .add(Expr::col((Scores, Health::WorkspaceId)).equals((Entity, Column::WorkspaceId)))
+        .add(Expr::col((Scores, Health::AccountId)).equals((Entity, Column::Id)));
+    select
+        .expr_as(Expr::col((Scores, Health::Score)), SCORE)
+        .join(JoinType::InnerJoin, Scores, theirs);
+}
+
+fn is_by_health(paging: &AccountPaging) -> bool {
+    matches!(
+        paging,
+        AccountPaging::Offset {
+            by: SortBy::Health,
+            ..
+        }
+    )
+}
+
+/// The order of accounts, as they are found.
+pub(super) fn order_rows(paging: &AccountPaging) -> String {
+    use account_health::Column as Health;
+    let tie = |tie: TieBreak| match tie {
+        TieBreak::Id => Health::AccountId,
+        TieBreak::Number => Health::AccountNumber,
+    };
+    match paging {
+        // All of it as the index of scores has it.
+        AccountPaging::Offset {
+            by: SortBy::Health,
+            direction,
+            tie: tie_break,
+            offset: _,
+        } => ordered([
+            (
+                "account_health",
+                Health::Score.as_str(),
+                direction_words(SortBy::Health, *direction),
+            ),
+            ("account_health", tie(*tie_break).as_str(), "ASC"),
+        ]),
+        AccountPaging::Offset { .. } | AccountPaging::Keyset { .. } => {
+            order_found("accounts", paging)
+        }
+    }
+}
+
+/// The order of accounts that were found, by what they are called.
+pub(super) fn order_found(table: &str, paging: &AccountPaging) -> String {
+    ordered(match paging {
         AccountPaging::Offset {
             by,
             direction,
             tie,
             offset: _,
         } => [
-            term(sort_column(*by), direction_words(*by, *direction)),
-            term(tie_column(*tie), "ASC"),
+            (table, sort_column(*by), direction_words(*by, *direction)),
+            (table, tie_column(*tie).as_str(), "ASC"),
         ],
-        AccountPaging::Keyset { by, after: _ } => {
-            [term(time_column(*by), "DESC"), term(Column::Id, "DESC")]
-        }
-    };
+        AccountPaging::Keyset { by, after: _ } => [
+            (table, time_column(*by).as_str(), "DESC"),
+            (table, Column::Id.as_str(), "DESC"),
+        ],
+    })
+}
+
+fn ordered(terms: [(&str, &str, &str); 2]) -> String {
+    let terms = terms.map(|(table, column, order)| format!("\"{table}\".\"{column}\" {order}"));
     format!(" ORDER BY {}", terms.join(", "))
 }
 
 fn direction_words(by: SortBy, direction: Direction) -> &'static str {
     match (by, direction) {
-        (SortBy::Mrr, Direction::Ascending) => "ASC NULLS LAST",
-        (SortBy::Mrr, Direction::Descending) => "DESC NULLS LAST",
+        (SortBy::Mrr | SortBy::Health, Direction::Ascending) => "ASC NULLS LAST",
+        (SortBy::Mrr | SortBy::Health, Direction::Descending) => "DESC NULLS LAST",
         (_, Direction::Ascending) => "ASC",
         (_, Direction::Descending) => "DESC",
     }
 }
 
-fn sort_column(by: SortBy) -> Column {
+fn sort_column(by: SortBy) -> &'static str {
     match by {
-        SortBy::Name => Column::NameFolded,
-        SortBy::Mrr => Column::Mrr,
-        SortBy::CreatedAt => Column::CreatedAt,
-        SortBy::UpdatedAt => Column::UpdatedAt,
+        SortBy::Name => Column::NameFolded.as_str(),
+        SortBy::Mrr => Column::Mrr.as_str(),
+        SortBy::CreatedAt => Column::CreatedAt.as_str(),
+        SortBy::UpdatedAt => Column::UpdatedAt.as_str(),
+        SortBy::Health => SCORE,
     }
 }
 

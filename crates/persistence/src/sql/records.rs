@@ -1,7 +1,7 @@
 //! Records of any kind: one, several, a page, how many.
 
 use sea_orm::sea_query::SelectStatement;
-use sea_orm::sea_query::{Asterisk, Condition, Expr, ExprTrait, Func, LockType, Query};
+use sea_orm::sea_query::{Asterisk, Condition, Expr, ExprTrait, Func, LockType, Order, Query};
 use sea_orm::{DbErr, IdenStatic, QueryResult, Statement};
 use stele_application::{Position, RecordPaging, RecordQuery, RecordRef, TimeColumn};
 use stele_domain::{ContactId, WorkspaceId};
@@ -69,6 +69,15 @@ pub(crate) fn several<R: Kept>(
             (R::Entity::default(), R::ID),
             ids.to_vec(),
         ))
+        .take();
+    kind.build(&select)
+}
+
+/// Every record of a kind that has few, by id.
+pub(crate) fn all_of<R: Kept>(kind: DatabaseKind, workspace: WorkspaceId) -> Statement {
+    let select = whole::<R>()
+        .and_where(of_workspace::<R>(workspace))
+        .order_by((R::Entity::default(), R::ID), Order::Asc)
         .take();
     kind.build(&select)
 }

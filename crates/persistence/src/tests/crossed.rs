@@ -234,7 +234,10 @@ impl Worlds {
 }
 
 /// All rows of a workspace, but for their numbers, which PostgreSQL counts over all workspaces.
-async fn rows(database: &Database, workspace: WorkspaceId) -> BTreeMap<String, Vec<String>> {
+pub(super) async fn rows(
+    database: &Database,
+    workspace: WorkspaceId,
+) -> BTreeMap<String, Vec<String>> {
     let mut all = BTreeMap::new();
     for (table, row) in tables(database).await {
         let sql = format!(
@@ -252,11 +255,11 @@ async fn tables(database: &Database) -> Vec<(String, String)> {
         DatabaseKind::Sqlite => {
             "SELECT t.name || ' ' || group_concat('quote(\"' || c.name || '\")', ' || ')
                FROM sqlite_schema t, pragma_table_info(t.name) c
-              WHERE t.type = 'table' AND c.name <> 'number' AND t.name <> 'counters'
+              WHERE t.type = 'table' AND c.name NOT IN ('number', 'account_number') AND t.name <> 'counters'
               GROUP BY t.name HAVING sum(c.name = 'workspace_id')"
         }
         DatabaseKind::Postgres => {
-            "SELECT table_name || ' (to_jsonb(' || table_name || ') - ''number'')::text'
+            "SELECT table_name || ' (to_jsonb(' || table_name || ') - ''number'' - ''account_number'')::text'
                FROM information_schema.columns
               WHERE table_schema = 'public' AND column_name = 'workspace_id' AND table_name <> 'counters'"
         }

@@ -96,6 +96,9 @@ on_both! {
             let found = RecordReader::<Contact>::count(&database, acme, Some(&of)).await;
             assert_eq!(found.expect("answered"), count, "{host}");
         }
+        // It is listed among those that were scored.
+        let unscored = "SELECT count(*) FROM account_health WHERE score IS NULL AND account_number = 1";
+        assert_eq!(number(&database, unscored).await, 1);
         // And it is written as any other.
         let mut work = begin(&database).await;
         let above = work.insert(acme, organization(9, "hooli")).await.expect("inserted");
@@ -110,13 +113,13 @@ on_both! {
 
     async fn an_interrupted_migration_leaves_nothing(test) {
         let database = connect(test).await;
-        // In the way of the last migration.
-        run(&database, "CREATE TABLE custom_fields (id INTEGER)").await;
+        // In the way of the last migration that makes a table.
+        run(&database, "CREATE TABLE jobs (id INTEGER)").await;
         let refused = database.migrate().await;
         assert!(matches!(refused, Err(OpenError::Refused(_))), "{refused:?}");
         let status = database.schema_status().await.expect("answered");
         assert_eq!(status.applied, 0, "{status:?}");
-        run(&database, "DROP TABLE custom_fields").await;
+        run(&database, "DROP TABLE jobs").await;
         assert_eq!(database.migrate().await.expect("migrated"), status.known);
         assert_eq!(number(&database, "SELECT count(*) FROM settings").await, 1);
     }

@@ -227,7 +227,7 @@ on_both! {
             ("external_id", "'secret'"),
             ("links", "'{\"secret\": null}'"),
             ("status", "'secret'"),
-            ("health", "100001"),
+            ("users_count", "-1"),
             ("created_at", "9223372036854775807"),
             ("currency", "'secret'"),
             ("code", "'secret'"),

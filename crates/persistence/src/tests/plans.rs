@@ -17,7 +17,7 @@ use crate::testing::TestDatabase;
 use crate::{Database, DatabaseKind, OpenOptions, sql};
 
 /// The lines of a statement's plan.
-async fn plan(database: &Database, statement: Statement) -> Vec<String> {
+pub(super) async fn plan(database: &Database, statement: Statement) -> Vec<String> {
     let Statement {
         sql,
         values,
@@ -49,7 +49,7 @@ async fn plan(database: &Database, statement: Statement) -> Vec<String> {
 }
 
 /// The lines of the plan that PostgreSQL makes of a statement without looking at its parameters.
-async fn kept_plan(database: &Database, statement: &Statement) -> Vec<String> {
+pub(super) async fn kept_plan(database: &Database, statement: &Statement) -> Vec<String> {
     let count = statement.values.as_ref().map_or(0, |values| values.0.len());
     let parameters = vec!["NULL"; count].join(", ");
     let transaction = database.writer.begin().await.expect("begun");
@@ -61,7 +61,11 @@ async fn kept_plan(database: &Database, statement: &Statement) -> Vec<String> {
         let ran = transaction.execute_unprepared(sql).await;
         ran.expect("prepared");
     }
-    let explain = format!("EXPLAIN EXECUTE searching ({parameters})");
+    let parameters = match count {
+        0 => String::new(),
+        _ => format!("({parameters})"),
+    };
+    let explain = format!("EXPLAIN EXECUTE searching {parameters}");
     let explain = Statement::from_string(DatabaseKind::Postgres.backend(), explain);
     let rows = transaction.query_all_raw(explain).await.expect("explained");
     let line = |row: &sea_orm::QueryResult| row.try_get_by_index(0);
@@ -74,11 +78,14 @@ async fn kept_plan(database: &Database, statement: &Statement) -> Vec<String> {
 }
 
 /// The tables that may be large, ties and parts aside.
-const TABLES: [&str; 13] = [
+const TABLES: [&str; 20] = [
+    "account_health",
+    "account_seen",
     "accounts",
     "contacts",
     "conversations",
     "custom_fields",
+    "health_days",
     "meetings",
     "members",
     "message_people",
@@ -87,7 +94,11 @@ const TABLES: [&str; 13] = [
     "nps_responses",
     "organizations",
     "requests",
+    "segment_members",
+    "segment_moves",
+    "segments",
     "tasks",
+    "usage_metrics",
 ];
 
 /// Whether a line of a plan reads every row of a table of records.

@@ -7,9 +7,9 @@ use stele_application::AccountRef;
 use stele_application::ports::AccountReader;
 use stele_domain::{
     Account, AccountContact, Address, AssignmentId, Contact, ContactDerived, Country, Currency,
-    Derived, Email, EmailPreference, HealthScore, Identifier, LastResponse, Lifecycle, Link,
-    MemberNumber, Mrr, Name, NpsCounts, NpsScore, OrganizationId, PersonName, Role, RoleAssignment,
-    RoleHolder, Segment, Tag, Text, Traits,
+    Derived, Email, EmailPreference, Identifier, LastResponse, Lifecycle, Link, MemberNumber, Mrr,
+    Name, NpsCounts, NpsScore, OrganizationId, PersonName, Role, RoleAssignment, RoleHolder, Tag,
+    Text, Traits,
 };
 use stele_testkit::SequentialIds;
 
@@ -89,16 +89,9 @@ fn full(member: stele_domain::Member, organization: OrganizationId) -> Account {
             passives: 2,
             promoters: 3,
         },
-        first_seen_at: Some(at(5)),
-        last_seen_at: Some(at(6)),
         last_inbound_message_at: Some(at(7)),
         last_outbound_message_at: Some(at(8)),
-        health: HealthScore::from_thousandths(99_999),
         last_activity_at: Some(at(9)),
-        segments: vec![Segment {
-            id: "s".to_owned(),
-            name: "S".to_owned(),
-        }],
     };
     account
 }

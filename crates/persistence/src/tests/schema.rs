@@ -5,7 +5,13 @@ use sea_orm::{ConnectionTrait, Statement};
 use crate::{Database, DatabaseKind};
 
 /// Small tables that would be copied to every server.
-const REFERENCE_TABLES: [&str; 4] = ["settings", "workspaces", "api_keys", "seaql_migrations"];
+const REFERENCE_TABLES: [&str; 5] = [
+    "settings",
+    "workspaces",
+    "api_keys",
+    "jobs",
+    "seaql_migrations",
+];
 
 /// The name of each key and its columns, of each table: what is unique, then what refers.
 async fn keys(database: &Database) -> Vec<(String, String, Vec<String>)> {

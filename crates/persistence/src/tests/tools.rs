@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use sea_orm::{ConnectionTrait, Statement};
 use stele_application::ports::{Store, UnitOfWork};
@@ -9,8 +10,8 @@ use stele_domain::{
     Account, AccountContact, AccountId, Code, Contact, ContactId, Conversation, ConversationId,
     Email, Identifier, Identifiers, LicenseStatus, Member, MemberId, MemberNumber, Message,
     MessageDraft, MessageId, Name, NpsResponse, NpsResponseId, NpsScore, Organization,
-    OrganizationId, Participant, PersonName, Stamp, Text, Timestamp, Traits, Workspace,
-    WorkspaceId,
+    OrganizationId, Participant, PersonName, ProjectToken, Stamp, Text, Timestamp, Traits,
+    Workspace, WorkspaceId,
 };
 use stele_testkit::{Fixture, SequentialIds, ports_over};
 
@@ -193,11 +194,19 @@ pub(super) fn member(n: u64, workspace: WorkspaceId, text: &str, email: &str) ->
     }
 }
 
+/// A token that no other call of a test's process answers.
+pub(super) fn project_token() -> ProjectToken {
+    static MADE: AtomicU64 = AtomicU64::new(0);
+    let made = MADE.fetch_add(1, Ordering::Relaxed);
+    ProjectToken::of_random(&format!("{made:0>43}"))
+}
+
 /// A new workspace.
 pub(super) async fn workspace(database: &Database, text: &str) -> WorkspaceId {
     let workspace = Workspace {
         id: WorkspaceId(0),
         name: name(text),
+        project_token: project_token(),
         version: 1,
         created_at: at(0),
     };

@@ -1,4 +1,5 @@
-//! What is kept beside an account's row to find it by: its identifiers, its tags, and on SQLite its trigrams.
+//! What is kept beside an account's row to find it by: its identifiers, its tags, its last score, and on SQLite its
+//! trigrams.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +11,7 @@ use uuid::Uuid;
 use super::SqlUnitOfWork;
 use crate::DatabaseKind;
 use crate::convert::text_list;
-use crate::entity::{account_identifiers, account_tags, accounts};
+use crate::entity::{account_health, account_identifiers, account_tags, accounts};
 use crate::error::Fault;
 use crate::sql::{one_of, search_row};
 
@@ -83,7 +84,22 @@ impl SqlUnitOfWork {
             .await?;
         self.change_texts::<account_tags::Entity>(owner, NONE, &row.tags)
             .await?;
+        self.expect_score(row).await?;
         self.remember_search(row).await
+    }
+
+    /// Keeps the place of an account's score, which nobody has computed yet, among those of the others.
+    async fn expect_score(&self, row: &accounts::Model) -> Result<(), Fault> {
+        let place = account_health::Model {
+            workspace_id: row.workspace_id,
+            account_id: row.id,
+            account_number: row.number,
+            score: None,
+        };
+        account_health::Entity::insert(place.into_active_model().reset_all())
+            .exec_without_returning(&self.transaction)
+            .await?;
+        Ok(())
     }
 
     /// Changes the parts of an account as far as they differ.

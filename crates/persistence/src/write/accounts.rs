@@ -192,6 +192,7 @@ impl SqlUnitOfWork {
         if let Some(row) = self.transaction.query_one(&statement).await? {
             let number = AccountNumber(row.try_get_by_index(0)?);
             self.forget_search(workspace, number).await?;
+            self.part_from_events(workspace, account, now).await?;
         }
         Ok(())
     }

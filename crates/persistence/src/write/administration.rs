@@ -137,11 +137,13 @@ impl SqlUnitOfWork {
         let Model {
             id,
             name,
+            project_token,
             version,
             created_at,
         } = workspace_row(workspace);
         let updated = Entity::update_many()
             .col_expr(Column::Name, Expr::val(name))
+            .col_expr(Column::ProjectToken, Expr::val(project_token))
             .col_expr(Column::Version, Expr::val(version))
             .col_expr(Column::CreatedAt, Expr::val(created_at))
             .filter(Expr::col((Entity, Column::Id)).eq(id))

@@ -9,7 +9,8 @@ use sea_orm::{
 use stele_application::RecordRef;
 use stele_application::ports::{RecordRemoval, RecordWrites, StoreError};
 use stele_domain::{
-    Conversation, Meeting, Note, NpsResponse, SupportRequest, Task, Timestamp, WorkspaceId,
+    Conversation, Meeting, Note, NpsResponse, Segment, SupportRequest, Task, Timestamp,
+    UsageMetric, WorkspaceId,
 };
 use uuid::Uuid;
 
@@ -57,6 +58,8 @@ impl Removable for NpsResponse {}
 impl Removable for Conversation {}
 impl Removable for Note {}
 impl Removable for Task {}
+impl Removable for UsageMetric {}
+impl Removable for Segment {}
 
 #[async_trait]
 impl<R: Removable> RecordRemoval<R> for SqlUnitOfWork {
@@ -89,6 +92,16 @@ impl SqlUnitOfWork {
             None => Ok(None),
             Some(statement) => Ok(self.transaction.query_one_raw(statement).await?),
         }
+    }
+
+    /// Every record of a kind, by id.
+    pub(super) async fn all_records<R: Kept>(
+        &self,
+        workspace: WorkspaceId,
+    ) -> Result<Vec<R>, Fault> {
+        let statement = sql::all_records::<R>(self.kind, workspace);
+        let rows = self.transaction.query_all_raw(statement).await?;
+        rows.iter().map(sql::read_record).collect()
     }
 
     async fn insert_record<R: Written>(

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use sea_orm::DatabaseTransaction;
 use stele_application::ports::{StoreError, UnitOfWork};
-use stele_domain::{AccountId, ContactId, WorkspaceId};
+use stele_domain::{AccountId, ContactId, DistinctId, WorkspaceId};
 
 use crate::DatabaseKind;
 use crate::entity::{accounts, contacts};
@@ -20,6 +20,8 @@ pub(crate) struct SqlUnitOfWork {
     pub(super) held: HashMap<(WorkspaceId, AccountId), accounts::Model>,
     /// The people, likewise.
     pub(super) people: HashMap<(WorkspaceId, ContactId), contacts::Model>,
+    /// The version of what events said of everyone whom this transaction has asked after: 0 where nothing was known.
+    pub(super) known_people: HashMap<(WorkspaceId, DistinctId), i64>,
 }
 
 impl SqlUnitOfWork {
@@ -29,6 +31,7 @@ impl SqlUnitOfWork {
             transaction,
             held: HashMap::new(),
             people: HashMap::new(),
+            known_people: HashMap::new(),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use anyhow::bail;
 use serde::Serialize;
-use stele_application::ports::{AdministrationReader as _, Clock};
+use stele_application::ports::{AdministrationReader as _, Clock, JobRecord};
 use stele_domain::{ApiKey, Timestamp};
 use stele_persistence::{Database, DatabaseFile, OpenOptions, SchemaStatus};
 
@@ -112,11 +112,17 @@ async fn ask(
     } else {
         Vec::new()
     };
+    let known_jobs = if report.schema.is_current() {
+        database.jobs().await?
+    } else {
+        Vec::new()
+    };
     let answers = format!("{} {} answers at {url}", report.kind, report.version);
     let checks = vec![
         Check::new("database", Ok(answers)),
         Check::new("schema", schema(report.schema)),
         Check::new("clock", clock(now, &keys)),
+        Check::new("jobs", jobs(&known_jobs)),
     ];
     Ok((checks, report.files))
 }
@@ -158,6 +164,29 @@ fn clock(now: Timestamp, keys: &[ApiKey]) -> Result<String, String> {
             latest.to_millis_string()
         )),
         _ => Ok(format!("it shows {shown}")),
+    }
+}
+
+/// How the background work stands: a job whose last steps failed is wrong.
+fn jobs(jobs: &[JobRecord]) -> Result<String, String> {
+    let failing: Vec<_> = jobs
+        .iter()
+        .filter(|job| job.failures > 0)
+        .map(|job| {
+            let how = job.last_error.as_deref().unwrap_or("for no known reason");
+            format!("{} has failed {} times: {how}", job.name, job.failures)
+        })
+        .collect();
+    if !failing.is_empty() {
+        return Err(failing.join("; "));
+    }
+    match jobs.iter().filter_map(|job| job.finished_at).max() {
+        None => Ok("no server has worked in the background yet".to_owned()),
+        Some(last) => Ok(format!(
+            "{} of them; the last round ended at {}",
+            jobs.len(),
+            last.to_millis_string()
+        )),
     }
 }
 
@@ -258,6 +287,7 @@ mod tests {
                 ("database", true),
                 ("schema", false),
                 ("clock", true),
+                ("jobs", true),
                 ("files", true)
             ]
         );

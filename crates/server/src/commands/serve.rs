@@ -17,7 +17,7 @@ use axum::http::HeaderValue;
 use clap::Args;
 use clap::builder::RangedU64ValueParser;
 use ipnet::IpNet;
-use stele_application::{Ports, Stele};
+use stele_application::{Ports, Settings as Kept, Stele};
 use stele_domain::Name;
 use stele_http::{Drained, Metrics, Origin, OriginPolicy, RateLimits, ServeOptions, Settings};
 
@@ -25,6 +25,7 @@ use crate::cli::Common;
 use crate::compose::{Routers, request_ids};
 use crate::demo::{self, Filled};
 use crate::first_steps;
+use crate::jobs::Jobs;
 use crate::open::Opened;
 use crate::server::{Listeners, Server};
 use crate::signals::Signals;
@@ -137,6 +138,36 @@ pub struct ServeArgs {
     )]
     pub database_pool: u32,
 
+    /// How many days usage events are kept; the windows of usage metrics reach no further back
+    #[arg(
+        long = "event-retention-days",
+        value_name = "DAYS",
+        default_value_t = Kept::default().event_retention_days,
+        value_parser = clap::value_parser!(u32).range(2..=36_500),
+        help_heading = "Background work"
+    )]
+    pub event_retention_days: u32,
+
+    /// How often all health scores are computed, for lists ordered by them and for their history
+    #[arg(
+        long,
+        value_name = "TIME",
+        default_value = "5m",
+        value_parser = units::interval,
+        help_heading = "Background work"
+    )]
+    pub health_interval: u32,
+
+    /// How often segments are looked at that time alone changes
+    #[arg(
+        long,
+        value_name = "TIME",
+        default_value = "1m",
+        value_parser = units::interval,
+        help_heading = "Background work"
+    )]
+    pub segment_interval: u32,
+
     /// Fill an empty database with demo accounts; one that has accounts is left alone
     #[arg(long, help_heading = "Trying it out")]
     pub demo: bool,
@@ -178,6 +209,15 @@ impl ServeArgs {
         }
     }
 
+    /// What the application is told.
+    fn kept(&self) -> Kept {
+        Kept {
+            event_retention_days: self.event_retention_days,
+            health_interval_seconds: self.health_interval,
+            segment_interval_seconds: self.segment_interval,
+        }
+    }
+
     fn options(&self) -> ServeOptions {
         ServeOptions {
             max_connections: self.max_connections,
@@ -199,8 +239,8 @@ pub(crate) async fn run(common: &Common, args: ServeArgs) -> anyhow::Result<()> 
         () = signals.next() => return Ok(()),
     };
     // From here to the server no signal is looked at. It is not lost: it stops the server as soon as that runs.
-    let server = match start(common, &args, listeners, &opened).await {
-        Ok(server) => server,
+    let (server, jobs) = match start(common, &args, listeners, &opened).await {
+        Ok(started) => started,
         Err(error) => {
             opened.close().await;
             return Err(error);
@@ -209,7 +249,7 @@ pub(crate) async fn run(common: &Common, args: ServeArgs) -> anyhow::Result<()> 
     signals.next().await;
     tracing::info!("stopping: no more connections are taken, requests under way are finished");
     tokio::select! {
-        stopped = stop(server, opened) => stopped,
+        stopped = stop(server, jobs, opened) => stopped,
         () = signals.next() => bail!("stopped by a second signal before every request was answered"),
     }
 }
@@ -218,7 +258,7 @@ pub(crate) async fn run(common: &Common, args: ServeArgs) -> anyhow::Result<()> 
 async fn take(common: &Common, args: &ServeArgs) -> anyhow::Result<(Listeners, Opened)> {
     // First of all: where the address is taken nothing is made, migrated or printed.
     let listeners = Listeners::bind(&args.listen, args.ops_listen.as_deref()).await?;
-    let opened = Opened::open(&common.database_url, args.database_pool).await?;
+    let opened = Opened::open(&common.database_url, args.database_pool, args.kept()).await?;
     Ok((listeners, opened))
 }
 
@@ -229,7 +269,7 @@ async fn start(
     args: &ServeArgs,
     listeners: Listeners,
     opened: &Opened,
-) -> anyhow::Result<Server> {
+) -> anyhow::Result<(Server, Jobs)> {
     let address = listeners.address()?;
     let (ports, stele) = (&opened.ports, Arc::clone(&opened.stele));
 
@@ -247,6 +287,7 @@ async fn start(
     let metrics = Metrics::default();
     opened.measure(&metrics);
     let operations_address = listeners.operations_address()?;
+    let jobs = Jobs::start(Arc::clone(&stele), ports.ids.uuid(), &metrics);
     let routers = Routers::new(
         stele,
         args.settings(ports),
@@ -263,12 +304,12 @@ async fn start(
     if let Some(address) = operations_address {
         tracing::info!(%address, "health and metrics are on http://{address}");
     }
-    Ok(server)
+    Ok((server, jobs))
 }
 
-/// Stops the server, then closes the database.
-async fn stop(server: Server, opened: Opened) -> anyhow::Result<()> {
-    let stopped = server.stop().await;
+/// Stops the server and the background work, then closes the database.
+async fn stop(server: Server, jobs: Jobs, opened: Opened) -> anyhow::Result<()> {
+    let (stopped, ()) = tokio::join!(server.stop(), jobs.stop());
     opened.close().await;
     match stopped? {
         Drained::Completely => tracing::info!("every request was answered"),

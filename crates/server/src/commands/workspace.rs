@@ -67,12 +67,18 @@ pub(crate) async fn run(common: &Common, command: WorkspaceCommand) -> anyhow::R
 pub(crate) struct Told {
     id: i64,
     name: String,
+    project_token: String,
 }
 
 impl Told {
     /// Its id.
     pub(crate) fn id(&self) -> i64 {
         self.id
+    }
+
+    /// What its products send events with.
+    pub(crate) fn project_token(&self) -> &str {
+        &self.project_token
     }
 
     /// Its name.
@@ -86,13 +92,18 @@ impl From<&Workspace> for Told {
         Self {
             id: workspace.id.0,
             name: workspace.name.to_string(),
+            project_token: workspace.project_token.to_string(),
         }
     }
 }
 
 impl fmt::Display for Told {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Workspace {}: {}", self.id, self.name)
+        write!(
+            f,
+            "Workspace {}: {}\nProject token (products send events with it): {}",
+            self.id, self.name, self.project_token
+        )
     }
 }
 
@@ -104,9 +115,15 @@ impl fmt::Display for List {
         let rows: Vec<_> = self
             .0
             .iter()
-            .map(|told| [told.id.to_string(), told.name.clone()])
+            .map(|told| {
+                [
+                    told.id.to_string(),
+                    told.name.clone(),
+                    told.project_token.clone(),
+                ]
+            })
             .collect();
-        write_table(f, ["ID", "NAME"], &rows)
+        write_table(f, ["ID", "NAME", "PROJECT TOKEN"], &rows)
     }
 }
 
@@ -119,6 +136,7 @@ mod tests {
         Told {
             id,
             name: name.to_owned(),
+            project_token: format!("phc_{id}"),
         }
     }
 
@@ -126,21 +144,24 @@ mod tests {
     fn programs_are_told() {
         assert_eq!(
             Format::Json.printed(&told(2, "N")),
-            "{\"id\":2,\"name\":\"N\"}\n"
+            "{\"id\":2,\"name\":\"N\",\"project_token\":\"phc_2\"}\n"
         );
         assert_eq!(
             Format::Json.printed(&List(vec![told(1, "Default"), told(2, "N")])),
-            "[{\"id\":1,\"name\":\"Default\"},{\"id\":2,\"name\":\"N\"}]\n"
+            "[{\"id\":1,\"name\":\"Default\",\"project_token\":\"phc_1\"},{\"id\":2,\"name\":\"N\",\"project_token\":\"phc_2\"}]\n"
         );
         assert_eq!(Format::Json.printed(&List(vec![])), "[]\n");
     }
 
     #[test]
     fn people_are_told() {
-        assert_eq!(Format::Text.printed(&told(2, "N")), "Workspace 2: N\n");
+        assert_eq!(
+            Format::Text.printed(&told(2, "N")),
+            "Workspace 2: N\nProject token (products send events with it): phc_2\n"
+        );
         assert_eq!(
             Format::Text.printed(&List(vec![told(1, "Default"), told(12, "N")])),
-            "ID  NAME\n1   Default\n12  N\n"
+            "ID  NAME     PROJECT TOKEN\n1   Default  phc_1\n12  N        phc_12\n"
         );
     }
 }

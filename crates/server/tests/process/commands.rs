@@ -28,23 +28,39 @@ fn field(line: &str, name: &str) -> String {
     object[name].as_str().expect("a text").to_owned()
 }
 
+/// A printed line with the random part of each project token replaced by a word.
+fn without_tokens(line: &str) -> String {
+    let mut parts = line.split("phc_");
+    let mut told = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (random, rest) = part.split_at(43);
+        assert!(
+            random.bytes().all(|byte| byte.is_ascii_alphanumeric()),
+            "{line}"
+        );
+        told += "TOKEN";
+        told += rest;
+    }
+    told
+}
+
 async fn workspaces(place: Place) {
     let server = place.serve(&[]).await;
     for id in [2, 3] {
         // Names need not be unique.
         assert_eq!(
-            line(&place, &["workspace", "create", "--name", "N"]).await,
-            format!(r#"{{"id":{id},"name":"N"}}"#)
+            without_tokens(&line(&place, &["workspace", "create", "--name", "N"]).await),
+            format!(r#"{{"id":{id},"name":"N","project_token":"TOKEN"}}"#)
         );
     }
     assert_eq!(
-        line(&place, &["workspace", "rename", "1", "--name", "Ours"]).await,
-        r#"{"id":1,"name":"Ours"}"#
+        without_tokens(&line(&place, &["workspace", "rename", "1", "--name", "Ours"]).await),
+        r#"{"id":1,"name":"Ours","project_token":"TOKEN"}"#
     );
     line(&place, &["workspace", "rename", "1", "--name", "Default"]).await;
     assert_eq!(
-        line(&place, &["workspace", "list"]).await,
-        r#"[{"id":1,"name":"Default"},{"id":2,"name":"N"},{"id":3,"name":"N"}]"#
+        without_tokens(&line(&place, &["workspace", "list"]).await),
+        r#"[{"id":1,"name":"Default","project_token":"TOKEN"},{"id":2,"name":"N","project_token":"TOKEN"},{"id":3,"name":"N","project_token":"TOKEN"}]"#
     );
     server.stop().await;
 }
@@ -208,16 +224,15 @@ async fn what_is_not_there_is_named(place: Place) {
 #[tokio::test]
 async fn people_are_told_in_words() {
     let place = Place::sqlite().await;
+    let made = place.run(&["workspace", "create", "--name", " N "]);
     assert_eq!(
-        place
-            .run(&["workspace", "create", "--name", " N "])
-            .await
-            .succeeded(),
-        "Workspace 1: N\n"
+        without_tokens(&made.await.succeeded()),
+        "Workspace 1: N\nProject token (products send events with it): TOKEN\n"
     );
+    let listed = place.run(&["workspace", "list"]).await.succeeded();
     assert_eq!(
-        place.run(&["workspace", "list"]).await.succeeded(),
-        "ID  NAME\n1   N\n"
+        without_tokens(&listed),
+        "ID  NAME  PROJECT TOKEN\n1   N     TOKEN\n"
     );
     let key = place
         .run(&["key", "create", "--workspace", "1"])
@@ -240,15 +255,16 @@ async fn flags_can_be_set_in_the_environment() {
         .env("STELE_OUTPUT", "json")
         .env("STELE_NAME", "N");
     assert_eq!(
-        finish(command).await.succeeded(),
-        "{\"id\":1,\"name\":\"N\"}\n"
+        without_tokens(&finish(command).await.succeeded()),
+        "{\"id\":1,\"name\":\"N\",\"project_token\":\"TOKEN\"}\n"
     );
     // The command line wins.
     let mut command = place.command(&["workspace", "create", "--name", "M"]);
     command
         .env("STELE_DATABASE_URL", "sqlite://other.db")
         .env("STELE_NAME", "N");
-    assert_eq!(finish(command).await.succeeded(), "Workspace 2: M\n");
+    let made = finish(command).await.succeeded();
+    assert!(made.starts_with("Workspace 2: M\n"), "{made}");
     assert!(!place.folder().join("other.db").exists());
 }
 

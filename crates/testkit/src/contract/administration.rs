@@ -1,7 +1,7 @@
 //! Workspaces, keys, and the secret of cursors.
 
 use stele_application::ports::{StoreError, Unique};
-use stele_domain::{ApiKey, KeyHash, KeyId, Scope, ScopeSet, Workspace, WorkspaceId};
+use stele_domain::{ApiKey, KeyHash, KeyId, ProjectToken, Scope, ScopeSet, Workspace, WorkspaceId};
 
 use super::setup::{World, begin, later, member, start, workspace};
 use crate::{Ports, SequentialIds};
@@ -30,6 +30,12 @@ impl World {
         work.commit().await.expect("committed");
         known
     }
+}
+
+/// The `n`th token.
+fn token(n: u64) -> ProjectToken {
+    let length = ProjectToken::RANDOM_LENGTH;
+    ProjectToken::of_random(&format!("{n:0length$}"))
 }
 
 /// The `n`th key of a workspace.
@@ -72,9 +78,13 @@ pub async fn an_empty_store_has_no_workspace(ports: &Ports) {
 /// The first workspace is 1; names need not be unique.
 pub async fn workspaces_are_numbered_from_one(ports: &Ports) {
     let mut stored = Vec::new();
-    for _ in 0..3 {
+    for n in 0..3 {
         let mut work = begin(ports).await;
-        let inserted = work.insert_workspace(workspace("Acme 😀")).await;
+        let given = Workspace {
+            project_token: token(n),
+            ..workspace("Acme 😀")
+        };
+        let inserted = work.insert_workspace(given).await;
         let inserted = inserted.expect("inserted");
         assert!(!work.no_workspace_exists().await.expect("the store answers"));
         let seen = work.workspace(inserted.id).await;
@@ -86,6 +96,7 @@ pub async fn workspaces_are_numbered_from_one(ports: &Ports) {
     assert!(stored.is_sorted_by_key(|workspace| workspace.id));
     let expected = Workspace {
         id: stored[2].id,
+        project_token: token(2),
         ..workspace("Acme 😀")
     };
     assert_eq!(stored[2], expected);
@@ -95,6 +106,55 @@ pub async fn workspaces_are_numbered_from_one(ports: &Ports) {
         let read = ports.administration.workspace(workspace.id).await;
         assert_eq!(read.expect("the store answers").as_ref(), Some(workspace));
     }
+}
+
+/// Workspaces are found by their whole token, and no two share one.
+pub async fn a_workspace_is_found_by_its_token(ports: &Ports) {
+    let world = World::new(ports).await;
+    let find = async |token: &ProjectToken| {
+        let found = ports.administration.workspace_by_token(token).await;
+        found.expect("the store answers")
+    };
+    for id in [world.acme, world.hooli] {
+        let stored = world.workspace(id).await;
+        assert_eq!(find(&stored.project_token).await, Some(stored));
+    }
+    let mixed = |text: &str| {
+        let length = ProjectToken::RANDOM_LENGTH;
+        ProjectToken::of_random(&format!("{text:0>length$}"))
+    };
+    let mut work = world.begin().await;
+    let given = Workspace {
+        project_token: mixed("aB"),
+        ..workspace("Raviga")
+    };
+    let stored = work.insert_workspace(given).await.expect("inserted");
+    work.commit().await.expect("committed");
+    assert_eq!(find(&mixed("aB")).await, Some(stored.clone()));
+    for text in ["ab", "AB", "a", "B", ""] {
+        assert_eq!(find(&mixed(text)).await, None, "{text}");
+    }
+    let mut work = world.begin().await;
+    let twin = Workspace {
+        project_token: mixed("aB"),
+        ..workspace("Twin")
+    };
+    let refused = work.insert_workspace(twin).await;
+    assert!(
+        matches!(refused, Err(StoreError::Conflict(Unique::ProjectToken))),
+        "{refused:?}"
+    );
+    drop(work);
+    // A name that changes leaves the token as it is.
+    let renamed = Workspace {
+        name: stele_domain::Name::new("Raviga 2").expect("a name"),
+        version: 2,
+        ..stored
+    };
+    let mut work = world.begin().await;
+    work.update_workspace(&renamed).await.expect("updated");
+    work.commit().await.expect("committed");
+    assert_eq!(find(&mixed("aB")).await, Some(renamed));
 }
 
 /// Keys are found by their whole prefix, with workspace, scopes and member.

@@ -246,6 +246,6 @@ mod tests {
     /// In memory there is time for many more than a store is asked to go through.
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn many_more_sequences_in_memory() {
-        super::try_out(&crate::memory_ports(), 500).await;
+        super::try_out(&crate::memory_ports(), 250).await;
     }
 }

@@ -2,16 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use stele_application::ports::{HealthDay, Signals};
 use stele_application::{
     AccountFilter, AccountPaging, AccountQuery, RecordPaging, RecordQuery, TimeColumn,
 };
 use stele_domain::{
     Account, AccountContact, AccountId, ApiKey, Contact, ContactId, Conversation, ConversationId,
-    CustomField, Meeting, Member, Message, Note, NpsResponse, Organization, SupportRequest, Task,
-    Workspace, WorkspaceId,
+    CustomField, Event, HealthSettings, Meeting, Member, Message, Note, NpsResponse, Organization,
+    Seen, Segment, SegmentId, SegmentLabel, SegmentMove, SupportRequest, Task, Timestamp,
+    UsageMetric, Workspace, WorkspaceId,
 };
 
+use super::happenings::{events, every_event};
 use super::kinds::Stored;
+use super::setup::start;
 use crate::Ports;
 
 /// More than a case stores.
@@ -37,6 +41,15 @@ pub(super) struct Holdings {
     pub(super) notes: Vec<Note>,
     pub(super) tasks: Vec<Task>,
     pub(super) fields: Vec<CustomField>,
+    pub(super) metrics: Vec<UsageMetric>,
+    pub(super) segments: Vec<Segment>,
+    pub(super) labels: BTreeMap<AccountId, Vec<SegmentLabel>>,
+    pub(super) moves: BTreeMap<SegmentId, Vec<SegmentMove>>,
+    pub(super) events: BTreeMap<AccountId, Vec<Event>>,
+    pub(super) people_seen: BTreeMap<ContactId, Seen>,
+    pub(super) signals: BTreeMap<AccountId, Signals>,
+    pub(super) health_settings: Option<(i64, HealthSettings)>,
+    pub(super) health_days: BTreeMap<AccountId, Vec<HealthDay>>,
 }
 
 impl Holdings {
@@ -67,6 +80,26 @@ impl Holdings {
             let own = ports.records.messages(workspace, conversation.id).await;
             messages.insert(conversation.id, own.expect("the store answers"));
         }
+        let segments = all::<Segment>(ports, workspace).await;
+        let mut moves = BTreeMap::new();
+        for Segment { id, .. } in &segments {
+            let own = ports.signals.segment_moves(workspace, *id, None, ALL).await;
+            moves.insert(*id, own.expect("the store answers"));
+        }
+        let (mut happened, mut health_days) = (BTreeMap::new(), BTreeMap::new());
+        for id in &account_ids {
+            happened.insert(*id, events(ports, workspace, &every_event(*id)).await);
+            let ever = Timestamp::MIN;
+            let days = ports.signals.health_history(workspace, *id, ever).await;
+            health_days.insert(*id, days.expect("the store answers"));
+        }
+        let labels = ports.signals.segments_of(workspace, &account_ids).await;
+        let signals = ports
+            .signals
+            .signals(workspace, &account_ids, start())
+            .await;
+        let people_seen = ports.events.people_seen(workspace, &contact_ids).await;
+        let health_settings = ports.signals.health_settings(workspace).await;
         let found = ports.administration.workspace(workspace).await;
         let keys = ports.administration.keys(Some(workspace)).await;
         let fields = ports.records.custom_fields(workspace, None, ALL).await;
@@ -88,6 +121,15 @@ impl Holdings {
             notes: all(ports, workspace).await,
             tasks: all(ports, workspace).await,
             fields: fields.expect("the store answers"),
+            metrics: all(ports, workspace).await,
+            segments,
+            labels: labels.expect("the store answers"),
+            moves,
+            events: happened,
+            people_seen: people_seen.expect("the store answers"),
+            signals: signals.expect("the store answers"),
+            health_settings: health_settings.expect("the store answers"),
+            health_days,
         }
     }
 }

@@ -6,9 +6,9 @@ use stele_application::{
     TimeColumn, WithAccount,
 };
 use stele_domain::{
-    AccountContact, Contact, Conversation, CustomField, FieldKind, FieldModel, Meeting, Member,
-    Message, NewestTimes, Note, NpsResponse, Organization, Participant, SupportRequest, Task,
-    WorkspaceId,
+    AccountContact, Contact, Conversation, CustomField, FieldKind, FieldModel, GroupTypeIndex,
+    Meeting, Member, Message, NewestTimes, Note, NpsResponse, Organization, Participant, Segment,
+    SupportRequest, Task, UsageMetric, WorkspaceId,
 };
 
 use super::holdings::Holdings;
@@ -125,6 +125,8 @@ pub async fn a_list_shows_records_of_its_workspace(ports: &Ports) {
     let about = [About::Account(account), About::Organization(parent)];
     check::<Note>(&twins, &about).await;
     check::<Task>(&twins, &about).await;
+    check::<UsageMetric>(&twins, &[GroupTypeIndex::default()]).await;
+    check::<Segment>(&twins, &[]).await;
 }
 
 /// Ties, messages, fields and what follows from records are those of the workspace.
@@ -274,6 +276,8 @@ async fn remove_everything(
     remove::<Conversation>(work, workspace, holdings).await?;
     remove::<Note>(work, workspace, holdings).await?;
     remove::<Task>(work, workspace, holdings).await?;
+    remove::<UsageMetric>(work, workspace, holdings).await?;
+    remove::<Segment>(work, workspace, holdings).await?;
     let [first, second] = &twin.contacts[..] else {
         unreachable!("a twin has two contacts")
     };
@@ -302,6 +306,7 @@ pub async fn a_removal_of_records_stays_in_its_workspace(ports: &Ports) {
         workspace: own.holdings.workspace.clone(),
         members: own.holdings.members.clone(),
         fields: own.holdings.fields.clone(),
+        health_settings: own.holdings.health_settings.clone(),
         ..nothing
     };
     assert_eq!(left, expected);
@@ -333,6 +338,15 @@ pub async fn what_goes_along_goes_from_its_workspace(ports: &Ports) {
         workspace: own.holdings.workspace.clone(),
         members: own.holdings.members.clone(),
         fields: own.holdings.fields.clone(),
+        health_settings: own.holdings.health_settings.clone(),
+        metrics: own.holdings.metrics.clone(),
+        segments: own.holdings.segments.clone(),
+        moves: own
+            .holdings
+            .moves
+            .keys()
+            .map(|segment| (*segment, Vec::new()))
+            .collect(),
         ..nothing
     };
     assert_eq!(left, expected);

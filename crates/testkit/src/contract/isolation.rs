@@ -85,6 +85,7 @@ pub async fn a_page_shows_accounts_of_its_workspace(ports: &Ports) {
         by(SortBy::Mrr, Direction::Descending, TieBreak::Number),
         by(SortBy::CreatedAt, Direction::Descending, TieBreak::Id),
         by(SortBy::UpdatedAt, Direction::Ascending, TieBreak::Number),
+        by(SortBy::Health, Direction::Ascending, TieBreak::Number),
         walk(TimeColumn::CreatedAt, None),
         walk(TimeColumn::CreatedAt, Some(ahead)),
         walk(TimeColumn::UpdatedAt, None),

@@ -1,5 +1,7 @@
 //! The kinds of record, so that what holds for all of them is asked of each.
 
+mod definitions;
+
 use std::collections::BTreeMap;
 
 use serde_json::Value;
@@ -9,8 +11,8 @@ use stele_domain::{
     Account, Contact, ContactDerived, Conversation, ConversationId, Email, Identifier,
     LastResponse, LicenseStatus, Meeting, MeetingId, MeetingNumber, Member, Name, Note, NoteId,
     NpsResponse, NpsResponseId, NpsScore, Organization, PersonName, RequestId, RequestNumber,
-    RequestStatus, Severity, Stamp, SupportRequest, Task, TaskId, Text, Timestamp, Traits,
-    WorkspaceId,
+    RequestStatus, Segment, Severity, Stamp, SupportRequest, Task, TaskId, Text, Timestamp, Traits,
+    UsageMetric, WorkspaceId,
 };
 
 use super::holdings::Holdings;
@@ -18,6 +20,8 @@ use super::setup::{
     World, account, contact, identifier, later, member, object, organization, person, start,
 };
 use crate::{Ports, SequentialIds};
+
+pub(super) use definitions::{metric, metric_name, segment};
 
 /// A kind of record, and the port methods that read and write it.
 pub(super) trait Stored: Record {
@@ -90,7 +94,9 @@ stored!(
     NpsResponse,
     Conversation,
     Note,
-    Task
+    Task,
+    UsageMetric,
+    Segment
 );
 
 /// People are locked together with their accounts, so they have methods of their own.
@@ -140,7 +146,10 @@ pub(super) struct Scene {
 
 impl Scene {
     pub(super) async fn new(ports: &Ports) -> Self {
-        let world = World::new(ports).await;
+        Self::over(World::new(ports).await).await
+    }
+
+    pub(super) async fn over(world: World) -> Self {
         let acme = world.acme;
         let accounts = [
             world.insert(account(1, "Pied Piper")).await,
@@ -241,6 +250,8 @@ macro_rules! for_each_kind {
         $check::<stele_domain::Conversation>($($argument),*).await;
         $check::<stele_domain::Note>($($argument),*).await;
         $check::<stele_domain::Task>($($argument),*).await;
+        $check::<stele_domain::UsageMetric>($($argument),*).await;
+        $check::<stele_domain::Segment>($($argument),*).await;
     };
 }
 pub(super) use for_each_kind;

@@ -6,10 +6,11 @@ use stele_application::{
 };
 use stele_domain::{
     AccountContact, AccountId, Contact, ContactId, Conversation, Email, Meeting, Member, Message,
-    Note, NpsResponse, OrganizationId, Participant, SupportRequest, Task,
+    Note, NpsResponse, OrganizationId, Participant, SupportRequest, Task, UsageMetric,
 };
 
-use super::kinds::{Kind, Scene, conversation, meeting, note, request, response, task};
+use super::happenings::group_type;
+use super::kinds::{Kind, Scene, conversation, meeting, metric, note, request, response, task};
 use super::messages::{message, names};
 use super::setup::{later, person, start};
 use crate::{Ports, SequentialIds};
@@ -78,6 +79,25 @@ async fn tie_all(scene: &Scene, ties: &[(&Contact, usize)]) {
             .world
             .tie(account, &contact, AccountContact::LAST)
             .await;
+    }
+}
+
+/// Of one type of groups.
+pub async fn usage_metrics(ports: &Ports) {
+    let scene = Scene::new(ports).await;
+    let mut metrics = Vec::new();
+    for (n, index) in [(1, 0), (2, 4), (3, 0), (4, 1), (5, 0)] {
+        let given = UsageMetric {
+            group_type_index: group_type(index),
+            ..metric(n)
+        };
+        metrics.push(scene.world.insert_record(given).await);
+    }
+    let [m1, m2, m3, m4, m5] = &metrics[..] else {
+        unreachable!()
+    };
+    for (index, expected) in [(0, &[m1, m3, m5][..]), (1, &[m4]), (2, &[]), (4, &[m2])] {
+        assert_of(&scene, group_type(index), expected).await;
     }
 }
 

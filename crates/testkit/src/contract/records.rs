@@ -8,7 +8,7 @@ use stele_application::{
 };
 use stele_domain::{
     AccountId, AccountKey, AccountNumber, ContactId, Conversation, Meeting, MemberId, Note,
-    NpsResponse, Organization, OrganizationId, SupportRequest, Task,
+    NpsResponse, Organization, OrganizationId, Segment, SupportRequest, Task, UsageMetric,
 };
 use uuid::Uuid;
 
@@ -442,6 +442,8 @@ pub async fn a_removed_record_is_gone(ports: &Ports) {
     check::<Conversation>(&scene).await;
     check::<Note>(&scene).await;
     check::<Task>(&scene).await;
+    check::<UsageMetric>(&scene).await;
+    check::<Segment>(&scene).await;
 }
 
 /// What names something that is not there, or no longer, is to be tried again: then the use case finds out what.

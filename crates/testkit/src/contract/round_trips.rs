@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use stele_application::AccountRef;
 use stele_domain::{
-    Account, Address, AssignmentId, Country, Currency, Derived, HealthScore, Lifecycle, Link, Mrr,
-    NpsCounts, Role, RoleAssignment, RoleHolder, Segment, Traits,
+    Account, Address, AssignmentId, Country, Currency, Derived, Lifecycle, Link, Mrr, NpsCounts,
+    Role, RoleAssignment, RoleHolder, Traits,
 };
 
 use super::setup::{World, account, external_first, later, member, object, organization, tag};
@@ -74,16 +74,9 @@ async fn full(world: &World, n: u64) -> Account {
                 passives: 10,
                 promoters: 11,
             },
-            first_seen_at: Some(later(-12)),
-            last_seen_at: Some(later(-13)),
             last_inbound_message_at: Some(later(-14)),
             last_outbound_message_at: Some(later(-15)),
-            health: HealthScore::from_thousandths(16_017),
             last_activity_at: Some(later(-17)),
-            segments: vec![Segment {
-                id: "seg-1".to_owned(),
-                name: "Großkunden".to_owned(),
-            }],
         },
         ..account(n, "Pied Piper 😀 e\u{301}\u{200f}")
     }

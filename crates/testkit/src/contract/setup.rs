@@ -9,7 +9,7 @@ use stele_application::{
 use stele_domain::{
     Account, AccountContact, AccountId, Contact, ContactId, Email, Identifier, Identifiers,
     LicenseStatus, Member, MemberId, MemberNumber, Name, Organization, OrganizationId, PersonName,
-    Stamp, Tag, Timestamp, Traits, Workspace, WorkspaceId,
+    ProjectToken, Stamp, Tag, Timestamp, Traits, Workspace, WorkspaceId,
 };
 
 use super::kinds::Stored;
@@ -24,14 +24,19 @@ pub(super) struct World {
 
 impl World {
     pub(super) async fn new(ports: &Ports) -> Self {
+        Self::named(ports, ["Acme", "Hooli"]).await
+    }
+
+    /// One more world in the same store: two workspaces of other names.
+    pub(super) async fn named(ports: &Ports, [acme, hooli]: [&str; 2]) -> Self {
         let ports = ports.clone();
         let mut work = begin(&ports).await;
         let acme = work
-            .insert_workspace(workspace("Acme"))
+            .insert_workspace(workspace(acme))
             .await
             .expect("inserted");
         let hooli = work
-            .insert_workspace(workspace("Hooli"))
+            .insert_workspace(workspace(hooli))
             .await
             .expect("inserted");
         work.commit().await.expect("committed");
@@ -270,10 +275,17 @@ pub(super) fn later(micros: i64) -> Timestamp {
     Timestamp::from_micros(start().micros() + micros).expect("in range")
 }
 
+/// A workspace to be; its token follows from its name.
 pub(super) fn workspace(name: &str) -> Workspace {
+    let letters = name.chars().filter(char::is_ascii_alphanumeric);
+    let random: String = letters
+        .chain(std::iter::repeat('z'))
+        .take(ProjectToken::RANDOM_LENGTH)
+        .collect();
     Workspace {
         id: WorkspaceId(0),
         name: Name::new(name).expect("a name"),
+        project_token: ProjectToken::of_random(&random),
         version: 1,
         created_at: start(),
     }

@@ -19,7 +19,7 @@ use super::setup::later;
 use crate::Fixture;
 
 /// One of those that there are when its turn comes, counted from the first and from the front again.
-type Pick = usize;
+pub(super) type Pick = usize;
 
 /// One write. What it names it picks from what there is; where there is none it does nothing.
 #[derive(Debug, Clone)]
@@ -136,7 +136,8 @@ pub(super) fn steps(most: usize) -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(step(), 1..=most)
 }
 
-fn step() -> impl Strategy<Value = Step> {
+/// One write.
+pub(super) fn step() -> impl Strategy<Value = Step> {
     let pick = || 0..8usize;
     let some = || prop::collection::vec(0..8usize, 0..3);
     let few = || 0..3u8;
@@ -229,7 +230,7 @@ fn mail() -> impl Strategy<Value = Mail> {
     )
 }
 
-fn picked<T>(all: &[T], pick: Pick) -> Option<&T> {
+pub(super) fn picked<T>(all: &[T], pick: Pick) -> Option<&T> {
     (!all.is_empty()).then(|| &all[pick % all.len()])
 }
 

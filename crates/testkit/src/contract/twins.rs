@@ -2,21 +2,23 @@
 
 use std::collections::BTreeMap;
 
-use stele_application::ports::IdempotencyRecord;
+use stele_application::ports::{HealthRecord, IdempotencyRecord};
 use stele_application::{
     AccountFilter, AccountRef, IdempotencyScope, LifecycleFilter, RoleFilter, Search, SearchIn,
 };
 use stele_domain::{
-    Account, AccountContact, AssignmentId, Conversation, CustomField, FieldKind, FieldModel,
-    Member, Message, Name, Note, NpsResponse, Organization, Participant, Role, RoleAssignment,
-    RoleHolder, Status, Task, WorkspaceId,
+    Account, AccountContact, AssignmentId, Conversation, CustomField, Event, FieldKind, FieldModel,
+    HealthFactor, HealthScore, HealthSettings, Member, Message, MetricMath, MissingFactor, Name,
+    Note, NpsResponse, Organization, Participant, Role, RoleAssignment, RoleHolder, Seen, Segment,
+    SegmentMove, SegmentMoveKind, Status, Task, UniqueId, UsageMetric, WorkspaceId,
 };
 
+use super::happenings::{distinct_id, event_of, group_type, property, waiting};
 use super::holdings::Holdings;
-use super::kinds::{conversation, meeting, note, request, response, task, text};
+use super::kinds::{conversation, meeting, metric, note, request, response, segment, task, text};
 use super::messages::message;
 use super::setup::{
-    World, account, contact, external_first, identifier, member, organization, start, tag,
+    World, account, contact, external_first, identifier, later, member, organization, start, tag,
 };
 use crate::{Ports, SequentialIds};
 
@@ -30,6 +32,14 @@ pub(super) struct Twin {
     pub(super) member: Member,
     pub(super) record: IdempotencyRecord,
     pub(super) holdings: Holdings,
+}
+
+impl Twin {
+    /// How its account is doing.
+    pub(super) fn score(&self) -> HealthScore {
+        let points = u32::try_from(self.number).expect("positive");
+        HealthScore::from_thousandths(points * 1000).expect("few points")
+    }
 }
 
 pub(super) struct Twins {
@@ -151,6 +161,7 @@ pub(super) async fn twin(
         })
         .await;
     hang_records(world, workspace, mark, &account, first, second, &holder).await;
+    use_products(world, workspace, mark, number, &account, first).await;
     let record = IdempotencyRecord {
         fingerprint: [u8::try_from(number).expect("small"); 32],
         started_at: start(),
@@ -270,6 +281,83 @@ async fn hang_records(
         .await;
 }
 
+/// What was done with the product, and what is computed from it.
+async fn use_products(
+    world: &World,
+    workspace: WorkspaceId,
+    mark: &str,
+    number: i64,
+    account: &Account,
+    person: &stele_domain::Contact,
+) {
+    let metric = UsageMetric {
+        math: MetricMath::Sum,
+        math_property: Some(mark.to_owned()),
+        ..metric(1)
+    };
+    let metric = world.try_insert_record(workspace, metric).await;
+    metric.expect("inserted");
+    let segment = Segment {
+        description: Some(text(mark)),
+        ..segment(1)
+    };
+    let segment = world.try_insert_record(workspace, segment).await;
+    let segment = segment.expect("inserted");
+    let entered = SegmentMove {
+        segment: segment.id,
+        account: account.id,
+        at: later(number),
+        kind: SegmentMoveKind::Entered,
+    };
+    let weight = u32::try_from(number).expect("positive");
+    let score = HealthRecord {
+        account: account.id,
+        score: HealthScore::from_thousandths(weight * 1000),
+    };
+    let bands = HealthFactor::ALL.map(|factor| HealthSettings::default().bands(factor).clone());
+    let settings = HealthSettings::new([weight; 5], bands, MissingFactor::Neutral);
+    let settings = settings.expect("valid");
+    let name = distinct_id("same 1");
+    let event = Event {
+        distinct_id: Some(name.clone()),
+        groups: [(group_type(1), "same".to_owned())].into(),
+        properties: property("mark", mark),
+        ..event_of(account.id, 1, "same", later(number))
+    };
+    let waits = waiting("awaited", 2, later(number));
+    let seen = Seen::at(later(number));
+    let said = property("said", mark);
+    let group = property("group", mark);
+    // The same types of groups, the other way round.
+    let mut types = ["company", "team"];
+    types.rotate_left(usize::from(number % 2 == 0));
+    let unique_id = UniqueId::new("same").expect("valid");
+    world
+        .write_in(workspace, async |work, workspace| {
+            work.group_types(workspace, &types).await?;
+            work.put_group(workspace, group_type(0), "awaited", &group)
+                .await?;
+            work.put_group(workspace, group_type(1), "same", &group)
+                .await?;
+            work.await_accounts(workspace, &["awaited"]).await?;
+            let new = work
+                .note_event_ids(workspace, &[&unique_id], start())
+                .await?;
+            assert_eq!(new.len(), 1, "it is known elsewhere");
+            work.insert_events(workspace, &[event.clone(), waits.clone()])
+                .await?;
+            let people = [(name.clone(), (seen, Some(said.clone())))].into();
+            work.people_seen(workspace, &people).await?;
+            work.accounts_seen(workspace, &[(account.id, seen)].into())
+                .await?;
+            work.put_health_settings(workspace, 0, &settings).await?;
+            work.put_health(workspace, &[score], later(number)).await?;
+            work.move_between_segments(workspace, &[entered]).await
+        })
+        .await;
+    assert_eq!(person.external_id, Some(identifier("same 1")));
+}
+
 /// Filters that find the twin of this mark, each by something that the other has not.
 pub(super) fn finding(twin: &Twin) -> Vec<AccountFilter> {
     let texts = |text: String| Some(vec![text]);
@@ -305,6 +393,10 @@ pub(super) fn finding(twin: &Twin) -> Vec<AccountFilter> {
         },
         AccountFilter {
             roles: BTreeMap::from([(Role::Csm, RoleFilter::Number(twin.number))]),
+            ..all()
+        },
+        AccountFilter {
+            health: Some((twin.score(), twin.score())),
             ..all()
         },
     ]
@@ -369,6 +461,10 @@ pub(super) fn finding_both(twin: &Twin) -> Vec<AccountFilter> {
         },
         AccountFilter {
             roles: role(Role::AccountOwner, RoleFilter::Unassigned),
+            ..all()
+        },
+        AccountFilter {
+            segment: Some(twin.holdings.segments[0].id),
             ..all()
         },
     ]

@@ -5,9 +5,9 @@ use std::fmt::Debug;
 use proptest::option;
 use proptest::prelude::*;
 use stele_domain::{
-    Account, AccountId, Address, AssignmentId, Country, Currency, Derived, HealthScore, Identifier,
-    Identifiers, Lifecycle, Link, Links, Member, Mrr, Name, NpsCounts, OrganizationId, Role,
-    RoleAssignment, RoleHolder, Roles, Segment, Tag, Tags, Timestamp, Traits,
+    Account, AccountId, Address, AssignmentId, Country, Currency, Derived, Identifier, Identifiers,
+    Lifecycle, Link, Links, Member, Mrr, Name, NpsCounts, OrganizationId, Role, RoleAssignment,
+    RoleHolder, Roles, Tag, Tags, Timestamp, Traits,
 };
 use uuid::Uuid;
 
@@ -201,18 +201,10 @@ fn assignment(members: &[Member]) -> impl Strategy<Value = RoleAssignment> + use
 fn derived() -> impl Strategy<Value = Derived> {
     let count = || 0..=u32::try_from(i32::MAX).expect("positive");
     let counts = (count(), count(), count(), count());
-    let times = (
-        option::of(time()),
-        option::of(time()),
-        option::of(time()),
-        option::of(time()),
-        option::of(time()),
-    );
-    let health = option::of(0..=HealthScore::MAX_THOUSANDTHS);
-    let segments = prop::collection::vec(segment(), 0..3);
-    (counts, times, health, segments).prop_map(|(counts, times, health, segments)| {
+    let times = (option::of(time()), option::of(time()), option::of(time()));
+    (counts, times).prop_map(|(counts, times)| {
         let (users_count, detractors, passives, promoters) = counts;
-        let (first_seen_at, last_seen_at, inbound, outbound, last_activity_at) = times;
+        let (inbound, outbound, last_activity_at) = times;
         Derived {
             users_count,
             nps: NpsCounts {
@@ -220,17 +212,9 @@ fn derived() -> impl Strategy<Value = Derived> {
                 passives,
                 promoters,
             },
-            first_seen_at,
-            last_seen_at,
             last_inbound_message_at: inbound,
             last_outbound_message_at: outbound,
-            health: health.and_then(HealthScore::from_thousandths),
             last_activity_at,
-            segments,
         }
     })
-}
-
-fn segment() -> impl Strategy<Value = Segment> {
-    (text(2), text(4)).prop_map(|(id, name)| Segment { id, name })
 }

@@ -9,12 +9,16 @@ use stele_application::{
     AccountFilter, AccountPaging, Direction, LifecycleFilter, RoleFilter, Search, SearchIn, SortBy,
     TieBreak,
 };
-use stele_domain::{Account, Identifier, Member, Role, Status, Tag};
+use stele_domain::{Account, HealthScore, Identifier, Member, Role, SegmentId, Status, Tag};
 
 use super::text;
 
-/// A filter that often lets some of `accounts` through, whose roles `members` hold.
-pub fn filter(accounts: &[Account], members: &[Member]) -> impl Strategy<Value = AccountFilter> {
+/// A filter that often lets some of `accounts` through, whose roles `members` hold and some of which are in `segments`.
+pub fn filter(
+    accounts: &[Account],
+    members: &[Member],
+    segments: &[SegmentId],
+) -> impl Strategy<Value = AccountFilter> {
     let identifiers = accounts
         .iter()
         .flat_map(|account| account.identifiers.all());
@@ -43,9 +47,11 @@ pub fn filter(accounts: &[Account], members: &[Member]) -> impl Strategy<Value =
         rarely_one_of(parents),
         roles(members),
         prop::bool::weighted(0.1),
+        (rarely(health()), rarely_one_of(segments.to_vec())),
     )
         .prop_map(
-            |(lifecycle, text, organization, roles, all_roles_unassigned)| {
+            |(lifecycle, text, organization, roles, all_roles_unassigned, computed)| {
+                let (health, segment) = computed;
                 let (search, external_id, any_identifier, any_tag, any_contact_email) = text;
                 AccountFilter {
                     lifecycle,
@@ -57,6 +63,8 @@ pub fn filter(accounts: &[Account], members: &[Member]) -> impl Strategy<Value =
                     organization,
                     roles,
                     all_roles_unassigned,
+                    health,
+                    segment,
                 }
             },
         )
@@ -69,6 +77,7 @@ pub fn offset_paging() -> impl Strategy<Value = AccountPaging> {
         SortBy::Mrr,
         SortBy::CreatedAt,
         SortBy::UpdatedAt,
+        SortBy::Health,
     ]
     .as_slice();
     let direction = [Direction::Ascending, Direction::Descending].as_slice();
@@ -116,6 +125,16 @@ fn some_of(words: Vec<String>) -> impl Strategy<Value = Vec<String>> {
 fn search() -> impl Strategy<Value = Search> {
     let within = [SearchIn::Name, SearchIn::NameOrExternalId].as_slice();
     (text(2), prop::sample::select(within)).prop_map(|(text, within)| Search { text, within })
+}
+
+/// A range of whole points, now and then one that is the wrong way round.
+fn health() -> impl Strategy<Value = (HealthScore, HealthScore)> {
+    let score = || {
+        (0..=10_u32).prop_map(|tens| {
+            HealthScore::from_thousandths(tens * 10_000).expect("a hundred points at most")
+        })
+    };
+    (score(), score())
 }
 
 fn lifecycle() -> impl Strategy<Value = LifecycleFilter> {

@@ -45,7 +45,7 @@ impl AccountReader for MemoryStore {
                 tie,
                 offset,
             } => {
-                found.sort_by(|a, b| order::compare(*by, *direction, *tie, a, b));
+                found.sort_by(|a, b| order::compare(*by, *direction, *tie, &tenant, a, b));
                 usize::try_from(*offset).unwrap_or(usize::MAX)
             }
             AccountPaging::Keyset { by, after } => {

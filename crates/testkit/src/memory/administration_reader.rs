@@ -1,8 +1,8 @@
 //! Reading what an administrator keeps.
 
 use async_trait::async_trait;
-use stele_application::ports::{AdministrationReader, StoreError};
-use stele_domain::{ApiKey, Workspace, WorkspaceId};
+use stele_application::ports::{AdministrationReader, JobRecord, StoreError};
+use stele_domain::{ApiKey, ProjectToken, Workspace, WorkspaceId};
 
 use super::MemoryStore;
 
@@ -30,6 +30,18 @@ impl AdministrationReader for MemoryStore {
 
     async fn workspace(&self, workspace: WorkspaceId) -> Result<Option<Workspace>, StoreError> {
         Ok(self.read()?.workspaces.remove(&workspace))
+    }
+
+    async fn workspace_by_token(
+        &self,
+        token: &ProjectToken,
+    ) -> Result<Option<Workspace>, StoreError> {
+        let mut workspaces = self.read()?.workspaces.into_values();
+        Ok(workspaces.find(|workspace| workspace.project_token == *token))
+    }
+
+    async fn jobs(&self) -> Result<Vec<JobRecord>, StoreError> {
+        Ok(self.read()?.jobs.into_values().collect())
     }
 
     async fn workspaces(&self) -> Result<Vec<Workspace>, StoreError> {

@@ -18,6 +18,10 @@ impl AdministrationWrites for Unit {
         mut workspace: Workspace,
     ) -> Result<Workspace, StoreError> {
         self.run(|state| {
+            let mut others = state.workspaces.values();
+            if others.any(|other| other.project_token == workspace.project_token) {
+                return Err(StoreError::Conflict(Unique::ProjectToken));
+            }
             // Workspaces are never deleted, so the last is the one with the largest id.
             let last = state.workspaces.last_key_value().map_or(0, |(id, _)| id.0);
             workspace.id = WorkspaceId(last + 1);

@@ -17,6 +17,8 @@ pub(super) fn lets_through(filter: &AccountFilter, tenant: &Tenant, account: &Ac
         organization,
         roles,
         all_roles_unassigned,
+        health,
+        segment,
     } = filter;
     lifecycle.is_none_or(|wanted| stands(wanted, account))
         && search.as_ref().is_none_or(|wanted| finds(wanted, account))
@@ -41,6 +43,11 @@ pub(super) fn lets_through(filter: &AccountFilter, tenant: &Tenant, account: &Ac
             || Role::ALL
                 .iter()
                 .all(|role| assigned(account, *role).is_none()))
+        && health.is_none_or(|(least, most)| {
+            let last = tenant.health.last(account.id);
+            last.is_some_and(|score| (least..=most).contains(&score))
+        })
+        && segment.is_none_or(|segment| tenant.memberships.contains(&(account.id, segment)))
 }
 
 fn stands(wanted: LifecycleFilter, account: &Account) -> bool {

@@ -2,12 +2,12 @@
 
 use stele_application::ports::{StoreError, Unique};
 use stele_application::{
-    About, ContactsOf, MembersOf, OfAccount, Record, ResponsesOf, Whole, WithAccount,
+    About, ContactsOf, MembersOf, OfAccount, Record, Resource, ResponsesOf, Whole, WithAccount,
 };
 use stele_domain::{
-    AccountKey, Contact, ContactNumber, Conversation, Email, Identifier, Meeting, MeetingNumber,
-    Member, MemberId, MemberNumber, Note, NpsResponse, Organization, RequestNumber, SupportRequest,
-    Task, WorkspaceId, fold,
+    AccountKey, Contact, ContactNumber, Conversation, Email, GroupTypeIndex, Identifier, Meeting,
+    MeetingNumber, Member, MemberId, MemberNumber, Note, NpsResponse, Organization, RequestNumber,
+    Segment, SupportRequest, Task, UsageMetric, WorkspaceId, fold,
 };
 
 use super::state::State;
@@ -297,6 +297,35 @@ kept!(Task in tasks {
             && tenant.has_organization(self.organization)
             && has_member(tenant, self.completed_by)
             && has_member(tenant, self.assigned_to)
+    }
+});
+
+kept!(UsageMetric in metrics {
+    fn is_of(&self, of: &GroupTypeIndex, _tenant: &Tenant) -> bool {
+        self.group_type_index == *of
+    }
+
+    fn check_unique(&self, tenant: &Tenant) -> Result<(), StoreError> {
+        let mut others = tenant.metrics.rows.values().filter(|other| other.id != self.id);
+        let place = (self.group_type_index, &self.name);
+        if others.any(|other| (other.group_type_index, &other.name) == place) {
+            return Err(StoreError::Conflict(Unique::Name(Resource::UsageMetric)));
+        }
+        Ok(())
+    }
+});
+
+kept!(Segment in segments {
+    fn is_of(&self, of: &Whole, _tenant: &Tenant) -> bool {
+        match *of {}
+    }
+
+    fn check_unique(&self, tenant: &Tenant) -> Result<(), StoreError> {
+        let mut others = tenant.segments.rows.values().filter(|other| other.id != self.id);
+        if others.any(|other| other.name == self.name) {
+            return Err(StoreError::Conflict(Unique::Name(Resource::Segment)));
+        }
+        Ok(())
     }
 });
 

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use stele_application::ports::{RecordRemoval, StoreError};
 use stele_domain::{
     AccountId, ContactId, Conversation, ConversationId, Meeting, Note, NpsResponse, Organization,
-    OrganizationId, SupportRequest, Task, Timestamp, WorkspaceId,
+    OrganizationId, Segment, SegmentId, SupportRequest, Task, Timestamp, UsageMetric, WorkspaceId,
 };
 use uuid::Uuid;
 
@@ -27,6 +27,17 @@ impl Removable for SupportRequest {}
 impl Removable for NpsResponse {}
 impl Removable for Note {}
 impl Removable for Task {}
+impl Removable for UsageMetric {}
+
+impl Removable for Segment {
+    fn remove(tenant: &mut Tenant, id: Uuid, _now: Timestamp) {
+        tenant.segments.rows.remove(&id);
+        tenant
+            .memberships
+            .retain(|(_, segment)| *segment != SegmentId(id));
+        tenant.moves.retain(|moved| moved.segment != SegmentId(id));
+    }
+}
 
 impl Removable for Conversation {
     fn remove(tenant: &mut Tenant, id: Uuid, _now: Timestamp) {
@@ -56,7 +67,8 @@ impl<R: Removable> RecordRemoval<R> for Unit {
 }
 
 impl Tenant {
-    /// Removes an account with its ties, meetings, requests, notes and tasks, and the people who are tied to nothing else.
+    /// Removes an account with its ties, meetings, requests, notes, tasks, health and memberships, and the people who are
+    /// tied to nothing else. Its events are left for later.
     pub(super) fn remove_account(&mut self, id: AccountId, now: Timestamp) {
         if self.accounts.remove(&id).is_none() {
             return;
@@ -65,6 +77,12 @@ impl Tenant {
         self.requests.rows.retain(|_, row| row.account.id != id);
         self.notes.rows.retain(|_, row| row.account != Some(id));
         self.tasks.rows.retain(|_, row| row.account != Some(id));
+        self.memberships.retain(|(account, _)| *account != id);
+        self.moves.retain(|moved| moved.account != id);
+        self.health.remove(id);
+        let events = self.events_mut();
+        events.accounts.remove(&id);
+        events.removed.insert(id, now);
         let tied = self.ties.keys().filter(|(account, _)| *account == id);
         let people: Vec<_> = tied.map(|(_, contact)| *contact).collect();
         for contact in people {

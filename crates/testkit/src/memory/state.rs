@@ -3,17 +3,19 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use stele_application::ports::StoreError;
+use stele_application::ports::{JobRecord, StoreError};
 use stele_domain::{ApiKey, KeyId, Workspace, WorkspaceId};
 
 use super::tenant::Tenant;
 
-/// All workspaces, what each holds, and the keys, which are found before it is known whose they are.
+/// All workspaces, what each holds, the keys, which are found before it is known whose they are, and the jobs, which are
+/// nobody's.
 #[derive(Clone, Default)]
 pub(super) struct State {
     pub(super) workspaces: BTreeMap<WorkspaceId, Workspace>,
     pub(super) keys: BTreeMap<KeyId, ApiKey>,
-    tenants: BTreeMap<WorkspaceId, Arc<Tenant>>,
+    pub(super) jobs: BTreeMap<String, JobRecord>,
+    pub(super) tenants: BTreeMap<WorkspaceId, Arc<Tenant>>,
 }
 
 impl State {
@@ -28,6 +30,11 @@ impl State {
             return Err(broken("there is no such workspace"));
         }
         Ok(Arc::make_mut(self.tenants.entry(workspace).or_default()))
+    }
+
+    /// What every workspace holds, to be changed.
+    pub(super) fn tenants_mut(&mut self) -> impl Iterator<Item = &mut Tenant> {
+        self.tenants.values_mut().map(Arc::make_mut)
     }
 }
 

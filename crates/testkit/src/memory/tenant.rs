@@ -8,9 +8,12 @@ use stele_application::{AccountRef, IdempotencyScope};
 use stele_domain::{
     Account, AccountContact, AccountId, Contact, ContactId, Conversation, ConversationId,
     CustomField, EmailPreference, Meeting, Member, MemberId, Message, MessageId, Note, NpsResponse,
-    Organization, OrganizationId, Participant, SupportRequest, Task,
+    Organization, OrganizationId, Participant, Segment, SegmentId, SegmentMove, SupportRequest,
+    Task, UsageMetric,
 };
 
+use super::event_log::EventLog;
+use super::signals::Health;
 use super::table::Table;
 
 /// The tables of one workspace. That each workspace has its own is how this store isolates them.
@@ -26,11 +29,19 @@ pub(super) struct Tenant {
     pub(super) conversations: Table<Conversation>,
     pub(super) notes: Table<Note>,
     pub(super) tasks: Table<Task>,
+    pub(super) metrics: Table<UsageMetric>,
+    pub(super) segments: Table<Segment>,
     pub(super) messages: BTreeMap<MessageId, Arc<Message>>,
     /// Who is tied to which account.
     pub(super) ties: BTreeMap<(AccountId, ContactId), Tie>,
     /// Who is tied to which organization.
     pub(super) parents: BTreeSet<(ContactId, OrganizationId)>,
+    /// Who is in which segment.
+    pub(super) memberships: BTreeSet<(AccountId, SegmentId)>,
+    /// Who entered and left which segment, in the order in which they did.
+    pub(super) moves: Vec<SegmentMove>,
+    pub(super) health: Health,
+    pub(super) events: Arc<EventLog>,
     /// What traits records have had, by key and model.
     pub(super) fields: BTreeMap<(String, &'static str), CustomField>,
     pub(super) answers: BTreeMap<IdempotencyScope, IdempotencyRecord>,

@@ -63,6 +63,8 @@ pub(crate) fn one() -> Value {
     for object in [&mut account, &mut user] {
         object["lastInboundMessageTimestamp"] = json!("2026-03-14T16:30:00.000Z");
     }
+    // A message is an activity, and a recent one.
+    account["healthScore"] = json!(10);
     one["messages"] = json!([{
         "id": "0192c3f4-5a6b-7c8d-9e0f-a1b2c3d4e601",
         "type": "inbound",
@@ -100,6 +102,8 @@ pub(crate) fn updated() -> Value {
     for kind in ["accounts", "users"] {
         updated[kind][0]["lastOutboundMessageTimestamp"] = json!("2026-03-15T07:45:00.000Z");
     }
+    // It took less than a day to answer.
+    updated["accounts"][0]["healthScore"] = json!(7.5);
     updated
 }
 

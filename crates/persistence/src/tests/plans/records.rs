@@ -3,13 +3,15 @@
 use std::fmt::Debug;
 
 use sea_orm::{EntityName, Statement};
+use stele_application::ports::HealthRecord;
 use stele_application::{
     About, ContactsOf, MembersOf, OfAccount, Position, RecordPaging, RecordQuery, RecordRef,
     ResponsesOf, TimeColumn, WithAccount,
 };
 use stele_domain::{
-    Contact, ContactId, Conversation, ConversationId, FieldModel, Meeting, Member, MemberId, Note,
-    NpsResponse, Organization, OrganizationId, SupportRequest, Task, WorkspaceId,
+    AccountId, Contact, ContactId, Conversation, ConversationId, FieldModel, Meeting, Member,
+    MemberId, Note, NpsResponse, Organization, OrganizationId, Segment, SegmentId, SegmentMove,
+    SegmentMoveKind, SupportRequest, Task, UsageMetric, WorkspaceId,
 };
 use uuid::Uuid;
 
@@ -104,6 +106,10 @@ pub(super) fn statements(kind: DatabaseKind, workspace: WorkspaceId) -> Vec<Aske
     };
     all.extend(of_kind::<Note>(kind, workspace, about()));
     all.extend(of_kind::<Task>(kind, workspace, about()));
+    // There are so few that those of one type of groups may be looked for among all.
+    all.extend(of_kind::<UsageMetric>(kind, workspace, Vec::new()));
+    all.extend(of_kind::<Segment>(kind, workspace, Vec::new()));
+    all.extend(standing(kind, workspace, id));
     all.extend(relations(kind, workspace, id));
     all.extend(writes(kind, workspace, id));
     all
@@ -258,6 +264,48 @@ fn relations(kind: DatabaseKind, workspace: WorkspaceId, id: Uuid) -> Vec<Asked>
         let named = sql::messages_named(kind, workspace, &reference);
         let what = format!("message {reference:?}");
         all.extend(named.map(|named| Asked::new(what, named)));
+    }
+    all
+}
+
+/// How accounts stand: what events and records say of them, and the segments they are in.
+fn standing(kind: DatabaseKind, workspace: WorkspaceId, id: Uuid) -> Vec<Asked> {
+    let accounts = [AccountId(id), AccountId(Uuid::nil())];
+    let segment = SegmentId(id);
+    let pairs = accounts.map(|account| (segment, account));
+    let moves = accounts.map(|account| SegmentMove {
+        segment,
+        account,
+        at: at(1),
+        kind: SegmentMoveKind::Entered,
+    });
+    let in_order = |what: &str, statement| Asked {
+        is_in_order: true,
+        ..Asked::new(what, statement)
+    };
+    let somewhere = Position { at: at(1), id };
+    let walk = |after| sql::moves(kind, workspace, segment, after, 100);
+    let mut all = vec![
+        Asked::new("signals", sql::signals(kind, workspace, &accounts, at(9))),
+        Asked::new("labels", sql::labels_of(kind, workspace, &accounts)),
+        Asked::new("memberships", sql::memberships(kind, workspace, &accounts)),
+        Asked::new("enter", sql::enter(kind, workspace, &pairs)),
+        Asked::new("leave", sql::leave(kind, workspace, &pairs)),
+        Asked::new("note moves", sql::note_moves(kind, workspace, &moves)),
+        in_order("moves", walk(None)),
+        in_order("moves behind one", walk(Some(somewhere))),
+        in_order(
+            "days",
+            sql::health_days(kind, workspace, accounts[0], at(2)),
+        ),
+        in_order("segments", sql::all_records::<Segment>(kind, workspace)),
+    ];
+    let scores = accounts.map(|account| HealthRecord {
+        account,
+        score: None,
+    });
+    for statement in sql::put_scores(kind, workspace, &scores, at(1)) {
+        all.push(Asked::new("put scores", statement));
     }
     all
 }

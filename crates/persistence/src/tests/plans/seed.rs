@@ -73,6 +73,11 @@ pub(super) async fn accounts(database: &Database, workspace: WorkspaceId, count:
              SELECT workspace_id, 'tag' || (number % 50), id {here}"
         ),
         format!(
+            "INSERT INTO account_health (workspace_id, account_id, account_number, score)
+             SELECT workspace_id, id, number, CASE number % 3 WHEN 0 THEN NULL ELSE number % 1000 END {here}
+             ON CONFLICT DO NOTHING"
+        ),
+        format!(
             "INSERT INTO contacts (workspace_id, id, number, code, version, email, email_folded, created_at, updated_at)
              SELECT workspace_id, id, number, code, 1, name, name_folded, 0, 0 {here}"
         ),
@@ -181,6 +186,49 @@ pub(super) async fn records(database: &Database, workspace: WorkspaceId) {
         format!(
             "INSERT INTO custom_fields (workspace_id, key, model, kind, created_at)
              SELECT workspace_id, name, CASE number % 2 WHEN 0 THEN 'notes' ELSE 'tasks' END, 'number', 0 {here}"
+        ),
+    ] {
+        run(database, &sql).await;
+    }
+    standing(database, workspace).await;
+}
+
+/// Makes what says how accounts stand, and metrics and segments with accounts in them.
+async fn standing(database: &Database, workspace: WorkspaceId) {
+    let here = format!("FROM accounts WHERE workspace_id = {}", workspace.0);
+    let stamp = "workspace_id, id, 1, created_at, updated_at";
+    for sql in [
+        format!(
+            "INSERT INTO usage_metrics (workspace_id, id, version, created_at, updated_at, group_type_index, name,
+                    format, interval_days, display, filters, math)
+             SELECT {stamp}, number % 5, name, 'numeric', 7, 'number', '{{}}', 'count' {here} AND number <= 500"
+        ),
+        format!(
+            "INSERT INTO segments (workspace_id, id, version, created_at, updated_at, name, rule)
+             SELECT {stamp}, name, '{{}}' {here} AND number % 5 = 0"
+        ),
+        format!(
+            "INSERT INTO segment_members (workspace_id, segment_id, account_id)
+             SELECT s.workspace_id, s.id, a.id FROM segments s
+               JOIN accounts a ON a.workspace_id = s.workspace_id AND a.number % 100 = 0
+              WHERE s.workspace_id = {}",
+            workspace.0
+        ),
+        format!(
+            "INSERT INTO segment_moves (workspace_id, segment_id, at, account_id, nth, kind)
+             SELECT workspace_id, segment_id, 0, account_id, 0, 'entered' FROM segment_members
+              WHERE workspace_id = {}",
+            workspace.0
+        ),
+        format!(
+            "WITH RECURSIVE series(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM series WHERE n < 5)
+             INSERT INTO health_days (workspace_id, account_id, day, score)
+             SELECT workspace_id, id, n, 5 FROM series, accounts WHERE workspace_id = {}",
+            workspace.0
+        ),
+        format!(
+            "INSERT INTO account_seen (workspace_id, account_id, first_at, last_at)
+             SELECT workspace_id, id, 0, 1 {here}"
         ),
     ] {
         run(database, &sql).await;

@@ -5,7 +5,9 @@ use stele_application::{
     AccountFilter, AccountPaging, AccountQuery, AccountRef, Direction, LifecycleFilter, Position,
     RoleFilter, Search, SearchIn, SortBy, TieBreak, TimeColumn,
 };
-use stele_domain::{AccountNumber, MemberId, OrganizationId, Role, Status, WorkspaceId};
+use stele_domain::{
+    AccountNumber, HealthScore, MemberId, OrganizationId, Role, SegmentId, Status, WorkspaceId,
+};
 
 use super::super::tools::{account_id, at, code};
 use crate::sql::INDEXED_CHARACTERS;
@@ -73,6 +75,7 @@ pub(super) fn pagings() -> Vec<AccountPaging> {
         SortBy::Mrr,
         SortBy::CreatedAt,
         SortBy::UpdatedAt,
+        SortBy::Health,
     ] {
         for direction in [Direction::Ascending, Direction::Descending] {
             for tie in [TieBreak::Id, TieBreak::Number] {
@@ -122,6 +125,17 @@ fn filters() -> Vec<AccountFilter> {
     }
     all.push(AccountFilter {
         all_roles_unassigned: true,
+        ..AccountFilter::default()
+    });
+    let score = |thousandths| HealthScore::from_thousandths(thousandths).expect("valid");
+    for (least, most) in [(0, 100_000), (100, 110)] {
+        all.push(AccountFilter {
+            health: Some((score(least), score(most))),
+            ..AccountFilter::default()
+        });
+    }
+    all.push(AccountFilter {
+        segment: Some(SegmentId(account_id(1).0)),
         ..AccountFilter::default()
     });
     all.extend(narrow_filters());

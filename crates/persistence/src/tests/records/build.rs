@@ -1,10 +1,11 @@
 //! Records, as few words as possible.
 
 use stele_domain::{
-    AccountKey, ContactId, Conversation, ConversationId, Identifier, Meeting, MeetingId,
-    MeetingNumber, MemberId, Message, MessageId, Name, Note, NoteId, NpsResponse, NpsResponseId,
-    NpsScore, Organization, OrganizationId, Participant, RequestId, RequestNumber, RequestStatus,
-    Stamp, SupportRequest, Task, TaskId, Text, Traits,
+    AccountKey, ContactId, Conversation, ConversationId, GroupTypeIndex, Identifier, Interval,
+    Meeting, MeetingId, MeetingNumber, MemberId, Message, MessageId, MetricDisplay, MetricFormat,
+    MetricId, MetricMath, MetricName, Name, Note, NoteId, NpsResponse, NpsResponseId, NpsScore,
+    Organization, OrganizationId, Participant, RequestId, RequestNumber, RequestStatus, Segment,
+    SegmentId, Stamp, SupportRequest, Task, TaskId, Text, Traits, UsageMetric,
 };
 use stele_testkit::SequentialIds;
 use uuid::Uuid;
@@ -120,6 +121,32 @@ pub(super) fn task(n: u64, external_id: &str, says: &str) -> Task {
         Name::clone(&name(says)),
         at(0),
     )
+}
+
+/// A metric of the `n`th type of groups.
+pub(super) fn metric(n: u64, group_type: u8, says: &str) -> UsageMetric {
+    UsageMetric {
+        id: MetricId(uuid(n)),
+        stamp: Stamp::new(at(0)),
+        group_type_index: GroupTypeIndex::new(group_type).expect("at most four"),
+        name: MetricName::new(says).expect("a name"),
+        format: MetricFormat::default(),
+        interval: Interval::default(),
+        display: MetricDisplay::default(),
+        filters: serde_json::Map::new(),
+        math: MetricMath::default(),
+        math_property: None,
+    }
+}
+
+pub(super) fn segment(n: u64, says: &str) -> Segment {
+    Segment {
+        id: SegmentId(uuid(n)),
+        stamp: Stamp::new(at(0)),
+        name: name(says),
+        description: None,
+        rule: serde_json::json!({"tag": says, "operator": "has"}),
+    }
 }
 
 pub(super) fn member_id(n: u64) -> MemberId {

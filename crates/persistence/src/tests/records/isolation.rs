@@ -8,8 +8,9 @@ use stele_application::{
     TimeColumn, WithAccount,
 };
 use stele_domain::{
-    Contact, Conversation, CustomField, FieldKind, FieldModel, Identifier, Meeting, Note,
-    NpsResponse, Organization, OrganizationId, SupportRequest, Task, Text,
+    Contact, Conversation, CustomField, FieldKind, FieldModel, GroupTypeIndex, Identifier, Meeting,
+    Note, NpsResponse, Organization, OrganizationId, Segment, SupportRequest, Task, Text,
+    UsageMetric,
 };
 
 use super::build::uuid;
@@ -180,6 +181,10 @@ on_both! {
             world.finds(own, (&own.conversations, &other.conversations), |it| external(it.external_id.as_ref(), ())).await;
             world.finds(own, (&own.notes, &other.notes), |it| external(it.external_id.as_ref(), ())).await;
             world.finds(own, (&own.tasks, &other.tasks), |it| external(it.external_id.as_ref(), ())).await;
+            world.finds(own, (&own.metrics, &other.metrics), |it| external(None, it)).await;
+            world.finds(own, (&own.segments, &other.segments), |it| external(None, it)).await;
+            world.holds(own, &own.metrics, |it| external(None, it)).await;
+            world.holds(own, &own.segments, |it| external(None, it)).await;
             world.holds(own, &own.members, |it| number(it.number.0)).await;
             world.holds(own, &own.meetings, |it| number(it.number.0)).await;
             world.holds(own, &own.requests, |it| number(it.number.0)).await;
@@ -216,6 +221,15 @@ on_both! {
             world.lists(own, None, own.conversations.clone()).await;
             world.lists(own, None, own.notes.clone()).await;
             world.lists(own, None, own.tasks.clone()).await;
+            world.lists(own, None, own.metrics.clone()).await;
+            world.lists(own, None, own.segments.clone()).await;
+            for of in GroupTypeIndex::all() {
+                let metrics = those(&own.metrics, |it| it.group_type_index == of);
+                world.lists(own, Some(of), metrics).await;
+            }
+            let mut work = begin(&world.database).await;
+            assert_eq!(work.segments(own.id).await.expect("answered"), own.segments);
+            drop(work);
             for n in [1, 2] {
                 let (account, above) = (account_id(n), OrganizationId(uuid(n)));
                 let is_of = |contact: &Contact| own.accounts_of[&contact.id] == [account];
@@ -319,6 +333,8 @@ on_both! {
             conversations.subject = None;
             notes.subject = Some(Text::default());
             tasks.name = name("changed");
+            metrics.interval = stele_domain::Interval::new(30).expect("valid");
+            segments.name = name("changed");
         }
         let member = &mut changed.members[0];
         member.name = name("changed");
@@ -349,6 +365,8 @@ on_both! {
         left.messages.retain(|message| message.conversation != conversation);
         RecordRemoval::<Note>::remove(&mut *work, id, left.notes.remove(0).id.0, at(1)).await.expect("removed");
         RecordRemoval::<Task>::remove(&mut *work, id, left.tasks.remove(0).id.0, at(1)).await.expect("removed");
+        RecordRemoval::<UsageMetric>::remove(&mut *work, id, left.metrics.remove(0).id.0, at(1)).await.expect("removed");
+        RecordRemoval::<Segment>::remove(&mut *work, id, left.segments.remove(0).id.0, at(1)).await.expect("removed");
         work.commit().await.expect("committed");
         assert_eq!(world.read(id).await, left);
         assert_eq!(world.read(world.there.id).await, world.there);

@@ -3,7 +3,8 @@
 use stele_application::ports::{RecordReader, RelationReader, StoreError};
 use stele_application::{RecordPaging, RecordQuery, TimeColumn};
 use stele_domain::{
-    Conversation, ConversationId, Meeting, Note, NpsResponse, Organization, SupportRequest, Task,
+    Conversation, ConversationId, Meeting, Note, NpsResponse, Organization, Segment,
+    SupportRequest, Task, UsageMetric,
 };
 
 use super::build::uuid;
@@ -89,6 +90,16 @@ on_both! {
             ("noted_at", NEVER),
         ]).await;
         world.refuses::<Task>("tasks", &[("tags", "'[\"\"]'"), ("due_at", NEVER)]).await;
+        world.refuses::<UsageMetric>("usage_metrics", &[
+            ("group_type_index", "5 + length(name)"),
+            ("format", "'secret'"),
+            ("interval_days", "0"),
+            ("display", "'secret'"),
+            ("filters", "'[\"secret\"]'"),
+            ("math", "'secret'"),
+            ("math_property", "'secret'"),
+        ]).await;
+        world.refuses::<Segment>("segments", &[("rule", "'secret'"), ("created_at", NEVER)]).await;
         for (column, value) in [
             ("sender", "'{\"secret\": \"secret\"}'"),
             ("recipients", "'[{\"contact\": \"secret\"}]'"),

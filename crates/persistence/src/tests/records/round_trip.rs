@@ -7,8 +7,9 @@ use serde_json::Value;
 use stele_application::RecordRef;
 use stele_application::ports::{RecordReader, RecordWrites, RelationReader, UnitOfWork};
 use stele_domain::{
-    ContactId, Conversation, Meeting, Member, Name, Note, NpsResponse, NpsScore, Organization,
-    OrganizationId, Participant, RequestStatus, Severity, SupportRequest, Task, Traits,
+    ContactId, Conversation, Interval, Meeting, Member, MetricDisplay, MetricFormat, MetricMath,
+    Name, Note, NpsResponse, NpsScore, Organization, OrganizationId, Participant, RequestStatus,
+    Severity, SupportRequest, Task, Traits,
 };
 
 use super::build::{self, identifier, member_id, text, uuid};
@@ -196,6 +197,28 @@ on_both! {
         empty.external_id = None;
         let filled = stored.goes_round(empty, full, exchange!(external_id)).await;
         assert_eq!(digits(&stored.read(&filled).await.traits), digits(&object()));
+    }
+
+    async fn metrics_and_segments_come_back_as_they_were(test) {
+        let database = test.open().await;
+        let workspace = workspace(&database, "Acme").await;
+        let stored = Stored { database, workspace };
+        let mut full = build::metric(2, 4, ODD);
+        full.format = MetricFormat::Currency;
+        full.interval = Interval::new(3650).expect("valid");
+        full.display = MetricDisplay::Sparkline;
+        full.filters = serde_json::from_str(OBJECT).expect("an object");
+        (full.math, full.math_property) = (MetricMath::Sum, Some(ODD.to_owned()));
+        let filled = stored.goes_round(build::metric(1, 0, "one"), full, exchange!(name)).await;
+        let sent: Value = serde_json::from_str(OBJECT).expect("a value");
+        let read = Value::Object(stored.read(&filled).await.filters);
+        assert_eq!(read.to_string(), sent.to_string());
+
+        let mut full = build::segment(2, ODD);
+        full.description = Some(text(ODD));
+        full.rule = serde_json::from_str(OBJECT).expect("a value");
+        let filled = stored.goes_round(build::segment(1, "one"), full, exchange!(name)).await;
+        assert_eq!(stored.read(&filled).await.rule.to_string(), filled.rule.to_string());
     }
 
     async fn a_message_comes_back_as_it_was(test) {

@@ -9,8 +9,8 @@ use stele_application::{
     TimeColumn, WithAccount,
 };
 use stele_domain::{
-    AccountId, Contact, Conversation, ConversationId, Meeting, Member, Note, NpsResponse,
-    Organization, SupportRequest, Task,
+    AccountId, Contact, Conversation, ConversationId, GroupTypeIndex, Meeting, Member, Note,
+    NpsResponse, Organization, Segment, SupportRequest, Task, UsageMetric,
 };
 
 use super::build::uuid;
@@ -102,6 +102,8 @@ on_both! {
         let about = || vec![About::Account(account), About::Organization(above)];
         counting.one_each::<Note>(about()).await;
         counting.one_each::<Task>(about()).await;
+        counting.one_each::<UsageMetric>(vec![GroupTypeIndex::OF_ACCOUNTS]).await;
+        counting.one_each::<Segment>(Vec::new()).await;
         let (database, id) = (&counting.database, here.id);
         RelationReader::accounts(database, id, &[account, account_id(2)]).await.expect("answered");
         counting.was(1, "accounts");

@@ -9,8 +9,8 @@ use stele_application::ports::{RecordReader, RecordWrites, RelationReader};
 use stele_application::{RecordPaging, RecordQuery, TimeColumn};
 use stele_domain::{
     Account, AccountId, Contact, ContactId, Conversation, CustomField, FieldKind, FieldModel,
-    Meeting, Member, Message, Note, NpsResponse, Organization, OrganizationId, SupportRequest,
-    Task, WorkspaceId,
+    Meeting, Member, Message, Note, NpsResponse, Organization, OrganizationId, Segment,
+    SupportRequest, Task, UsageMetric, WorkspaceId,
 };
 
 use super::build;
@@ -36,6 +36,8 @@ pub(super) struct Side {
     pub(super) messages: Vec<Message>,
     pub(super) notes: Vec<Note>,
     pub(super) tasks: Vec<Task>,
+    pub(super) metrics: Vec<UsageMetric>,
+    pub(super) segments: Vec<Segment>,
     pub(super) fields: Vec<CustomField>,
     /// By account and organization, the people tied to it.
     pub(super) accounts_of: BTreeMap<ContactId, Vec<AccountId>>,
@@ -93,6 +95,8 @@ impl World {
             messages,
             notes: self.all(workspace).await,
             tasks: self.all(workspace).await,
+            metrics: self.all(workspace).await,
+            segments: self.all(workspace).await,
             fields: fields.expect("answered"),
             accounts_of: ids(accounts_of.expect("answered"), |account| account.id),
             organizations_of: ids(organizations_of.expect("answered"), |above| above.id),
@@ -194,6 +198,8 @@ async fn fill(database: &Database, id: WorkspaceId, crossing: &Crossing) -> Side
         messages: Vec::new(),
         notes: Vec::new(),
         tasks: Vec::new(),
+        metrics: Vec::new(),
+        segments: Vec::new(),
         fields: Vec::new(),
         accounts_of: BTreeMap::new(),
         organizations_of: BTreeMap::new(),
@@ -251,6 +257,11 @@ async fn fill(database: &Database, id: WorkspaceId, crossing: &Crossing) -> Side
         made.organization = Some(OrganizationId(build::uuid(owner)));
         made.assigned_to = Some(build::member_id(51));
         filled.tasks.push(inserted(&mut *work, id, made).await);
+        let group_type = u8::from(owner == 2);
+        let made = build::metric(n, group_type, &called);
+        filled.metrics.push(inserted(&mut *work, id, made).await);
+        let made = build::segment(n, &called);
+        filled.segments.push(inserted(&mut *work, id, made).await);
     }
     for ((n, _, called), writer) in conversations(crossing).into_iter().zip(crossing.writers) {
         let made = build::conversation(n, &called, side);

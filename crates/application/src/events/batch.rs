@@ -1,0 +1,366 @@
+//! What a batch of events means to the store.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use stele_domain::{
+    AccountId, ContactId, DistinctId, Event, EventId, GroupTypeIndex, Identifier, MAX_KNOWN,
+    MAX_TOLD_TRAITS, Properties, Seen, Timestamp, UniqueId, WorkspaceId, merge_properties,
+};
+
+use super::{EventAccount, EventDraft, EventOutcome, GroupChange, UnknownAccount};
+use crate::ports::{HeldPeople, KnownPerson, UnitOfWork};
+use crate::retry::Attempt;
+use crate::{AccountRef, RecordRef};
+
+/// When people were seen, with what is known of them then where events said something.
+pub(super) type SeenPeople = BTreeMap<DistinctId, (Seen, Option<Properties>)>;
+
+/// Events to write, and what of the store they mean.
+pub(super) struct Batch<'a> {
+    drafts: &'a [EventDraft],
+    /// What becomes of each draft.
+    pub(super) outcomes: Vec<EventOutcome>,
+    /// The account of each draft, where it is known by now.
+    accounts: Vec<Option<AccountId>>,
+    /// The identifier that each draft waits for.
+    waits: Vec<Option<String>>,
+    group_types: BTreeMap<String, GroupTypeIndex>,
+    people: BTreeMap<DistinctId, KnownPerson>,
+}
+
+impl<'a> Batch<'a> {
+    pub(super) async fn resolve(
+        work: &mut dyn UnitOfWork,
+        workspace: WorkspaceId,
+        drafts: &'a [EventDraft],
+    ) -> Result<Self, Attempt> {
+        let mut batch = Self {
+            drafts,
+            outcomes: vec![EventOutcome::Written; drafts.len()],
+            accounts: vec![None; drafts.len()],
+            waits: vec![None; drafts.len()],
+            group_types: BTreeMap::new(),
+            people: BTreeMap::new(),
+        };
+        batch.read_group_types(work, workspace).await?;
+        batch.read_people(work, workspace).await?;
+        batch.find_accounts(work, workspace).await?;
+        Ok(batch)
+    }
+
+    async fn read_group_types(
+        &mut self,
+        work: &mut dyn UnitOfWork,
+        workspace: WorkspaceId,
+    ) -> Result<(), Attempt> {
+        let mut names: Vec<&str> = Vec::new();
+        for draft in self.drafts {
+            let of_change = draft.group.iter().map(|group| group.group_type.as_str());
+            let of_event = draft.groups.iter().map(|(name, _)| name.as_str());
+            for name in of_event.chain(of_change) {
+                let can_be = Identifier::new(name).is_ok();
+                if can_be && !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+        }
+        if !names.is_empty() {
+            self.group_types = work.group_types(workspace, &names).await?;
+        }
+        Ok(())
+    }
+
+    async fn read_people(
+        &mut self,
+        work: &mut dyn UnitOfWork,
+        workspace: WorkspaceId,
+    ) -> Result<(), Attempt> {
+        let named = self
+            .drafts
+            .iter()
+            .filter_map(|draft| draft.distinct_id.as_ref());
+        let named: BTreeSet<_> = named.collect();
+        if !named.is_empty() {
+            let named: Vec<_> = named.into_iter().collect();
+            self.people = work.known_people(workspace, &named).await?;
+        }
+        Ok(())
+    }
+
+    /// Whom each draft names, as far as they are there.
+    async fn find_accounts(
+        &mut self,
+        work: &mut dyn UnitOfWork,
+        workspace: WorkspaceId,
+    ) -> Result<(), Attempt> {
+        let names = self.account_names();
+        let found = find(work, workspace, names.iter().flatten()).await?;
+        for (place, draft) in self.drafts.iter().enumerate() {
+            if let Some(name) = &names[place] {
+                self.accounts[place] = found.get(name).copied();
+            } else if draft.account == EventAccount::OfPerson {
+                let person = draft
+                    .distinct_id
+                    .as_ref()
+                    .and_then(|id| self.people.get(id));
+                let contact = person.and_then(|person| person.contact.as_ref());
+                self.accounts[place] = contact.and_then(|contact| contact.account);
+            }
+            if self.accounts[place].is_some() {
+                continue;
+            }
+            if matches!(
+                draft.account,
+                EventAccount::Named(_, UnknownAccount::Refused)
+            ) {
+                self.outcomes[place] = EventOutcome::UnknownAccount;
+            } else {
+                let name = names[place].as_ref().and_then(AccountRef::identifier);
+                self.waits[place] = name.map(str::to_owned);
+            }
+        }
+        Ok(())
+    }
+
+    /// How each draft names its account.
+    fn account_names(&self) -> Vec<Option<AccountRef>> {
+        let name = |draft: &EventDraft| match &draft.account {
+            EventAccount::Named(name, _) => Some(name.clone()),
+            EventAccount::OfPerson => None,
+            EventAccount::Unnamed => {
+                let is_account = |name: &String| {
+                    self.group_types.get(name) == Some(&GroupTypeIndex::OF_ACCOUNTS)
+                };
+                let mut groups = draft.groups.iter();
+                let group = groups.find(|(name, _)| is_account(name));
+                let key = group.map(|(_, key)| key).or_else(|| {
+                    let group = draft.group.as_ref();
+                    let group = group.filter(|group| is_account(&group.group_type));
+                    group.map(|group| &group.key)
+                });
+                key.map(|key| AccountRef::Identifier(key.clone()))
+            }
+        };
+        // What no account can have names none, and is nothing to ask the store for.
+        let can_be = |name: &AccountRef| {
+            let identifier = name.identifier();
+            identifier.is_none_or(|text| Identifier::new(text).is_ok())
+        };
+        let names = self.drafts.iter().map(name);
+        names.map(|name| name.filter(can_be)).collect()
+    }
+
+    /// The group that a draft says something of, by the index of its type.
+    pub(super) fn group_of(
+        &self,
+        draft: &'a EventDraft,
+    ) -> Option<(GroupTypeIndex, &'a GroupChange)> {
+        let group = draft.group.as_ref()?;
+        Identifier::new(group.key.as_str()).ok()?;
+        let index = self.group_types.get(&group.group_type)?;
+        Some((*index, group))
+    }
+
+    /// Locks the contacts and accounts that drafts say something of: accounts first, then people, as every writer does.
+    pub(super) async fn hold_what_changes(
+        &self,
+        work: &mut dyn UnitOfWork,
+        workspace: WorkspaceId,
+    ) -> Result<HeldPeople, Attempt> {
+        let mut contacts: BTreeSet<ContactId> = BTreeSet::new();
+        let mut accounts: BTreeSet<AccountId> = BTreeSet::new();
+        for (place, draft) in self.drafts.iter().enumerate() {
+            if !draft.person.is_empty() {
+                contacts.extend(self.contact_of(draft));
+            }
+            let group = self.group_of(draft);
+            if group.is_some_and(|(index, _)| index == GroupTypeIndex::OF_ACCOUNTS) {
+                accounts.extend(self.accounts[place]);
+            }
+        }
+        if contacts.is_empty() && accounts.is_empty() {
+            return Ok(HeldPeople::default());
+        }
+        let contacts: Vec<_> = contacts.iter().map(|id| RecordRef::Id(id.0)).collect();
+        let accounts: Vec<_> = accounts.into_iter().collect();
+        let held = work.people_and_accounts_for_update(workspace, &contacts, &accounts);
+        Ok(held.await?)
+    }
+
+    pub(super) fn contact_of(&self, draft: &EventDraft) -> Option<ContactId> {
+        let person = self.people.get(draft.distinct_id.as_ref()?)?;
+        person.contact.as_ref().map(|contact| contact.id)
+    }
+
+    /// Notes what drafts wait for. An account that claimed one of the identifiers in between is found now: from here on nobody
+    /// claims them before this is written.
+    pub(super) async fn wait(
+        &mut self,
+        work: &mut dyn UnitOfWork,
+        workspace: WorkspaceId,
+    ) -> Result<(), Attempt> {
+        let waited: BTreeSet<&str> = self.waits.iter().flatten().map(String::as_str).collect();
+        if waited.is_empty() {
+            return Ok(());
+        }
+        let waited: Vec<_> = waited.into_iter().collect();
+        work.await_accounts(workspace, &waited).await?;
+        let names: Vec<_> = waited
+            .iter()
+            .map(|name| AccountRef::Identifier((*name).to_owned()))
+            .collect();
+        let found = find(work, workspace, &names).await?;
+        for (place, draft) in self.drafts.iter().enumerate() {
+            let Some(name) = &self.waits[place] else {
+                continue;
+            };
+            let Some(account) = found.get(&AccountRef::Identifier(name.clone())) else {
+                continue;
+            };
+            if draft.group.is_some() {
+                // Its account is to be locked before all else.
+                return Err(Attempt::outdated("the account of a group"));
+            }
+            self.accounts[place] = Some(*account);
+            self.waits[place] = None;
+        }
+        Ok(())
+    }
+
+    /// Marks the drafts that the workspace has had already, or that stand earlier in the batch.
+    pub(super) async fn drop_known(
+        &mut self,
+        work: &mut dyn UnitOfWork,
+        workspace: WorkspaceId,
+        now: Timestamp,
+    ) -> Result<(), Attempt> {
+        let mut ids: BTreeSet<&UniqueId> = BTreeSet::new();
+        for (place, draft) in self.drafts.iter().enumerate() {
+            if self.outcomes[place] == EventOutcome::Written
+                && let Some(id) = &draft.unique_id
+                && !ids.insert(id)
+            {
+                self.outcomes[place] = EventOutcome::Known;
+            }
+        }
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<_> = ids.into_iter().collect();
+        let new = work.note_event_ids(workspace, &ids, now).await?;
+        for (place, draft) in self.drafts.iter().enumerate() {
+            if let Some(id) = &draft.unique_id
+                && self.outcomes[place] == EventOutcome::Written
+                && !new.contains(id)
+            {
+                self.outcomes[place] = EventOutcome::Known;
+            }
+        }
+        Ok(())
+    }
+
+    /// The drafts that are to be written, each with its place.
+    pub(super) fn written(&self) -> impl Iterator<Item = (usize, &'a EventDraft)> + '_ {
+        let is_written = |(place, _): &(usize, _)| self.outcomes[*place] == EventOutcome::Written;
+        self.drafts.iter().enumerate().filter(is_written)
+    }
+
+    /// Lets a draft say what it says of the person who did it, and answers what events know of them then; `None` where it says
+    /// nothing.
+    fn say_of_person(&mut self, id: &DistinctId, draft: &EventDraft) -> Option<Properties> {
+        if draft.person.is_empty() {
+            return None;
+        }
+        let known = self.people.entry(id.clone()).or_default();
+        let (set, set_once) = (&draft.person.set, &draft.person.set_once);
+        merge_properties(&mut known.properties, set, set_once, MAX_KNOWN);
+        if let Some(contact) = &mut known.contact {
+            merge_properties(&mut contact.traits, set, set_once, MAX_TOLD_TRAITS);
+        }
+        Some(known.properties.clone())
+    }
+
+    /// What is known of a person, as far as it is kept with their events: what was written of the contact in any dialect beats
+    /// what events once said.
+    fn properties_of(&self, id: &DistinctId) -> Properties {
+        let mut properties = Properties::new();
+        if let Some(known) = self.people.get(id) {
+            let nothing = Properties::new();
+            let traits = known.contact.as_ref().map(|contact| &contact.traits);
+            merge_properties(
+                &mut properties,
+                traits.unwrap_or(&nothing),
+                &nothing,
+                MAX_KNOWN,
+            );
+            merge_properties(&mut properties, &nothing, &known.properties, MAX_KNOWN);
+        }
+        properties
+    }
+
+    /// The account of the draft at a place, where it is known.
+    pub(super) fn account_at(&self, place: usize) -> Option<AccountId> {
+        self.accounts[place]
+    }
+
+    /// The events to store, and when whom they name was seen, with what is known of them then where they say something.
+    pub(super) fn events(
+        &mut self,
+        new_id: impl Fn() -> EventId,
+        now: Timestamp,
+    ) -> (Vec<Event>, SeenPeople) {
+        let written: Vec<_> = self.written().collect();
+        let mut events = Vec::with_capacity(written.len());
+        let mut seen = SeenPeople::new();
+        for (place, draft) in written {
+            let at = Event::settle_time(draft.at, now);
+            let mut person = Properties::new();
+            if let Some(id) = &draft.distinct_id {
+                let said = self.say_of_person(id, draft);
+                let (when, known) = seen.entry(id.clone()).or_insert((Seen::at(at), None));
+                *when = when.and(Seen::at(at));
+                if said.is_some() {
+                    *known = said;
+                }
+                person = self.properties_of(id);
+            }
+            let groups = draft.groups.iter().filter_map(|(name, key)| {
+                // The key of a group is bound as the identifier of an account is.
+                Identifier::new(key.as_str()).ok()?;
+                let index = self.group_types.get(name)?;
+                Some((*index, key.clone()))
+            });
+            events.push(Event {
+                id: new_id(),
+                name: draft.name.clone(),
+                at,
+                received_at: now,
+                account: self.accounts[place],
+                waits_for: self.waits[place].clone(),
+                distinct_id: draft.distinct_id.clone(),
+                groups: groups.collect(),
+                properties: draft.properties.clone(),
+                person,
+            });
+        }
+        (events, seen)
+    }
+}
+
+/// The accounts of several names, each asked for once.
+async fn find(
+    work: &mut dyn UnitOfWork,
+    workspace: WorkspaceId,
+    names: impl IntoIterator<Item = &AccountRef>,
+) -> Result<BTreeMap<AccountRef, AccountId>, Attempt> {
+    let names: BTreeSet<_> = names.into_iter().cloned().collect();
+    if names.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let names: Vec<_> = names.into_iter().collect();
+    let found = work.named_accounts(workspace, &names).await?;
+    let pairs = names.into_iter().zip(found);
+    Ok(pairs
+        .filter_map(|(name, found)| Some((name, found?)))
+        .collect())
+}

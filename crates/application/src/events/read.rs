@@ -1,0 +1,54 @@
+//! Reading events.
+
+use std::collections::BTreeMap;
+
+use stele_domain::{AccountId, ContactId, Event, EventName, Scope, Seen, Timestamp};
+
+use crate::records::each_once;
+use crate::{Caller, Error, Position, Stele};
+
+/// A page of an account's events, newest first, the larger id first among equals.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventQuery {
+    /// The account that they are tied to.
+    pub account: AccountId,
+    /// What happened.
+    pub name: Option<EventName>,
+    /// Not before this.
+    pub from: Option<Timestamp>,
+    /// Not after this.
+    pub to: Option<Timestamp>,
+    /// The last event of the page before.
+    pub after: Option<Position>,
+    /// How many at most.
+    pub limit: u32,
+}
+
+impl Stele {
+    /// One page of the events of an account of the caller's.
+    pub async fn list_events(
+        &self,
+        caller: &Caller,
+        query: &EventQuery,
+    ) -> Result<Vec<Event>, Error> {
+        caller.require(Scope::AccountRead)?;
+        Ok(self.events.events(caller.workspace_id(), query).await?)
+    }
+
+    /// When several people were first and last active in the product, in one statement. Those who never were are left out.
+    pub async fn people_seen(
+        &self,
+        caller: &Caller,
+        contacts: impl IntoIterator<Item = ContactId> + Send,
+    ) -> Result<BTreeMap<ContactId, Seen>, Error> {
+        caller.require(Scope::AccountRead)?;
+        let contacts = each_once(contacts);
+        if contacts.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        Ok(self
+            .events
+            .people_seen(caller.workspace_id(), &contacts)
+            .await?)
+    }
+}

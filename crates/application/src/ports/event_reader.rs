@@ -1,0 +1,86 @@
+//! Reading usage events.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use stele_domain::{
+    AccountId, Bucket, ContactId, DistinctId, Event, GroupTypeIndex, MetricFilter, MetricWindow,
+    Properties, Seen, WorkspaceId,
+};
+
+use super::StoreError;
+use crate::EventQuery;
+
+/// Whose events a metric counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Doer {
+    /// An account's.
+    Account(AccountId),
+    /// A person's, by every name that events know them by.
+    Person(Vec<DistinctId>),
+}
+
+/// A metric to compute.
+#[derive(Debug, Clone)]
+pub struct MetricQuery {
+    /// Whose events.
+    pub doer: Doer,
+    /// Which of them. Its predicates on groups are [settled](MetricFilter::settled): they ask for the group's key, which for the
+    /// group type of accounts is the id of the account that the event is tied to, in its lower-case hyphenated form.
+    pub filter: MetricFilter,
+    /// What is summed: a property of the event; `None` counts events.
+    pub sum: Option<String>,
+    /// When.
+    pub window: MetricWindow,
+}
+
+/// Reads events outside of any transaction: one statement for each method.
+#[async_trait]
+pub trait EventReader: Send + Sync {
+    /// One page of an account's events, newest first, the larger id first among equals.
+    async fn events(
+        &self,
+        workspace: WorkspaceId,
+        query: &EventQuery,
+    ) -> Result<Vec<Event>, StoreError>;
+
+    /// The events that a metric counts, added up by UTC day and by the window's two halves. Computed where the events are,
+    /// by a range of an index; where the filter holds regular expressions, over the rows that all else leaves.
+    async fn metric(
+        &self,
+        workspace: WorkspaceId,
+        query: &MetricQuery,
+    ) -> Result<Vec<Bucket>, StoreError>;
+
+    /// The accounts to which the events of somebody within a window are tied, each once.
+    async fn accounts_of(
+        &self,
+        workspace: WorkspaceId,
+        doer: &Doer,
+        window: &MetricWindow,
+    ) -> Result<Vec<AccountId>, StoreError>;
+
+    /// The groups of one type in which somebody did something within a window, each once.
+    async fn groups_of(
+        &self,
+        workspace: WorkspaceId,
+        doer: &Doer,
+        group_type: GroupTypeIndex,
+        window: &MetricWindow,
+    ) -> Result<Vec<String>, StoreError>;
+
+    /// What is known of groups of one type. Those of which nothing is known are left out.
+    async fn groups(
+        &self,
+        workspace: WorkspaceId,
+        group_type: GroupTypeIndex,
+        keys: &[String],
+    ) -> Result<BTreeMap<String, Properties>, StoreError>;
+
+    /// When people were first and last active, by their external id and their email. Those who never were are left out.
+    async fn people_seen(
+        &self,
+        workspace: WorkspaceId,
+        contacts: &[ContactId],
+    ) -> Result<BTreeMap<ContactId, Seen>, StoreError>;
+}

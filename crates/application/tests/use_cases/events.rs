@@ -1,0 +1,390 @@
+//! Taking events in, and what they say.
+
+use serde_json::{Value, json};
+use stele_application::{
+    AccountRef, Error, EventAccount, EventDraft, EventOutcome, EventQuery, GroupChange, Invalid,
+    MAX_EVENTS, RecordRef, UnknownAccount,
+};
+use stele_domain::{
+    Account, AccountChange, Contact, ContactChange, DistinctId, Event, EventName, Field,
+    Identifier, Properties, Scope, Timestamp, UniqueId,
+};
+
+use crate::world::{World, assert_refused};
+
+fn event(name: &str) -> EventDraft {
+    EventDraft::new(EventName::new(name).expect("a name"))
+}
+
+fn of_account(name: &str, identifier: &str) -> EventDraft {
+    let account = AccountRef::Identifier(identifier.to_owned());
+    EventDraft {
+        account: EventAccount::Named(account, UnknownAccount::AwaitsIt),
+        ..event(name)
+    }
+}
+
+fn with_id(draft: EventDraft, id: &str) -> EventDraft {
+    EventDraft {
+        unique_id: Some(UniqueId::new(id).expect("an id")),
+        ..draft
+    }
+}
+
+fn by(draft: EventDraft, person: &str) -> EventDraft {
+    EventDraft {
+        distinct_id: Some(DistinctId::new(person).expect("a name")),
+        ..draft
+    }
+}
+
+fn properties(value: Value) -> Properties {
+    serde_json::from_value(value).expect("an object")
+}
+
+fn identifier(text: &str) -> Identifier {
+    Identifier::new(text).expect("an identifier")
+}
+
+fn external_id(text: &str) -> AccountChange {
+    AccountChange {
+        external_id: Field::Value(identifier(text)),
+        ..AccountChange::default()
+    }
+}
+
+impl World {
+    async fn take_in(&self, drafts: &[EventDraft]) -> Vec<EventOutcome> {
+        let outcomes = self.stele().ingest(&self.caller, drafts).await;
+        outcomes.expect("events are taken in")
+    }
+
+    /// The names of an account's events, newest first.
+    async fn events_of(&self, account: &Account) -> Vec<Event> {
+        let query = EventQuery {
+            account: account.id,
+            name: None,
+            from: None,
+            to: None,
+            after: None,
+            limit: 100,
+        };
+        let events = self.stele().list_events(&self.caller, &query).await;
+        events.expect("a page of events")
+    }
+
+    async fn change(&self, account: &Account, change: AccountChange) -> Account {
+        let account = AccountRef::Id(account.id);
+        let changed = self.stele().update_account(&self.caller, &account, change);
+        changed.await.expect("changed")
+    }
+
+    async fn reread(&self, account: &Account) -> Account {
+        let account = AccountRef::Id(account.id);
+        let found = self.stele().get_account(&self.caller, &account).await;
+        found.expect("it is there")
+    }
+
+    /// When an account was first and last seen.
+    async fn seen(&self, account: &Account) -> Option<(Timestamp, Timestamp)> {
+        let standings = self.stele().standings(&self.caller, [account]).await;
+        let seen = standings.expect("standings")[&account.id].seen?;
+        Some((seen.first, seen.last))
+    }
+}
+
+fn names(events: &[Event]) -> Vec<&str> {
+    events.iter().map(|event| event.name.as_str()).collect()
+}
+
+#[tokio::test]
+async fn an_event_counts_once_within_a_batch_and_between_batches() {
+    let world = World::new().await;
+    let account = world.account("GoJo").await;
+    world.change(&account, external_id("gojo")).await;
+    let login = with_id(of_account("login", "gojo"), "e-1");
+    let anonymous = of_account("logout", "gojo");
+    let outcomes = world
+        .take_in(&[login.clone(), login.clone(), anonymous.clone(), anonymous])
+        .await;
+    let (written, known) = (EventOutcome::Written, EventOutcome::Known);
+    assert_eq!(outcomes, [written, known, written, written]);
+    assert_eq!(world.take_in(&[login]).await, [known]);
+    assert_eq!(world.events_of(&account).await.len(), 3);
+}
+
+#[tokio::test]
+async fn events_move_seen_times_and_nothing_else_of_the_account() {
+    let world = World::new().await;
+    let account = world.account("GoJo").await;
+    let account = world.change(&account, external_id("gojo")).await;
+    assert_eq!(world.seen(&account).await, None);
+    let at = |time: &str| Timestamp::parse_iso(time).expect("a time");
+    for time in ["2024-02-01", "2024-01-01", "2024-03-01"] {
+        let draft = EventDraft {
+            at: Some(at(time)),
+            ..of_account("login", "gojo")
+        };
+        world.pass_time();
+        world.take_in(&[draft]).await;
+    }
+    assert_eq!(
+        world.seen(&account).await,
+        Some((at("2024-01-01"), at("2024-03-01")))
+    );
+    assert_eq!(world.reread(&account).await, account);
+}
+
+#[tokio::test]
+async fn an_event_stays_with_the_account_that_it_was_tied_to() {
+    let world = World::new().await;
+    let first = world.account("First").await;
+    let other = world.account("Other").await;
+    world.take_in(&[of_account("early", "x")]).await;
+    assert_eq!(world.events_of(&first).await, []);
+    world.change(&first, external_id("x")).await;
+    assert_eq!(names(&world.events_of(&first).await), ["early"]);
+    assert!(world.seen(&first).await.is_some());
+    // The identifier goes to another account; what was tied stays, what comes is the other's.
+    let cleared = AccountChange {
+        external_id: Field::Null,
+        ..AccountChange::default()
+    };
+    world.change(&first, cleared).await;
+    world.pass_time();
+    world.take_in(&[of_account("between", "x")]).await;
+    world.change(&other, external_id("x")).await;
+    world.pass_time();
+    world.take_in(&[of_account("late", "x")]).await;
+    assert_eq!(names(&world.events_of(&first).await), ["early"]);
+    assert_eq!(names(&world.events_of(&other).await), ["late", "between"]);
+}
+
+#[tokio::test]
+async fn an_account_is_made_with_the_events_that_waited_for_it() {
+    let world = World::new().await;
+    world.take_in(&[of_account("early", "x")]).await;
+    let name = stele_domain::Name::new("X").expect("a name");
+    let made = world
+        .stele()
+        .create_account(&world.caller, name, external_id("x"));
+    let made = made.await.expect("made");
+    assert_eq!(names(&world.events_of(&made).await), ["early"]);
+}
+
+#[tokio::test]
+async fn an_event_of_an_unknown_account_can_be_refused_alone() {
+    let world = World::new().await;
+    let account = world.account("GoJo").await;
+    let named = |code: &str| EventDraft {
+        account: EventAccount::Named(
+            AccountRef::CodeOrIdentifier(code.to_owned()),
+            UnknownAccount::Refused,
+        ),
+        ..with_id(event("login"), code)
+    };
+    let outcomes = world
+        .take_in(&[named(account.code.as_str()), named("nobody")])
+        .await;
+    assert_eq!(
+        outcomes,
+        [EventOutcome::Written, EventOutcome::UnknownAccount]
+    );
+    // Its id is not used up: once the account is there the event can be sent again.
+    let account = world.change(&account, external_id("nobody")).await;
+    assert_eq!(
+        world.take_in(&[named("nobody")]).await,
+        [EventOutcome::Written]
+    );
+    assert_eq!(world.events_of(&account).await.len(), 2);
+}
+
+#[tokio::test]
+async fn the_first_group_type_is_the_type_of_accounts() {
+    let world = World::new().await;
+    let account = world.account("GoJo").await;
+    let account = world.change(&account, external_id("gojo")).await;
+    let group = |name: &str, key: &str| (name.to_owned(), key.to_owned());
+    let draft = EventDraft {
+        groups: vec![group("organization", "gojo"), group("project", "site")],
+        ..event("login")
+    };
+    world.take_in(&[draft]).await;
+    let other_way_round = EventDraft {
+        groups: vec![group("project", "gojo")],
+        ..event("nobody's")
+    };
+    world.take_in(&[other_way_round]).await;
+    let events = world.events_of(&account).await;
+    assert_eq!(names(&events), ["login"]);
+    let groups: Vec<_> = events[0]
+        .groups
+        .iter()
+        .map(|(index, key)| (index.get(), key.as_str()))
+        .collect();
+    assert_eq!(groups, [(0, "gojo"), (1, "site")]);
+}
+
+#[tokio::test]
+async fn what_is_said_of_an_accounts_group_becomes_its_traits() {
+    let world = World::new().await;
+    let say = |key: &str, set: Value| EventDraft {
+        group: Some(GroupChange {
+            group_type: "organization".to_owned(),
+            key: key.to_owned(),
+            set: properties(set),
+        }),
+        ..event("$groupidentify")
+    };
+    let account = world.account("GoJo").await;
+    let account = world.change(&account, external_id("gojo")).await;
+    world.pass_time();
+    world
+        .take_in(&[
+            say("gojo", json!({"plan": "pro", "seats": 5})),
+            say("gojo", json!({"seats": null})),
+        ])
+        .await;
+    let changed = world.reread(&account).await;
+    assert_eq!(*changed.traits.as_map(), properties(json!({"plan": "pro"})));
+    assert!(changed.updated_at > account.updated_at);
+    // Said before there is such an account, it is the account's when it comes, where nothing else was written.
+    world
+        .take_in(&[say("late", json!({"plan": "free", "industry": "toys"}))])
+        .await;
+    let late = AccountChange {
+        traits: [("plan".to_owned(), Some(json!("pro")))].into(),
+        ..external_id("late")
+    };
+    let name = stele_domain::Name::new("Late").expect("a name");
+    let made = world
+        .stele()
+        .create_account(&world.caller, name, late)
+        .await;
+    assert_eq!(
+        *made.expect("made").traits.as_map(),
+        properties(json!({"plan": "pro", "industry": "toys"}))
+    );
+}
+
+#[tokio::test]
+async fn what_is_said_of_a_person_is_kept_with_the_event_and_on_the_contact() {
+    let world = World::new().await;
+    let account = world.account("GoJo").await;
+    let account = world.change(&account, external_id("gojo")).await;
+    let person = world.person("ann@gojo.com", &[&account]).await;
+    let change = ContactChange {
+        traits: [("title".to_owned(), Some(json!("CTO")))].into(),
+        ..ContactChange::default()
+    };
+    let id = RecordRef::Id(person.id.0);
+    let changed = world.stele().update_contact(&world.caller, &id, change);
+    changed.await.expect("changed");
+    let mut draft = by(of_account("$identify", "gojo"), "ann@gojo.com");
+    draft.person.set = properties(json!({"plan": "pro"}));
+    draft.person.set_once = properties(json!({"title": "Boss", "source": "ad"}));
+    world
+        .take_in(&[draft, by(of_account("login", "gojo"), "ann@gojo.com")])
+        .await;
+    let known = properties(json!({"plan": "pro", "title": "CTO", "source": "ad"}));
+    for event in world.events_of(&account).await {
+        assert_eq!(event.person, known, "{}", event.name);
+    }
+    let contact: Contact = world.find(person.id.0).await.expect("the contact");
+    assert_eq!(*contact.traits.as_map(), known);
+    let seen = world.stele().people_seen(&world.caller, [contact.id]).await;
+    assert!(seen.expect("seen").contains_key(&contact.id));
+}
+
+#[tokio::test]
+async fn an_event_of_a_person_is_their_first_accounts() {
+    let world = World::new().await;
+    let first = world.account("First").await;
+    let second = world.account("Second").await;
+    world.person("ann@gojo.com", &[&second, &first]).await;
+    let draft = EventDraft {
+        account: EventAccount::OfPerson,
+        ..by(event("login"), "ann@gojo.com")
+    };
+    let nobody = EventDraft {
+        distinct_id: DistinctId::new("nobody").ok(),
+        ..draft.clone()
+    };
+    let outcomes = world.take_in(&[draft, nobody]).await;
+    assert_eq!(outcomes, [EventOutcome::Written; 2]);
+    assert_eq!(names(&world.events_of(&first).await), ["login"]);
+    assert_eq!(world.events_of(&second).await, []);
+}
+
+#[tokio::test]
+async fn events_need_their_own_scope_and_a_batch_has_an_end() {
+    let world = World::new().await;
+    let key = world
+        .fixture
+        .key(world.caller.workspace_id(), &[Scope::AccountWrite]);
+    let may_not = world.fixture.caller(&key.await).await;
+    let refused = world.stele().ingest(&may_not, &[event("login")]).await;
+    assert_refused!(refused, Error::Forbidden(Scope::EventWrite));
+    let many = vec![event("login"); MAX_EVENTS + 1];
+    let refused = world.stele().ingest(&world.caller, &many).await;
+    assert_refused!(
+        refused,
+        Error::Invalid(Invalid::TooManyEvents { max: MAX_EVENTS })
+    );
+    assert_eq!(world.take_in(&[]).await, []);
+}
+
+#[tokio::test]
+async fn names_that_no_account_and_no_group_can_have_name_none() {
+    let world = World::new().await;
+    for name in ["a\0b", "", &"x".repeat(401)] {
+        let group = |key: &str| vec![("organization".to_owned(), key.to_owned())];
+        let grouped = EventDraft {
+            groups: group(name),
+            ..event("login")
+        };
+        let typed = EventDraft {
+            groups: vec![(name.to_owned(), "gojo".to_owned())],
+            ..event("login")
+        };
+        let refused = EventDraft {
+            account: EventAccount::Named(
+                AccountRef::CodeOrIdentifier(name.to_owned()),
+                UnknownAccount::Refused,
+            ),
+            ..event("login")
+        };
+        let outcomes = world
+            .take_in(&[of_account("login", name), grouped, typed, refused])
+            .await;
+        assert_eq!(outcomes[..3], [EventOutcome::Written; 3], "{name}");
+        assert_eq!(outcomes[3], EventOutcome::UnknownAccount, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn what_events_say_has_an_end() {
+    let world = World::new().await;
+    let account = world.account("GoJo").await;
+    let account = world.change(&account, external_id("gojo")).await;
+    let much: Properties = (0..200)
+        .map(|n| (format!("key-{n:03}"), json!("x".repeat(1_000))))
+        .collect();
+    let mut draft = by(of_account("$set", "gojo"), "ann");
+    draft.person.set = much.clone();
+    draft.group = Some(GroupChange {
+        group_type: "organization".to_owned(),
+        key: "gojo".to_owned(),
+        set: much,
+    });
+    world
+        .take_in(&[draft, by(of_account("login", "gojo"), "ann")])
+        .await;
+    for event in world.events_of(&account).await {
+        assert!(stele_domain::weight(&event.person) <= stele_domain::MAX_KNOWN);
+        assert!(!event.person.is_empty());
+    }
+    let traits = world.reread(&account).await.traits;
+    assert!(stele_domain::weight(traits.as_map()) <= stele_domain::MAX_TOLD_TRAITS);
+    assert!(!traits.as_map().is_empty());
+}

@@ -1,0 +1,95 @@
+//! Usage events.
+//!
+//! Written as text: most of what they say (lists of rows, conflicts, JSON, row values) has other words in `sea_query`, or
+//! none. Every value is a parameter, see [`Parameters`].
+
+mod claim;
+mod condition;
+mod metric;
+mod names;
+mod read;
+mod removal;
+mod write;
+
+pub(crate) use claim::{
+    await_identifiers, forget_awaited, hold_awaited, hold_awaited_alone, known_groups, tie_waiting,
+    waiting_span,
+};
+pub(crate) use metric::{Counted, matching, read_bucket, read_counted, totals};
+pub(crate) use names::{
+    NamedAccount, NamedPerson, known_contacts, known_people, named_accounts, read_known_contact,
+    read_known_person, read_named_account,
+};
+pub(crate) use read::{
+    accounts_of_events, events_page, groups_known, groups_of_events, people_seen, read_event,
+    read_group, read_seen,
+};
+pub(crate) use removal::{
+    Sweep, forget_removed, forget_seen, note_removed, owners, sweep, unsee_account,
+};
+pub(crate) use write::{
+    Known, add_group_type, group, group_types, insert_events, note_ids, put_group, put_people,
+    read_group_type, see_accounts, see_people,
+};
+
+use stele_application::ports::Doer;
+use stele_domain::DistinctId;
+
+use super::Parameters;
+use crate::DatabaseKind;
+
+/// An index of events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Index {
+    Account,
+    AccountName,
+    Person,
+    Waiting,
+}
+
+/// The events, on SQLite by an index: its planner knows nothing of how they are spread, and may take a span of time for a
+/// narrower one than an account is.
+fn events_by(kind: DatabaseKind, index: Index) -> String {
+    let index = match index {
+        Index::Account => "events_account",
+        Index::AccountName => "events_account_name",
+        Index::Person => "events_person",
+        Index::Waiting => "events_waiting",
+    };
+    match kind {
+        DatabaseKind::Postgres => "events".to_owned(),
+        DatabaseKind::Sqlite => format!("events INDEXED BY {index}"),
+    }
+}
+
+/// The index that the events of somebody are found by.
+fn index_of(doer: &Doer, is_by_name: bool) -> Index {
+    match (doer, is_by_name) {
+        (Doer::Account(_), false) => Index::Account,
+        (Doer::Account(_), true) => Index::AccountName,
+        (Doer::Person(_), _) => Index::Person,
+    }
+}
+
+/// The events of somebody, but for those of accounts that were removed.
+fn done_by(workspace: &str, doer: &Doer, parameters: &mut Parameters) -> String {
+    match doer {
+        Doer::Account(account) => {
+            let account = parameters.bind(account.0);
+            format!(
+                "events.workspace_id = {workspace} AND events.account_id = {account} \
+                 AND NOT EXISTS (SELECT 1 FROM removed_accounts AS removed \
+                 WHERE removed.workspace_id = {workspace} AND removed.account_id = {account})"
+            )
+        }
+        Doer::Person(names) => {
+            let names: Vec<_> = names.iter().map(DistinctId::as_str).collect();
+            let theirs = parameters.any_of_few("events.distinct_id", &names);
+            format!(
+                "events.workspace_id = {workspace} AND {theirs} \
+                 AND NOT EXISTS (SELECT 1 FROM removed_accounts AS removed \
+                 WHERE removed.workspace_id = {workspace} AND removed.account_id = events.account_id)"
+            )
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! Pages of events, and what events tell of somebody.
+
+use std::sync::LazyLock;
+
+use sea_orm::{DbErr, QueryResult, Statement};
+use stele_application::EventQuery;
+use stele_application::ports::Doer;
+use stele_domain::{ContactId, GroupTypeIndex, MetricWindow, Seen, WorkspaceId};
+use uuid::Uuid;
+
+use super::super::Parameters;
+use super::{Index, done_by, events_by, index_of};
+use crate::DatabaseKind;
+use crate::cells::Cells;
+use crate::convert::{event_from_row, seen};
+use crate::entity::{columns, events};
+use crate::error::Fault;
+
+static COLUMNS: LazyLock<String> = LazyLock::new(|| columns(events::Entity, "events"));
+
+/// One page of an account's events.
+pub(crate) fn events_page(
+    kind: DatabaseKind,
+    workspace: WorkspaceId,
+    query: &EventQuery,
+) -> Statement {
+    let EventQuery {
+        account,
+        name,
+        from,
+        to,
+        after,
+        limit,
+    } = query;
+    let mut parameters = Parameters::new(kind);
+    let workspace = parameters.bind(workspace.0);
+    let mut wanted = done_by(&workspace, &Doer::Account(*account), &mut parameters);
+    let mut and = |condition: String| {
+        wanted.push_str(" AND ");
+        wanted.push_str(&condition);
+    };
+    if let Some(name) = name {
+        and(format!("events.name = {}", parameters.bind(name.as_str())));
+    }
+    if let Some(from) = from {
+        and(format!("events.at >= {}", parameters.bind(from.micros())));
+    }
+    if let Some(to) = to {
+        and(format!("events.at <= {}", parameters.bind(to.micros())));
+    }
+    if let Some(after) = after {
+        let (at, id) = (
+            parameters.bind(after.at.micros()),
+            parameters.bind(after.id),
+        );
+        and(format!("(events.at, events.id) < ({at}, {id})"));
+    }
+    let events = events_by(
+        kind,
+        match name {
+            None => Index::Account,
+            Some(_) => Index::AccountName,
+        },
+    );
+    // The number of rows stands in the text, as that of every page.
+    parameters.statement(format!(
+        "SELECT {} FROM {events} WHERE {wanted} ORDER BY events.at DESC, events.id DESC LIMIT {limit}",
+        *COLUMNS
+    ))
+}
+
+/// Reads a row of [`events_page`].
+pub(crate) fn read_event(row: &QueryResult) -> Result<stele_domain::Event, Fault> {
+    Ok(event_from_row(Cells::of(row)?.read()?)?)
+}
+
+/// The accounts of somebody's events within a window.
+pub(crate) fn accounts_of_events(
+    kind: DatabaseKind,
+    workspace: WorkspaceId,
+    doer: &Doer,
+    window: &MetricWindow,
+) -> Statement {
+    let mut parameters = Parameters::new(kind);
+    let done = done_within(workspace, doer, window, &mut parameters);
+    let events = events_by(kind, index_of(doer, false));
+    parameters.statement(format!(
+        "SELECT DISTINCT events.account_id FROM {events} WHERE {done} AND events.account_id IS NOT NULL"
+    ))
+}
+
+/// The groups of one type of somebody's events within a window.
+pub(crate) fn groups_of_events(
+    kind: DatabaseKind,
+    workspace: WorkspaceId,
+    doer: &Doer,
+    group_type: GroupTypeIndex,
+    window: &MetricWindow,
+) -> Statement {
+    let mut parameters = Parameters::new(kind);
+    let done = done_within(workspace, doer, window, &mut parameters);
+    let key = group_key(kind, group_type);
+    let events = events_by(kind, index_of(doer, false));
+    parameters.statement(format!(
+        "SELECT DISTINCT {key} FROM {events} WHERE {done} AND {key} IS NOT NULL"
+    ))
+}
+
+/// The key of an event's group of one type.
+pub(super) fn group_key(kind: DatabaseKind, group_type: GroupTypeIndex) -> String {
+    match kind {
+        DatabaseKind::Postgres => format!("(events.group_keys::jsonb ->> '{group_type}')"),
+        DatabaseKind::Sqlite => format!("(events.group_keys ->> '$.\"{group_type}\"')"),
+    }
+}
+
+fn done_within(
+    workspace: WorkspaceId,
+    doer: &Doer,
+    window: &MetricWindow,
+    parameters: &mut Parameters,
+) -> String {
+    let workspace = parameters.bind(workspace.0);
+    let done = done_by(&workspace, doer, parameters);
+    let from = parameters.bind(window.previous_from.micros());
+    let to = parameters.bind(window.to.micros());
+    format!("{done} AND events.at >= {from} AND events.at <= {to}")
+}
+
+/// What is known of groups of one type.
+pub(crate) fn groups_known(
+    kind: DatabaseKind,
+    workspace: WorkspaceId,
+    group_type: GroupTypeIndex,
+    keys: &[&str],
+) -> Statement {
+    let mut parameters = Parameters::new(kind);
+    let workspace = parameters.bind(workspace.0);
+    let group_type = parameters.bind(i64::from(group_type.get()));
+    let wanted = parameters.any_text("key", keys);
+    parameters.statement(format!(
+        "SELECT key, properties FROM groups \
+         WHERE workspace_id = {workspace} AND type_index = {group_type} AND {wanted}"
+    ))
+}
+
+/// Reads a row of [`groups_known`]: the key and the properties.
+pub(crate) fn read_group(row: &QueryResult) -> Result<(String, String), DbErr> {
+    let mut cells = Cells::of(row)?;
+    Ok((cells.take()?, cells.take()?))
+}
+
+/// When people were first and last active by each of the names that events know them by: their external id, and their email as it
+/// is written and folded.
+pub(crate) fn people_seen(
+    kind: DatabaseKind,
+    workspace: WorkspaceId,
+    contacts: &[ContactId],
+) -> Statement {
+    let mut parameters = Parameters::new(kind);
+    let workspace = parameters.bind(workspace.0);
+    let ids: Vec<_> = contacts.iter().map(|contact| contact.0).collect();
+    let names: Vec<_> = ["external_id", "email", "email_folded"]
+        .into_iter()
+        .map(|name| {
+            let wanted = parameters.any_id("id", ids.clone());
+            format!("SELECT id, {name} AS name FROM contacts WHERE workspace_id = {workspace} AND {wanted}")
+        })
+        .collect();
+    parameters.statement(format!(
+        "SELECT named.id, min(people.first_at), max(people.last_at) FROM ({}) AS named \
+         JOIN people ON people.workspace_id = {workspace} AND people.distinct_id = named.name \
+         GROUP BY named.id",
+        names.join(" UNION ALL ")
+    ))
+}
+
+/// Reads a row of [`people_seen`].
+pub(crate) fn read_seen(row: &QueryResult) -> Result<(Uuid, Seen), Fault> {
+    let mut cells = Cells::of(row)?;
+    let id = cells.take()?;
+    Ok((id, seen("people.first_at", cells.take()?, cells.take()?)?))
+}

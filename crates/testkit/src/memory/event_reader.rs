@@ -1,0 +1,102 @@
+//! Reading usage events.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use async_trait::async_trait;
+use stele_application::EventQuery;
+use stele_application::ports::{Doer, EventReader, MetricQuery, StoreError};
+use stele_domain::{
+    AccountId, Bucket, ContactId, Event, GroupTypeIndex, MetricWindow, Properties, Seen,
+    WorkspaceId,
+};
+
+use super::MemoryStore;
+use super::table::in_memory;
+
+#[async_trait]
+impl EventReader for MemoryStore {
+    async fn events(
+        &self,
+        workspace: WorkspaceId,
+        query: &EventQuery,
+    ) -> Result<Vec<Event>, StoreError> {
+        let tenant = self.read()?.tenant(workspace);
+        let EventQuery {
+            account,
+            name,
+            from,
+            to,
+            after,
+            limit,
+        } = query;
+        let newest_first = tenant.events.of_account(*account).rev();
+        let found = newest_first.filter(|event| {
+            name.as_ref().is_none_or(|name| event.name == *name)
+                && from.is_none_or(|from| event.at >= from)
+                && to.is_none_or(|to| event.at <= to)
+                && after.is_none_or(|after| (event.at, event.id.0) < (after.at, after.id))
+        });
+        Ok(found.take(in_memory(*limit)).cloned().collect())
+    }
+
+    async fn metric(
+        &self,
+        workspace: WorkspaceId,
+        query: &MetricQuery,
+    ) -> Result<Vec<Bucket>, StoreError> {
+        Ok(self.read()?.tenant(workspace).events.metric(query))
+    }
+
+    async fn accounts_of(
+        &self,
+        workspace: WorkspaceId,
+        doer: &Doer,
+        window: &MetricWindow,
+    ) -> Result<Vec<AccountId>, StoreError> {
+        let tenant = self.read()?.tenant(workspace);
+        let events = tenant.events.done_by(doer, window);
+        let accounts: BTreeSet<_> = events.filter_map(|(event, _)| event.account).collect();
+        Ok(accounts.into_iter().collect())
+    }
+
+    async fn groups_of(
+        &self,
+        workspace: WorkspaceId,
+        doer: &Doer,
+        group_type: GroupTypeIndex,
+        window: &MetricWindow,
+    ) -> Result<Vec<String>, StoreError> {
+        let tenant = self.read()?.tenant(workspace);
+        let events = tenant.events.done_by(doer, window);
+        let keys = events.filter_map(|(event, _)| event.groups.get(&group_type));
+        let keys: BTreeSet<_> = keys.cloned().collect();
+        Ok(keys.into_iter().collect())
+    }
+
+    async fn groups(
+        &self,
+        workspace: WorkspaceId,
+        group_type: GroupTypeIndex,
+        keys: &[String],
+    ) -> Result<BTreeMap<String, Properties>, StoreError> {
+        let tenant = self.read()?.tenant(workspace);
+        let known = keys.iter().filter_map(|key| {
+            let known = tenant.events.group(group_type, key)?;
+            Some((key.clone(), known.clone()))
+        });
+        Ok(known.collect())
+    }
+
+    async fn people_seen(
+        &self,
+        workspace: WorkspaceId,
+        contacts: &[ContactId],
+    ) -> Result<BTreeMap<ContactId, Seen>, StoreError> {
+        let tenant = self.read()?.tenant(workspace);
+        let seen = contacts.iter().filter_map(|id| {
+            let contact = tenant.contacts.rows.get(&id.0)?;
+            Some((*id, tenant.person_seen(contact)?))
+        });
+        Ok(seen.collect())
+    }
+}
