@@ -9,12 +9,16 @@
 //!
 //! Add it to [`Job`]; the compiler asks for its name, its interval and its step.
 
+mod walk;
+
 use stele_domain::Timestamp;
 use uuid::Uuid;
 
 use crate::ports::JobRecord;
 use crate::retry::{Attempt, retry};
 use crate::{Error, Settings, Stele};
+
+pub(crate) use walk::{by_workspace, read_cursor, write_cursor};
 
 /// How long a step may take before another server may take the next: far longer than one takes.
 const LEASE_MICROS: i64 = 120 * SECOND;

@@ -1,9 +1,8 @@
 //! Computing the scores of all accounts, some at a time.
 
-use std::collections::BTreeMap;
+use stele_domain::{Account, HealthSettings, Timestamp, WorkspaceId};
 
-use stele_domain::{Account, AccountId, HealthSettings, Timestamp, WorkspaceId};
-
+use crate::jobs::{by_workspace, read_cursor, write_cursor};
 use crate::ports::{HealthRecord, UnitOfWork};
 use crate::retry::{Attempt, retry};
 use crate::standing::health_input;
@@ -24,12 +23,8 @@ impl Stele {
                 .last()
                 .map(|(workspace, account)| (*workspace, account.id));
             let is_full = accounts.len() == STEP_ACCOUNTS as usize;
-            let mut by_workspace = BTreeMap::<_, Vec<_>>::new();
-            for (workspace, account) in accounts {
-                by_workspace.entry(workspace).or_default().push(account);
-            }
             let now = self.clock.now();
-            for (workspace, accounts) in by_workspace {
+            for (workspace, accounts) in by_workspace(accounts) {
                 score(&mut *work, workspace, &accounts, now).await?;
             }
             work.commit().await?;
@@ -62,31 +57,4 @@ async fn score(
         .collect();
     work.put_health(workspace, &scores, now).await?;
     Ok(())
-}
-
-fn write_cursor((workspace, account): (WorkspaceId, AccountId)) -> String {
-    format!("{workspace}/{account}")
-}
-
-fn read_cursor(cursor: &str) -> Option<(WorkspaceId, AccountId)> {
-    let (workspace, account) = cursor.split_once('/')?;
-    let workspace = workspace.parse().map(WorkspaceId).ok()?;
-    Some((workspace, AccountId::parse(account)?))
-}
-
-#[cfg(test)]
-mod tests {
-    use stele_domain::{AccountId, WorkspaceId};
-    use uuid::Uuid;
-
-    use super::{read_cursor, write_cursor};
-
-    #[test]
-    fn a_cursor_is_read_as_it_was_written() {
-        let place = (WorkspaceId(7), AccountId(Uuid::from_u128(0x2a)));
-        assert_eq!(read_cursor(&write_cursor(place)), Some(place));
-        for unreadable in ["", "7", "7/", "/x", "seven/0", "7/0"] {
-            assert_eq!(read_cursor(unreadable), None, "{unreadable}");
-        }
-    }
 }

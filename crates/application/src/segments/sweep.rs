@@ -1,11 +1,12 @@
 //! Looking at accounts that nobody wrote.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use stele_domain::{Account, AccountId, OrganizationId, Segment, WorkspaceId};
 use uuid::Uuid;
 
 use super::membership::{Rules, keep_up, moves};
+use crate::jobs::{by_workspace, read_cursor, write_cursor};
 use crate::ports::{RecordReader, RelationReader};
 use crate::retry::{Attempt, retry};
 use crate::{
@@ -27,21 +28,17 @@ impl Stele {
     ) -> Result<Option<String>, Error> {
         let accounts = self.accounts_behind(cursor.and_then(read_cursor)).await?;
         let is_full = accounts.len() == STEP_ACCOUNTS as usize;
-        let mut by_workspace = BTreeMap::<_, Vec<_>>::new();
-        for (workspace, account) in accounts {
-            by_workspace.entry(workspace).or_default().push(account);
-        }
         let mut end = None;
-        for (workspace, accounts) in by_workspace {
+        for (workspace, accounts) in by_workspace(accounts) {
             let rules = self.rules(workspace).await?;
             // Where there are no segments there is nothing to look at in the whole workspace.
             let last = if rules.is_empty() {
-                Some(Uuid::max())
+                Some(AccountId(Uuid::max()))
             } else {
                 self.look_at(workspace, &rules, &accounts).await?;
-                accounts.last().map(|account| account.id.0)
+                accounts.last().map(|account| account.id)
             };
-            end = last.map(|last| write_cursor(workspace, last));
+            end = last.map(|last| write_cursor((workspace, last)));
         }
         Ok(end.filter(|_| is_full))
     }
@@ -233,18 +230,4 @@ impl Stele {
         })
         .await
     }
-}
-
-/// Where a round stands: the last account that was looked at.
-fn write_cursor(workspace: WorkspaceId, account: Uuid) -> String {
-    format!("{workspace}/{account}")
-}
-
-/// Reads a cursor; one that cannot be read begins the round anew.
-fn read_cursor(cursor: &str) -> Option<(WorkspaceId, AccountId)> {
-    let (workspace, account) = cursor.split_once('/')?;
-    Some((
-        WorkspaceId(workspace.parse().ok()?),
-        AccountId::parse(account)?,
-    ))
 }
