@@ -12,6 +12,7 @@ use crate::world::{Tenant, World, answer, on_both_databases, succeed};
 
 on_both_databases!(
     of_twenty_creators_of_one_external_id_one_succeeds,
+    messages_at_once_make_one_of_everything_and_all_succeed,
     a_hundred_writers_all_come_to_their_turn,
     twenty_merges_lose_no_trait,
     a_client_that_loses_its_connection_and_asks_again_is_served_once,
@@ -53,6 +54,30 @@ async fn of_twenty_creators_of_one_external_id_one_succeeds(world: &World) {
         succeed(acme.zudo(Method::GET, "/api/v1/accounts")).await["pagination"]["total"],
         json!(1)
     );
+}
+
+async fn messages_at_once_make_one_of_everything_and_all_succeed(world: &World) {
+    let acme = &world.acme;
+    let mut tellers = JoinSet::new();
+    for n in 0..20 {
+        // Each of ten users is told of twice, in one message.
+        let id = (n % 10).to_string();
+        let message = json!({
+            "userId": id, "accountId": "new", "organizationId": "new", "traits": {}, "messageId": id,
+        });
+        let request = acme.vitally(Method::POST, "/analytics/v1/user");
+        tellers.spawn(succeed(request.json(&message)));
+    }
+    tellers.join_all().await;
+    let made = async |path: &str| {
+        let list = succeed(acme.vitally(Method::GET, path)).await;
+        list["results"].as_array().expect("a list").clone()
+    };
+    let accounts = made("/resources/accounts").await;
+    assert_eq!(accounts.len(), 1, "{accounts:?}");
+    assert_eq!(accounts[0]["usersCount"], json!(10));
+    assert_eq!(made("/resources/organizations").await.len(), 1);
+    assert_eq!(made("/resources/users").await.len(), 10);
 }
 
 async fn a_hundred_writers_all_come_to_their_turn(world: &World) {

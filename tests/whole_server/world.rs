@@ -1,17 +1,19 @@
 //! A running server with two tenants, and ways to talk to it.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use serde_json::Value;
 use stele_application::ports::Store;
 use stele_application::{Administrator, KeyDraft, MemberDraft, Ports, Stele, WorkspaceDraft};
 use stele_domain::{Email, Member, Name, ScopeSet, Workspace};
+use stele_http::testing::conformance::{Documents, Watch};
 use stele_http::{Metrics, RateLimits, ServeOptions, Settings};
 use stele_persistence::DatabaseKind;
 use stele_persistence::testing::TestDatabase;
 use stele_server::compose::{Routers, ports_over};
+use stele_server::dialects;
 use stele_server::server::{Listeners, Server};
 use stele_testkit::{FixedClock, MemoryStore, SequentialIds};
 
@@ -49,7 +51,11 @@ macro_rules! on_both_databases {
 }
 pub(crate) use on_both_databases;
 
-/// A running server.
+/// What every answer of every world is held to.
+static DOCUMENTS: LazyLock<Arc<Documents>> =
+    LazyLock::new(|| Arc::new(Documents::of(&dialects::all())));
+
+/// A running server. Once it is gone the test fails if any of its answers was not as its dialect's document says.
 pub(crate) struct World {
     /// The tenant that a test is about.
     pub(crate) acme: Tenant,
@@ -62,6 +68,7 @@ pub(crate) struct World {
     /// Where it listens.
     pub(crate) address: SocketAddr,
     server: Server,
+    _watch: Watch,
     _database: Option<TestDatabase>,
 }
 
@@ -110,12 +117,15 @@ impl World {
             .await
             .expect("a free port");
         let address = listeners.address().expect("a bound socket");
-        let routers = Routers::new(
+        let mut routers = Routers::new(
+            dialects::ALL,
             stele.clone(),
             settings,
             &Metrics::default(),
             listeners.operations(),
         );
+        let watch = Watch::new(DOCUMENTS.clone());
+        routers.main = watch.around(routers.main);
         let server = Server::start(listeners, routers, ServeOptions::default());
         let acme = Tenant::new(&stele, address, "Acme").await;
         let other = Tenant::new(&stele, address, "Other").await;
@@ -126,6 +136,7 @@ impl World {
             store,
             address,
             server,
+            _watch: watch,
             _database: database,
         }
     }

@@ -41,6 +41,11 @@ pub(crate) fn metadata() -> anyhow::Result<Metadata> {
         .context("cannot read `cargo metadata`")
 }
 
+/// The folder of all that is built, wherever the developer has it.
+pub(crate) fn target_folder() -> anyhow::Result<PathBuf> {
+    Ok(metadata()?.target_directory.into_std_path_buf())
+}
+
 fn describes_this_package(variable: &str) -> bool {
     [
         "CARGO_PKG_",

@@ -11,9 +11,10 @@ use crate::{cargo, child::Watch, say};
 
 /// Run everything CI runs, in its order, and stop at the first failure
 ///
-/// Format, lints, documentation, layers, OpenAPI documents, tests: each under a line that holds
-/// the command to repeat it alone. Needs what `cargo xtask test` needs. The last thing printed
-/// is the test runner's summary.
+/// Format, lints, documentation, layers, OpenAPI documents, clients made from them, a short
+/// fuzzing by them, tests: each under a line that holds the command to repeat it alone. Needs what
+/// `cargo xtask sdk` and `cargo xtask test` need. The last thing printed is the test runner's
+/// summary.
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Args {}
@@ -34,7 +35,7 @@ const fn step(name: &'static str, args: &'static str) -> Step {
 }
 
 /// What fails soonest and is mended easiest comes first.
-const CHECKS: [Step; 5] = [
+const CHECKS: &[Step] = &[
     step("format", "fmt --all --check"),
     step("lints", "clippy --workspace --all-targets -- -D warnings"),
     Step {
@@ -43,6 +44,9 @@ const CHECKS: [Step; 5] = [
     },
     step("layers", "xtask layers"),
     step("OpenAPI documents", "xtask openapi --check"),
+    step("SDKs", "xtask sdk"),
+    // A glance; a long look is for the night.
+    step("fuzzing", "xtask fuzz-api --quick"),
 ];
 
 /// The last step: nothing is printed after it.
@@ -68,7 +72,7 @@ impl Step {
 
 pub(crate) fn run(Args {}: Args) -> anyhow::Result<ExitCode> {
     let mut watch = Watch::new()?;
-    for check in &CHECKS {
+    for check in CHECKS {
         let begun = Instant::now();
         say::header(check.name, &check.shown());
         let ended = watch.run(&mut check.command())?;

@@ -1,10 +1,11 @@
 //! The edges between our crates, and the libraries each may use.
 //!
-//! [`table`] holds the rules as data, [`check`] finds what breaks them, [`graph`] reads what the workspace declares. The same check runs as a test
-//! below, so that `cargo xtask test` alone finds a forbidden edge too.
+//! [`table`] holds the rules as data, [`check`] finds what breaks them, [`graph`] reads what the workspace declares, [`pictures`] compares what the
+//! documentation draws of it. The same checks run as tests, so that `cargo xtask test` alone finds a forbidden edge too.
 
 mod check;
 mod graph;
+mod pictures;
 mod table;
 
 use std::process::ExitCode;
@@ -17,6 +18,9 @@ use crate::{cargo, say};
 /// Reads what the manifests declare, compares it with the table of allowed edges and prints each
 /// violation with the rule it breaks. The rules and their reasons:
 /// docs/adr/0001-the-layers-of-the-workspace.md
+///
+/// Then checks that the pictures of the crates and of a request's way in docs/diagrams show what
+/// is there.
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Args {}
@@ -24,15 +28,31 @@ pub(crate) struct Args {}
 pub(crate) fn run(Args {}: Args) -> anyhow::Result<ExitCode> {
     let graph = Graph::from(&cargo::metadata()?);
     let violations = check::violations(&graph);
-    if violations.is_empty() {
-        say::line(format!("{} crates keep their layers", graph.members.len()));
-        return Ok(ExitCode::SUCCESS);
-    }
     for violation in &violations {
         say::line(violation);
     }
-    say::line("the rules and their reasons: docs/adr/0001-the-layers-of-the-workspace.md");
-    Ok(ExitCode::FAILURE)
+    if !violations.is_empty() {
+        say::line("the rules and their reasons: docs/adr/0001-the-layers-of-the-workspace.md");
+        return Ok(ExitCode::FAILURE);
+    }
+    let mut drawn_right = true;
+    for (page, faults) in [
+        (pictures::crates::PAGE, pictures::crates::faults(&graph)?),
+        (pictures::request::PAGE, pictures::request::faults()?),
+    ] {
+        for fault in faults {
+            drawn_right = false;
+            say::line(format!("{page}: {fault}"));
+        }
+    }
+    if !drawn_right {
+        return Ok(ExitCode::FAILURE);
+    }
+    say::line(format!(
+        "{} crates keep their layers, and the pictures show them as they are",
+        graph.members.len()
+    ));
+    Ok(ExitCode::SUCCESS)
 }
 
 #[cfg(test)]

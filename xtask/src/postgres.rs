@@ -73,8 +73,18 @@ impl Postgres {
 
     /// Where it is, as the tests want it told.
     pub(crate) fn url(&self) -> String {
+        self.url_of(ROLE)
+    }
+
+    /// Makes one more database, an empty one, and answers where it is.
+    pub(crate) fn new_database(&self, name: &str) -> anyhow::Result<String> {
+        self.query(ROLE, &format!("CREATE DATABASE {name}"))?;
+        Ok(self.url_of(name))
+    }
+
+    fn url_of(&self, database: &str) -> String {
         format!(
-            "postgres://{ROLE}@{}:{}/{ROLE}",
+            "postgres://{ROLE}@{}:{}/{database}",
             Ipv4Addr::LOCALHOST,
             self.port
         )

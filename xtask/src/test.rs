@@ -5,7 +5,7 @@ use std::process::{Command, ExitCode, Stdio};
 use anyhow::ensure;
 
 use crate::{
-    cargo,
+    browser, cargo,
     child::{Ended, Watch},
     postgres::{Commits, Postgres},
     say,
@@ -21,8 +21,9 @@ pub(crate) const URL_VARIABLE: &str = "STELE_TEST_POSTGRES_URL";
 /// tests with cargo-nextest (installed if it is missing), and stops and removes the database
 /// again, on Ctrl-C too. Exits with the test runner's code.
 ///
-/// The tests find the database by `STELE_TEST_POSTGRES_URL`. A PostgreSQL that cannot be started
-/// is a failure: nothing is skipped.
+/// The tests find the database by `STELE_TEST_POSTGRES_URL`, and the browser of the documentation
+/// page by `chromedriver` in the `PATH`; Debian's package of that is installed likewise. A database
+/// or browser that is not to be had is a failure: nothing is skipped.
 ///
 /// Arguments after `--` go to `cargo nextest run`, and the documentation's examples are left out:
 ///
@@ -44,6 +45,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     // From here on no signal ends this process, and so the server below is always dropped.
     let mut watch = Watch::new()?;
     ensure_nextest(&mut watch)?;
+    browser::ensure_installed()?;
     let server = Postgres::start(Commits::Forgetful)?;
     say::line(format!(
         "PostgreSQL {} for the tests: {}",

@@ -11,7 +11,7 @@ mod write;
 
 use stele_domain::{Account, AccountContact};
 
-pub(crate) use write::locked_account;
+pub(crate) use write::{check, locked_account};
 
 pub use query::{
     AccountFilter, AccountPaging, AccountQuery, AccountRef, Direction, LifecycleFilter, RoleFilter,

@@ -12,7 +12,7 @@ pub(crate) use claim::claim_events;
 pub use draft::{
     EventAccount, EventDraft, EventOutcome, GroupChange, PersonChange, UnknownAccount,
 };
-pub use read::EventQuery;
+pub use read::{EventPage, EventQuery};
 
 /// The most events of one write: one unit of work, and one answer.
 pub const MAX_EVENTS: usize = 5_000;

@@ -46,7 +46,7 @@ const DAY: i64 = 86_400 * SECOND;
 pub enum Job {
     /// Makes room for the events of the next weeks.
     EventRoom,
-    /// Removes events that are older than they are kept.
+    /// Removes events that are older than they are kept, and what is known of people who have not been active since.
     EventRetention,
     /// Forgets the unique ids of events after a while.
     EventIds,
@@ -201,10 +201,7 @@ impl Stele {
     async fn run(&self, job: Job, cursor: Option<&str>) -> Result<Option<String>, Error> {
         match job {
             Job::EventRoom => self.make_room_for_events().await,
-            Job::EventRetention => {
-                let kept = i64::from(self.settings.event_retention_days) * DAY;
-                self.sweep(Sweep::Events, kept).await
-            }
+            Job::EventRetention => self.remove_what_is_old().await,
             Job::EventIds => self.sweep(Sweep::EventIds, EVENT_ID_DAYS * DAY).await,
             Job::RemovedAccounts => {
                 let kept = REMOVED_ACCOUNT_DAYS * DAY;
@@ -215,6 +212,17 @@ impl Stele {
         }
     }
 
+    /// Removes some of what is older than events are kept: first events, then what is left of them.
+    async fn remove_what_is_old(&self) -> Result<Option<String>, Error> {
+        let kept = i64::from(self.settings.event_retention_days) * DAY;
+        for what in [Sweep::Events, Sweep::People, Sweep::AwaitedAccounts] {
+            if let Some(cursor) = self.sweep(what, kept).await? {
+                return Ok(Some(cursor));
+            }
+        }
+        Ok(None)
+    }
+
     /// Removes some of what is older than it is kept.
     async fn sweep(&self, what: Sweep, kept_micros: i64) -> Result<Option<String>, Error> {
         let before = earlier(self.clock.now(), kept_micros);
@@ -222,6 +230,8 @@ impl Stele {
             let mut work = self.store.begin().await?;
             let more = match what {
                 Sweep::Events => work.remove_events_before(before, STEP_ROWS).await?,
+                Sweep::People => work.forget_people_before(before, STEP_ROWS).await?,
+                Sweep::AwaitedAccounts => work.forget_awaited_accounts(STEP_ROWS).await?,
                 Sweep::EventIds => work.forget_event_ids_before(before, STEP_ROWS).await?,
                 Sweep::RemovedAccounts => {
                     work.remove_events_of_removed_accounts(before, STEP_ROWS)
@@ -253,6 +263,8 @@ impl Stele {
 #[derive(Clone, Copy)]
 enum Sweep {
     Events,
+    People,
+    AwaitedAccounts,
     EventIds,
     RemovedAccounts,
 }

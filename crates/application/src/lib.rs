@@ -1,5 +1,30 @@
 //! What Stele does: its use cases, and the ports they need.
 //!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use stele_application::{AccountRef, Error, Resource, Stele};
+//! use stele_domain::{AccountChange, Field, Identifier, Name};
+//!
+//! // Any store will do; this one is in memory.
+//! let stele = Stele::open(stele_testkit::memory_ports()).await?;
+//! # let workspace = stele.create_workspace(stele_application::WorkspaceDraft { name: Name::new("Acme")? }).await?;
+//! # let caller = stele_application::Caller { workspace, key: None, scopes: stele_domain::ScopeSet::all(), member: None };
+//! let change = AccountChange {
+//!     external_id: Field::Value(Identifier::new("hooli")?),
+//!     ..AccountChange::default()
+//! };
+//! let made = stele.create_account(&caller, Name::new("Hooli")?, change).await?;
+//!
+//! let hooli = AccountRef::IdOrIdentifier("hooli".to_owned());
+//! assert_eq!(stele.get_account(&caller, &hooli).await?, made);
+//! stele.delete_account(&caller, &hooli).await?;
+//! let gone = stele.get_account(&caller, &hooli).await;
+//! assert!(matches!(gone, Err(Error::NotFound(Resource::Account))));
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! [`Stele`] is the one thing a dialect talks to. Each of its methods is a use case: it checks the caller's scope, opens a
 //! unit of work where something is written, applies the domain's rules, commits, and answers in the domain's words. Use
 //! cases live one to a file, grouped by what they are about.
@@ -26,6 +51,7 @@ mod accounts;
 mod administration;
 mod authentication;
 mod caller;
+mod changed;
 mod conversations;
 mod error;
 mod events;
@@ -48,6 +74,7 @@ mod shown;
 mod standing;
 mod stele;
 mod tasks;
+mod tellings;
 mod usage;
 
 pub use accounts::{
@@ -61,8 +88,8 @@ pub use caller::Caller;
 pub use conversations::WholeConversation;
 pub use error::{Error, Invalid, Resource};
 pub use events::{
-    EventAccount, EventDraft, EventOutcome, EventQuery, GroupChange, MAX_EVENTS, PersonChange,
-    UnknownAccount,
+    EventAccount, EventDraft, EventOutcome, EventPage, EventQuery, GroupChange, MAX_EVENTS,
+    PersonChange, UnknownAccount,
 };
 pub use health::{AccountHealth, HealthPolicy};
 pub use idempotency::{Claim, IdempotencyScope, StoredAnswer, Ticket};
@@ -74,4 +101,5 @@ pub use record::{
 pub use settings::Settings;
 pub use standing::Standing;
 pub use stele::{CursorSecret, Ports, Stele};
+pub use tellings::{Telling, Told};
 pub use usage::{MetricReading, UsageBy};

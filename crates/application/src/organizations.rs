@@ -2,7 +2,7 @@
 
 use stele_domain::{
     Identifier, Name, Organization, OrganizationChange, OrganizationDraft, OrganizationId, Scope,
-    Stamp, Traits, WorkspaceId,
+    Stamp, Timestamp, Traits, WorkspaceId,
 };
 
 use crate::about::Named;
@@ -31,33 +31,57 @@ impl Stele {
         draft: OrganizationDraft,
     ) -> Result<Organization, Error> {
         caller.require(Scope::AccountWrite)?;
-        retry(|| self.write_organization(caller, &draft)).await
+        retry(|| {
+            let make = |now| self.new_organization(draft.clone(), now);
+            self.create_plain(caller, Named::default(), &draft.traits, make)
+        })
+        .await
     }
 
     /// Applies a change to the organization that has an external id; where none has, makes one, with the id as its name if
     /// the change gives none (Vitally).
-    pub async fn put_organization(
+    pub(crate) async fn put_organization(
         &self,
-        caller: &Caller,
+        work: &mut dyn UnitOfWork,
+        workspace: WorkspaceId,
         external_id: &Identifier,
         change: OrganizationChange,
-    ) -> Result<Organization, Error> {
-        caller.require(Scope::AccountWrite)?;
+    ) -> Result<OrganizationId, Attempt> {
         let known = RecordRef::ExternalId(external_id.as_str().to_owned());
-        let name = change.name.clone();
+        let known = RecordWrites::<Organization>::for_update(work, workspace, &known).await?;
+        if let Some(known) = known {
+            let id = known.id;
+            let apply = |known: &mut Organization, _| known.apply(change.clone());
+            self.update_plain(work, workspace, known, &change.traits, apply)
+                .await?;
+            return Ok(id);
+        }
+        let OrganizationChange { name, traits } = change;
         let draft = OrganizationDraft {
             external_id: external_id.clone(),
             name: name.unwrap_or_else(|| Name::from(external_id.clone())),
-            traits: change.traits.clone(),
+            traits,
         };
-        retry(|| async {
-            if let Some(known) = self.change_organization(caller, &known, &change).await? {
-                return Ok(known);
-            }
-            let made = self.write_organization(caller, &draft).await;
-            made.map_err(Attempt::lost_race)
-        })
-        .await
+        let new = |now| self.new_organization(draft.clone(), now);
+        let made = self.insert_plain(work, workspace, &draft.traits, new).await;
+        Ok(made.map_err(Attempt::lost_race)?.id)
+    }
+
+    /// The organization that has an external id, made where none has.
+    pub(crate) async fn organization_called(
+        &self,
+        work: &mut dyn UnitOfWork,
+        workspace: WorkspaceId,
+        external_id: &Identifier,
+    ) -> Result<OrganizationId, Attempt> {
+        let named = RecordRef::ExternalId(external_id.as_str().to_owned());
+        let found = RecordWrites::<Organization>::stored(work, workspace, &named).await?;
+        if let Some(known) = found {
+            return Ok(known.id);
+        }
+        let nothing = OrganizationChange::default();
+        self.put_organization(work, workspace, external_id, nothing)
+            .await
     }
 
     /// Applies a change to one organization and answers it as it is then. A change that moves nothing is not written.
@@ -68,7 +92,17 @@ impl Stele {
         change: OrganizationChange,
     ) -> Result<Organization, Error> {
         caller.require(Scope::AccountWrite)?;
-        let changed = retry(|| self.change_organization(caller, organization, &change)).await?;
+        let changed = retry(|| {
+            let apply = |known: &mut Organization, _| known.apply(change.clone());
+            self.change_plain(
+                caller,
+                organization,
+                Named::default(),
+                &change.traits,
+                apply,
+            )
+        });
+        let changed = changed.await?;
         changed.ok_or(Error::NotFound(Resource::Organization))
     }
 
@@ -93,44 +127,20 @@ impl Stele {
         Ok(())
     }
 
-    async fn write_organization(
-        &self,
-        caller: &Caller,
-        draft: &OrganizationDraft,
-    ) -> Result<Organization, Attempt> {
+    fn new_organization(&self, draft: OrganizationDraft, now: Timestamp) -> Organization {
         let OrganizationDraft {
             external_id,
             name,
             traits,
-        } = draft.clone();
-        self.create_plain(caller, Named::default(), &draft.traits, |now| {
-            let mut organization = Organization {
-                id: OrganizationId(self.ids.uuid()),
-                stamp: Stamp::new(now),
-                external_id,
-                name,
-                traits: Traits::default(),
-            };
-            organization.traits.merge(traits);
-            organization
-        })
-        .await
-    }
-
-    async fn change_organization(
-        &self,
-        caller: &Caller,
-        organization: &RecordRef,
-        change: &OrganizationChange,
-    ) -> Result<Option<Organization>, Attempt> {
-        let apply = |organization: &mut Organization, _| organization.apply(change.clone());
-        self.change_plain(
-            caller,
-            organization,
-            Named::default(),
-            &change.traits,
-            apply,
-        )
-        .await
+        } = draft;
+        let mut organization = Organization {
+            id: OrganizationId(self.ids.uuid()),
+            stamp: Stamp::new(now),
+            external_id,
+            name,
+            traits: Traits::default(),
+        };
+        organization.traits.merge(traits);
+        organization
     }
 }

@@ -17,7 +17,7 @@ pub(crate) use ripple::Ripple;
 const MAX_TIES: usize = 100;
 
 /// Refuses a change for what can be seen without looking at the store.
-fn check(change: &ContactChange, now: Timestamp) -> Result<(), Invalid> {
+pub(crate) fn check(change: &ContactChange, now: Timestamp) -> Result<(), Invalid> {
     if matches!(change.last_activity_at, Field::Value(at) if at > now) {
         return Err(Invalid::ContactActivityInFuture);
     }

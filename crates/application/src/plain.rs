@@ -2,9 +2,11 @@
 
 use stele_domain::{
     CustomField, FieldModel, Note, Organization, Scope, Stamp, Task, Timestamp, TraitsChange,
+    WorkspaceId,
 };
 
 use crate::about::Named;
+use crate::changed::Changed;
 use crate::ports::{RecordRemoval, RecordWrites, UnitOfWork};
 use crate::retry::{Attempt, retry};
 use crate::{Caller, Error, Record, RecordRef, Stele};
@@ -46,16 +48,33 @@ impl Stele {
         make: impl FnOnce(Timestamp) -> R,
     ) -> Result<R, Attempt>
     where
-        dyn UnitOfWork: RecordWrites<R>,
+        for<'work> dyn UnitOfWork + 'work: RecordWrites<R>,
     {
         let workspace = caller.workspace_id();
         let mut work = self.store.begin().await?;
         named.check(&mut *work, workspace).await?;
-        let now = self.clock.now();
-        let record = RecordWrites::<R>::insert(&mut *work, workspace, make(now)).await?;
-        let fields = CustomField::written_by(R::MODEL, traits, now);
-        self.remember_fields(&mut *work, workspace, fields).await?;
+        let record = self
+            .insert_plain(&mut *work, workspace, traits, make)
+            .await?;
         work.commit().await?;
+        Ok(record)
+    }
+
+    /// Makes a record in a unit of work.
+    pub(crate) async fn insert_plain<R: Plain>(
+        &self,
+        work: &mut dyn UnitOfWork,
+        workspace: WorkspaceId,
+        traits: &TraitsChange,
+        make: impl FnOnce(Timestamp) -> R,
+    ) -> Result<R, Attempt>
+    where
+        for<'work> dyn UnitOfWork + 'work: RecordWrites<R>,
+    {
+        let now = self.clock.now();
+        let record = RecordWrites::<R>::insert(work, workspace, make(now)).await?;
+        let fields = CustomField::written_by(R::MODEL, traits, now);
+        self.remember_fields(work, workspace, fields).await?;
         Ok(record)
     }
 
@@ -70,7 +89,7 @@ impl Stele {
         change: impl FnOnce(&mut R, Timestamp),
     ) -> Result<Option<R>, Attempt>
     where
-        dyn UnitOfWork: RecordWrites<R>,
+        for<'work> dyn UnitOfWork + 'work: RecordWrites<R>,
     {
         let workspace = caller.workspace_id();
         let mut work = self.store.begin().await?;
@@ -79,17 +98,33 @@ impl Stele {
             return Ok(None);
         };
         named.check(&mut *work, workspace).await?;
+        let changed = self.update_plain(&mut *work, workspace, before, traits, change);
+        Ok(Some(changed.await?.commit(work).await?))
+    }
+
+    /// Changes a record that is locked.
+    pub(crate) async fn update_plain<R: Plain>(
+        &self,
+        work: &mut dyn UnitOfWork,
+        workspace: WorkspaceId,
+        before: R,
+        traits: &TraitsChange,
+        change: impl FnOnce(&mut R, Timestamp),
+    ) -> Result<Changed<R>, Attempt>
+    where
+        for<'work> dyn UnitOfWork + 'work: RecordWrites<R>,
+    {
         let now = self.clock.now();
         let mut after = before.clone();
         change(&mut after, now);
-        if after != before {
+        let moved = after != before;
+        if moved {
             after.stamp().touch(now);
-            RecordWrites::<R>::update(&mut *work, workspace, &after).await?;
+            RecordWrites::<R>::update(work, workspace, &after).await?;
             let fields = CustomField::written_by(R::MODEL, traits, now);
-            self.remember_fields(&mut *work, workspace, fields).await?;
-            work.commit().await?;
+            self.remember_fields(work, workspace, fields).await?;
         }
-        Ok(Some(after))
+        Ok(Changed { after, moved })
     }
 
     /// Removes a record.

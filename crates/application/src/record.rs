@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use stele_domain::{
-    AccountId, Contact, ContactId, Conversation, GroupTypeIndex, Meeting, Member, Note,
+    Account, AccountId, Contact, ContactId, Conversation, GroupTypeIndex, Meeting, Member, Note,
     NpsResponse, Organization, OrganizationId, Scope, Segment, SupportRequest, Task, Timestamp,
     UsageMetric,
 };
@@ -106,6 +106,20 @@ pub struct Position {
     pub at: Timestamp,
     /// The record.
     pub id: Uuid,
+}
+
+impl Position {
+    /// An account's place in an order; of other records [`Record::position`] tells it.
+    pub fn of_account(account: &Account, by: TimeColumn) -> Self {
+        let at = match by {
+            TimeColumn::CreatedAt => account.created_at,
+            TimeColumn::UpdatedAt => account.updated_at,
+        };
+        Self {
+            at,
+            id: account.id.0,
+        }
+    }
 }
 
 /// Which contacts.

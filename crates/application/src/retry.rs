@@ -25,13 +25,13 @@ impl Attempt {
         ))
     }
 
-    /// For writes that change what has their external id already: when another was first to use it, a second try finds its
-    /// record.
+    /// For writes that change what has their external id, or an account's identifier, already: when another was first to use
+    /// it, a second try finds its record.
     pub(crate) fn lost_race(self) -> Self {
         match self {
-            Attempt::Store(error @ StoreError::Conflict(Unique::ExternalId(_))) => {
-                Attempt::Store(StoreError::Retry(Box::new(error)))
-            }
+            Attempt::Store(
+                error @ StoreError::Conflict(Unique::ExternalId(_) | Unique::AccountIdentifier),
+            ) => Attempt::Store(StoreError::Retry(Box::new(error))),
             other => other,
         }
     }

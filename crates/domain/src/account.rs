@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use crate::{
     AccountChange, AccountId, AccountNumber, Address, AssignmentId, Code, Country, Currency,
     Derived, DuplicateIdentifier, Field, Identifiers, Lifecycle, Link, Links, LinksChange, Member,
@@ -142,6 +144,16 @@ impl Account {
             .member
             .as_ref()
             .map(|member| (assignment, member))
+    }
+
+    /// The traits, and beside them the links, each a trait of its name (Vitally).
+    pub fn traits_and_links(&self) -> BTreeMap<String, Value> {
+        let links = self.links.iter();
+        let links =
+            links.filter_map(|(link, id)| Some((link.key().to_owned(), Value::from(id.clone()?))));
+        let mut all = self.traits.as_map().clone();
+        all.extend(links);
+        all
     }
 
     /// Applies a change, all but its contacts, which are records of their own.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -76,8 +77,8 @@ pub struct Event {
     pub distinct_id: Option<DistinctId>,
     /// The groups in which it was done, by the index of their type (PostHog).
     pub groups: BTreeMap<GroupTypeIndex, String>,
-    /// What it says of itself.
-    pub properties: Properties,
+    /// What it says of itself. It may be large, so whoever hands it on shares it.
+    pub properties: Arc<Properties>,
     /// What was known of the person when it came.
     pub person: Properties,
 }

@@ -1,5 +1,34 @@
 //! What Stele knows: customer accounts and everything that hangs on them.
 //!
+//! ```
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # use std::collections::BTreeMap;
+//! # use stele_domain::{AccountId, AssignmentId};
+//! # let id = AccountId::parse("0194c0f3-f100-7000-8000-000000000001").ok_or("no id")?;
+//! # let new_assignment_id = || AssignmentId::parse("0194c0f3-f100-7000-8000-000000000002").expect("an id");
+//! # let members = BTreeMap::new();
+//! use stele_domain::{Account, AccountChange, ChangeContext, Field, Identifier, Mrr, Name, Timestamp};
+//!
+//! let now = Timestamp::parse_iso("2025-02-01T10:00:00Z")?;
+//! let mut account = Account::new(id, "AAAAAAAB".parse()?, Name::new("  Hooli ")?, None, now);
+//! assert_eq!(account.name.as_str(), "Hooli");
+//!
+//! // What a write says: this attribute is set, that one is cleared, all others stay as they are.
+//! let change = AccountChange {
+//!     external_id: Field::Value(Identifier::new("hooli")?),
+//!     mrr: Field::Value(Mrr::parse("48000.50")?),
+//!     logo_url: Field::Null,
+//!     ..AccountChange::default()
+//! };
+//! account.apply(change, &ChangeContext { now, members: &members, new_assignment_id: &new_assignment_id })?;
+//! assert_eq!(account.mrr.map(|mrr| mrr.to_string()).as_deref(), Some("48000.5"));
+//! assert_eq!(account.identifiers.external_id().map(Identifier::as_str), Some("hooli"));
+//!
+//! assert!(Name::new("   ").is_err());
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! This crate holds types, their invariants and pure functions, and nothing else: no async, no I/O, nothing that can be
 //! serialized. A value of one of these types is valid by construction; whoever holds a [`Name`] need not ask whether it is
 //! blank. `serde_json::Value` appears only where the customer's own data has no shape of ours: a trait's value.

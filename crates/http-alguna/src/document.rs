@@ -2,7 +2,9 @@
 
 use http::StatusCode;
 use stele_http::Edge;
-use stele_http::openapi::{answer_everywhere, header_everywhere, introduction, secure};
+use stele_http::openapi::{
+    answer_everywhere, header_everywhere, introduction, require_headers, secure,
+};
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::schema::Type;
 use utoipa::openapi::{ContentBuilder, ObjectBuilder, OpenApi, Ref, Response, ResponseBuilder};
@@ -64,6 +66,7 @@ pub(crate) fn finish(mut document: OpenApi) -> OpenApi {
     ] {
         header_everywhere(&mut document, name, description, Type::Integer);
     }
+    require_headers(&mut document);
     document
 }
 
@@ -100,7 +103,7 @@ fn failures(document: &mut OpenApi) {
 /// An answer with the body of every error.
 fn error(status: StatusCode, description: &str, detail: &str) -> Response {
     let content = ContentBuilder::new()
-        .schema(Some(Ref::from_schema_name("Error")))
+        .schema(Some(Ref::from_schema_name("ErrorBody")))
         .example(Some(serde_json::json!({
             "status": status.as_u16(),
             "detail": detail,

@@ -26,7 +26,7 @@ pub(crate) struct Error {
 
 /// The body of every error.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Error, example = example)]
+#[schema(example = example)]
 pub(crate) struct ErrorBody<'a> {
     /// The HTTP status.
     #[schema(minimum = 400, maximum = 599)]

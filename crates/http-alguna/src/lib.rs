@@ -1,5 +1,28 @@
 //! Alguna's API over Stele's accounts.
 //!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), http::Error> {
+//! use axum::body::Body;
+//! use http::Request;
+//! use stele_domain::Scope;
+//! use stele_http::testing::{behind_the_edge, send};
+//! use stele_testkit::Fixture;
+//!
+//! let fixture = Fixture::memory().await;
+//! let acme = fixture.workspace("Acme").await;
+//! let key = fixture.key(acme.id, &[Scope::All]).await;
+//! let router = behind_the_edge(fixture.stele, stele_http_alguna::dialect());
+//!
+//! let request = Request::post("/accounts").header("Authorization", format!("Bearer {key}"));
+//! let body = r#"{"name":"Hooli","aliases":["hooli"],"currency":"USD"}"#;
+//! let answer = send(&router, request.body(Body::from(body))?).await;
+//! assert_eq!(answer.status, 201);
+//! assert_eq!(answer.json()["aliases"][0], "hooli");
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! Alguna bills usage, and an account is whom it bills. Its API has come in two versions, and both are served, over the same
 //! accounts with the same ids:
 //!

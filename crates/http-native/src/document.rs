@@ -9,7 +9,9 @@ use std::collections::BTreeSet;
 use http::StatusCode;
 use stele_application::{Error as UseCaseError, Resource};
 use stele_domain::Scope;
-use stele_http::openapi::{header_everywhere, introduction, operations, secure};
+use stele_http::openapi::{
+    flatten, header_everywhere, introduction, operations, require_headers, secure,
+};
 use stele_http::{BodyFault, Denial, Fault, Faults, Problem as Wrong};
 use utoipa::openapi::content::ContentBuilder;
 use utoipa::openapi::path::{Operation, PathItem};
@@ -121,6 +123,8 @@ pub(crate) fn finish(document: &mut OpenApi) {
     ] {
         header_everywhere(document, name, description, Type::Integer);
     }
+    require_headers(document);
+    flatten(document);
 }
 
 /// Declares every failure of a call that it does not declare itself, and gives all of them their body.
@@ -185,7 +189,7 @@ fn scope(operation: &Operation) -> Scope {
     let reads = [".list", ".get"].iter().any(|read| id.ends_with(read));
     let resource = id.split('.').next().unwrap_or_default();
     match (resource, reads) {
-        ("keys" | "workspaces", _) | ("members" | "health_settings", false) => Scope::Admin,
+        ("keys" | "workspaces", _) | ("members" | "healthSettings", false) => Scope::Admin,
         ("usage", _) => Scope::QueryRead,
         ("events", false) => Scope::EventWrite,
         (_, true) => Scope::AccountRead,
@@ -204,7 +208,7 @@ fn resource(operation: &Operation) -> Resource {
         "members" => Resource::Member,
         "messages" => Resource::Message,
         "notes" => Resource::Note,
-        "nps_responses" => Resource::NpsResponse,
+        "npsResponses" => Resource::NpsResponse,
         "organizations" => Resource::Organization,
         "requests" => Resource::SupportRequest,
         "segments" => Resource::Segment,
@@ -218,7 +222,7 @@ fn resource(operation: &Operation) -> Resource {
 fn conflict(operation: &Operation) -> Error {
     let id = operation.operation_id.as_deref().unwrap_or_default();
     let conflict = match resource(operation) {
-        _ if id.starts_with("health_settings.") => UseCaseError::Outdated,
+        _ if id.starts_with("healthSettings.") => UseCaseError::Outdated,
         Resource::Member => UseCaseError::MemberEmailTaken,
         Resource::Segment => UseCaseError::NameTaken(Resource::Segment),
         Resource::Account => UseCaseError::IdentifierTaken,

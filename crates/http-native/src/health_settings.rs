@@ -7,9 +7,9 @@ use serde::Serialize;
 use serde_json::{Number, Value, json};
 use stele_domain::{HealthFactor, HealthSettings as Limits, HealthUnit};
 use stele_http::Edge;
-use utoipa::ToSchema;
 use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, Object, ObjectBuilder, Type};
-use utoipa::openapi::{RefOr, Schema};
+use utoipa::openapi::{Ref, RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -28,11 +28,11 @@ pub(crate) struct HealthSettings {
     /// What becomes of a factor without data.
     #[schema(value_type = MissingFactor)]
     pub(crate) missing: &'static str,
-    #[schema(schema_with = weights_schema)]
+    #[schema(value_type = HealthWeights)]
     pub(crate) weights: PerFactor<u32>,
-    #[schema(schema_with = bands_schema)]
+    #[schema(value_type = HealthBands)]
     pub(crate) bands: PerFactor<Vec<BandSetting>>,
-    #[schema(schema_with = beyond_schema)]
+    #[schema(value_type = PointsBeyond)]
     pub(crate) beyond: PerFactor<u8>,
 }
 
@@ -79,27 +79,60 @@ pub(crate) enum MissingFactor {
     Neutral,
 }
 
-fn weights_schema() -> RefOr<Schema> {
-    per_factor("How much each factor counts; not all are 0.", |_| {
-        whole_number(Limits::MAX_WEIGHT).into()
-    })
+/// How much each factor counts, for the document.
+pub(crate) struct HealthWeights;
+
+impl PartialSchema for HealthWeights {
+    fn schema() -> RefOr<Schema> {
+        per_factor("How much each factor counts; not all are 0.", |_| {
+            whole_number(Limits::MAX_WEIGHT).into()
+        })
+    }
 }
 
-fn bands_schema() -> RefOr<Schema> {
-    per_factor(
-        "How each factor's value turns into points: the first band that the value lies within holds it. The limits of \
-         `meeting_frequency` are meant as at least and fall; those of `open_requests` are meant as at most, the others as \
-         under, and they rise. Response is told in hours, resolution and activity in days.",
-        |factor| bands_of(factor).into(),
-    )
+impl ToSchema for HealthWeights {}
+
+/// How each factor's value turns into points, for the document.
+pub(crate) struct HealthBands;
+
+impl PartialSchema for HealthBands {
+    fn schema() -> RefOr<Schema> {
+        per_factor(
+            "How each factor's value turns into points: the first band that the value lies within holds it. The limits of \
+             `meeting_frequency` are meant as at least and fall; those of `open_requests` are meant as at most, the others as \
+             under, and they rise. Response is told in hours, resolution and activity in days.",
+            |factor| {
+                ArrayBuilder::new()
+                    .items(Ref::from_schema_name(name_of_band(factor.unit())))
+                    .min_items(Some(1))
+                    .max_items(Some(Limits::MAX_BANDS))
+                    .into()
+            },
+        )
+    }
 }
 
-fn beyond_schema() -> RefOr<Schema> {
-    per_factor(
-        "The points for what lies beyond each factor's last band.",
-        |_| whole_number(Limits::MAX_POINTS.into()).into(),
-    )
+impl ToSchema for HealthBands {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        for unit in [HealthUnit::Count, HealthUnit::Hours, HealthUnit::Days] {
+            schemas.push((name_of_band(unit).to_owned(), band(unit)));
+        }
+    }
 }
+
+/// The points beyond each factor's last band, for the document.
+pub(crate) struct PointsBeyond;
+
+impl PartialSchema for PointsBeyond {
+    fn schema() -> RefOr<Schema> {
+        per_factor(
+            "The points for what lies beyond each factor's last band.",
+            |_| whole_number(Limits::MAX_POINTS.into()).into(),
+        )
+    }
+}
+
+impl ToSchema for PointsBeyond {}
 
 fn whole_number(max: u32) -> Object {
     ObjectBuilder::new()
@@ -109,32 +142,38 @@ fn whole_number(max: u32) -> Object {
         .build()
 }
 
-fn bands_of(factor: HealthFactor) -> ArrayBuilder {
-    let unit = factor.unit();
-    let kind = match unit {
-        HealthUnit::Count => Type::Integer,
-        HealthUnit::Hours | HealthUnit::Days => Type::Number,
+/// What the document calls a band whose limit is in this unit.
+fn name_of_band(unit: HealthUnit) -> &'static str {
+    match unit {
+        HealthUnit::Count => "CountBand",
+        HealthUnit::Hours => "HoursBand",
+        HealthUnit::Days => "DaysBand",
+    }
+}
+
+fn band(unit: HealthUnit) -> RefOr<Schema> {
+    let (kind, about) = match unit {
+        HealthUnit::Count => (Type::Integer, "The limit: how many."),
+        HealthUnit::Hours => (Type::Number, "The limit, in hours."),
+        HealthUnit::Days => (Type::Number, "The limit, in days."),
     };
+    let max = unit.max_limit().to_string().parse::<i32>();
     let limit = ObjectBuilder::new()
         .schema_type(kind)
         .minimum(Some(0))
-        .maximum(Some(
-            unit.max_limit()
-                .to_string()
-                .parse::<i32>()
-                .unwrap_or(i32::MAX),
-        ));
-    let band = ObjectBuilder::new()
+        .maximum(Some(max.unwrap_or(i32::MAX)))
+        .description(Some(about));
+    ObjectBuilder::new()
         .schema_type(Type::Object)
         .property("limit", limit)
         .property("points", whole_number(Limits::MAX_POINTS.into()))
         .required("limit")
         .required("points")
-        .additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false)));
-    ArrayBuilder::new()
-        .items(band)
-        .min_items(Some(1))
-        .max_items(Some(Limits::MAX_BANDS))
+        .additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false)))
+        .description(Some(
+            "Points for what lies within a limit and not within that of a band before.",
+        ))
+        .into()
 }
 
 /// The schema of an object with something for each factor, and nothing else.

@@ -1,5 +1,28 @@
 //! Stele's own API under `/v1`: what no vendor's API has, and administration.
 //!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), http::Error> {
+//! use axum::body::Body;
+//! use http::Request;
+//! use stele_domain::Scope;
+//! use stele_http::testing::{behind_the_edge, send};
+//! use stele_testkit::Fixture;
+//!
+//! let fixture = Fixture::memory().await;
+//! let acme = fixture.workspace("Acme").await;
+//! let key = fixture.key(acme.id, &[Scope::All]).await;
+//! let router = behind_the_edge(fixture.stele, stele_http_native::dialect());
+//!
+//! let request = Request::post("/v1/members").header("Authorization", format!("Bearer {key}"));
+//! let body = r#"{"name":"Gavin Belson","email":"gavin@hooli.com"}"#;
+//! let answer = send(&router, request.body(Body::from(body))?).await;
+//! assert_eq!(answer.status, 201);
+//! assert_eq!(answer.json()["email"], "gavin@hooli.com");
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # The dialect
 //!
 //! Keys are sent as Bearer tokens (`auth`). Whatever goes wrong is a problem document after RFC 9457 with a stable `type`

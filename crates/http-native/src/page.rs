@@ -4,14 +4,17 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 use stele_application::{Caller, Position, RecordPaging, RecordQuery, TimeColumn};
-use stele_domain::{AccountId, Timestamp, WorkspaceId};
-use stele_http::{Edge, Faults, Format, Problem, QueryParams, QueryReader, Sealer, parse};
+use stele_domain::{AccountId, WorkspaceId};
+use stele_http::cursor::cut;
+use stele_http::{Edge, Faults, Problem, QueryParams, QueryReader, Sealer, parse};
 use utoipa::openapi::schema::{ArrayBuilder, SchemaType, Type};
 use utoipa::openapi::{ObjectBuilder, Ref, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 use uuid::Uuid;
 
 use crate::error::Error;
+
+pub(crate) use stele_http::cursor::Place;
 
 /// How many records a page shows at most.
 pub(crate) const MAX_LIMIT: u32 = 100;
@@ -131,33 +134,6 @@ impl List {
     }
 }
 
-/// What a cursor holds: the place in a list behind which the next page begins.
-pub(crate) trait Place: Copy {
-    /// In bytes, for a cursor.
-    fn write(self) -> Vec<u8>;
-
-    /// From those bytes.
-    fn read(place: &[u8]) -> Option<Self>;
-}
-
-/// Eight bytes of time and sixteen of id.
-impl Place for Position {
-    fn write(self) -> Vec<u8> {
-        let Position { at, id } = self;
-        let mut place = at.micros().to_be_bytes().to_vec();
-        place.extend_from_slice(id.as_bytes());
-        place
-    }
-
-    fn read(place: &[u8]) -> Option<Self> {
-        let (time, id) = place.split_first_chunk::<8>()?;
-        Some(Position {
-            at: Timestamp::from_micros(i64::from_be_bytes(*time)).ok()?,
-            id: Uuid::from_slice(id).ok()?,
-        })
-    }
-}
-
 /// Where in a list a page stands.
 #[derive(Debug)]
 pub(crate) struct Paging<'a, P = Position> {
@@ -205,11 +181,13 @@ impl<'a, P: Place> Paging<'a, P> {
 
     /// The records that the page shows, of those [`wanted`](Self::wanted) that were found, and the cursor of the next page.
     pub(crate) fn cut<R>(&self, found: &mut Vec<R>, place: impl FnOnce(&R) -> P) -> Option<String> {
-        let limit = self.limit as usize;
-        let more = found.len() > limit;
-        found.truncate(limit);
-        let last = found.last().filter(|_| more)?;
-        Some(self.cursors.seal(place(last)))
+        let last = cut(found, self.limit)?;
+        Some(self.behind(place(last)))
+    }
+
+    /// The cursor of the page behind a record.
+    pub(crate) fn behind(&self, place: P) -> String {
+        self.cursors.seal(place)
     }
 }
 
@@ -330,19 +308,14 @@ struct Cursors<'a> {
 
 impl Cursors<'_> {
     fn seal(&self, place: impl Place) -> String {
-        self.sealer
-            .seal(&self.context(&self.workspace.to_string()), &place.write())
+        let workspace = self.workspace.to_string();
+        self.sealer.seal_place(&self.context(&workspace), place)
     }
 
     /// The place behind which the next page begins.
     fn open<P: Place>(&self, cursor: &str) -> Result<P, Problem> {
-        let place = self
-            .sealer
-            .open(&self.context(&self.workspace.to_string()), cursor);
-        place
-            .as_deref()
-            .and_then(P::read)
-            .ok_or(Problem::Malformed(Format::Cursor))
+        let workspace = self.workspace.to_string();
+        self.sealer.open_place(&self.context(&workspace), cursor)
     }
 
     fn context<'c>(&'c self, workspace: &'c str) -> [&'c str; 4] {

@@ -146,7 +146,7 @@ pub(crate) struct Properties {
 /// Who holds a role. Further keys are kept as they were sent.
 #[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct Assignment {
-    #[schema(schema_with = schema::role_id)]
+    #[schema(schema_with = schema::shown_role_id)]
     pub(crate) id: Value,
     /// An email, as it was sent.
     #[schema(example = "jared@piedpiper.com")]

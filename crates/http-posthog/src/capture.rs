@@ -92,7 +92,9 @@ async fn take(
 ) -> Result<Json<Captured>, CaptureError> {
     query.check()?;
     let body = body.up_to(kind.limit).bytes().await?;
+    let mut reserved = edge.large_bodies.reserve(decode::most(&body)).await;
     let (caller, sent) = admit(edge, body).await?;
+    reserved.shrink_to(sent.len());
     let clocks = Clocks {
         received: edge.stele.clock().now(),
         sent: sent.at.or_else(|| sent_by(query)),
@@ -147,14 +149,14 @@ fn sent_by(query: &QueryParams) -> Option<Timestamp> {
 
 /// One of the calls that are the same but for their names.
 macro_rules! calls {
-    ($($(#[doc = $doc:literal])* $name:ident $path:tt $id:tt $kind:expr;)+) => {$(
+    ($($(#[doc = $doc:literal])* $name:ident $path:tt $id:tt $body:ident $kind:expr;)+) => {$(
         $(#[doc = $doc])*
         #[utoipa::path(
             post,
             path = $path,
             operation_id = $id,
             tag = "Capture",
-            request_body(content((schema::CaptureRequest = "application/json"))),
+            request_body(content((schema::$body = "application/json"))),
             responses((status = 200, description = "All events are written, or were before.", body = Captured)),
         )]
         async fn $name(
@@ -171,23 +173,23 @@ calls! {
     /// Capture events
     ///
     /// What PostHog's newer SDKs call. A body has at most 2 MiB.
-    event "/i/v0/e" "capture.event" Kind::EVENTS;
+    event "/i/v0/e" "capture.event" CaptureRequest Kind::EVENTS;
     /// Capture events, by a short name
     ///
     /// As `/i/v0/e`.
-    e "/e" "capture.e" Kind::EVENTS;
+    e "/e" "capture.e" CaptureRequest Kind::EVENTS;
     /// Capture events, by an older name
     ///
     /// As `/i/v0/e`.
-    capture "/capture" "capture.capture" Kind::EVENTS;
+    capture "/capture" "capture.capture" CaptureRequest Kind::EVENTS;
     /// Capture events, by another older name
     ///
     /// As `/i/v0/e`.
-    track "/track" "capture.track" Kind::EVENTS;
+    track "/track" "capture.track" CaptureRequest Kind::EVENTS;
     /// Capture what is known of people
     ///
     /// As `/i/v0/e`; an event without a name is `$identify`.
-    engage "/engage" "capture.engage" Kind {
+    engage "/engage" "capture.engage" CapturedPerson Kind {
         nameless: Some("$identify"),
         ..Kind::EVENTS
     };
@@ -195,7 +197,7 @@ calls! {
     ///
     /// As `/i/v0/e`, but a body has up to 20 MiB. Of more than 5,000 events each 5,000 are written as a whole, and the next
     /// only after them.
-    batch "/batch" "capture.batch" Kind {
+    batch "/batch" "capture.batch" CaptureRequest Kind {
         limit: MAX_BATCH,
         ..Kind::EVENTS
     };

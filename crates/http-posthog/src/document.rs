@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 use stele_domain::Scope;
-use stele_http::openapi::{answer_everywhere, introduction, operations, secure};
+use stele_http::openapi::{answer_everywhere, introduction, operations, require_headers, secure};
 use stele_http::{Fault, Faults, Problem};
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::schema::{SchemaFormat, Type};
@@ -116,6 +116,7 @@ pub(crate) fn finish(document: &mut OpenApi) {
         let (status, response) = refusal(description, &error);
         answer_everywhere(document, status, &response);
     }
+    require_headers(document);
     for operation in operations(document) {
         if operation.request_body.is_none() {
             continue;

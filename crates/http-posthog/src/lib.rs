@@ -1,5 +1,30 @@
 //! PostHog's dialect: accounts and usage metrics of its customer analytics, and the capture of events.
 //!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), http::Error> {
+//! use axum::body::Body;
+//! use http::Request;
+//! use stele_domain::Scope;
+//! use stele_http::testing::{behind_the_edge, send};
+//! use stele_testkit::Fixture;
+//!
+//! let fixture = Fixture::memory().await;
+//! let acme = fixture.workspace("Acme").await;
+//! let key = fixture.key(acme.id, &[Scope::All]).await;
+//! let caller = fixture.caller(&key).await;
+//! fixture.account(&caller, "Hooli").await;
+//! let router = behind_the_edge(fixture.stele, stele_http_posthog::dialect());
+//!
+//! let request = Request::get("/api/projects/@current/accounts/");
+//! let request = request.header("Authorization", format!("Bearer {key}"));
+//! let answer = send(&router, request.body(Body::empty())?).await;
+//! assert_eq!(answer.status, 200);
+//! assert_eq!(answer.json()["results"][0]["name"], "Hooli");
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # The dialect
 //!
 //! PostHog's API is a Django application, and its clients know it by Django REST framework's habits. A path names a

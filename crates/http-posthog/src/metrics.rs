@@ -103,7 +103,7 @@ async fn apply(
 
 /// A usage metric: a number about what an account's or a person's events say.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(example = example)]
+#[schema(as = UsageMetric, example = example)]
 pub(crate) struct Metric {
     /// Its id.
     #[schema(format = "uuid", example = "497f6eca-6276-4993-bfeb-53cbbbba6f08")]

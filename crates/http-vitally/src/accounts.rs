@@ -22,7 +22,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::admins::Admin;
-use crate::convert;
+use crate::convert::{self, traits::AccountTraits};
 use crate::error::Error;
 
 /// The calls on accounts.
@@ -74,7 +74,7 @@ pub(crate) struct EmbeddedAccount<'a> {
     /// Its name.
     pub(crate) name: &'a str,
     /// Its traits, in the order of their keys' bytes. Traits of the names listed are attributes of the account.
-    #[schema(schema_with = convert::traits::schema_of_answer)]
+    #[schema(value_type = AccountTraits)]
     pub(crate) traits: BTreeMap<&'a str, Cow<'a, Value>>,
     /// The id of the organization above it.
     #[schema(required = true, format = "uuid")]

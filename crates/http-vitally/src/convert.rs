@@ -27,7 +27,7 @@ pub(crate) use user::{embedded_user, user};
 use serde_json::Value;
 use stele_domain::{Field, Text, Timestamp};
 use stele_http::{Problem, read};
-use utoipa::openapi::schema::{AnyOfBuilder, SchemaFormat, Type};
+use utoipa::openapi::schema::{SchemaFormat, SchemaType, Type};
 use utoipa::openapi::{KnownFormat, ObjectBuilder};
 
 /// A time as every answer prints it.
@@ -35,18 +35,19 @@ fn time(at: Option<Timestamp>) -> Option<String> {
     at.map(Timestamp::to_millis_string)
 }
 
-/// The schema of a time in a write.
-pub(crate) fn schema_of_time(description: &str) -> AnyOfBuilder {
-    let text = |format, description| {
-        ObjectBuilder::new()
-            .schema_type(Type::String)
-            .format(Some(SchemaFormat::KnownFormat(format)))
-            .description(Some(description))
-    };
-    AnyOfBuilder::new()
-        .item(text(KnownFormat::DateTime, "ISO 8601."))
-        .item(text(KnownFormat::Date, "Midnight UTC of that day."))
+/// The schema of a time in a write. A date is told in words only: a schema of either would be neither to those who generate
+/// clients.
+pub(crate) fn schema_of_time(description: &str) -> ObjectBuilder {
+    let description = format!("{description} ISO 8601; a date without a time is midnight UTC.");
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
         .description(Some(description))
+}
+
+/// The schema of a time in a write, or `null`.
+pub(crate) fn schema_of_time_or_null(description: &str) -> ObjectBuilder {
+    schema_of_time(description).schema_type(SchemaType::from_iter([Type::String, Type::Null]))
 }
 
 /// What people write, kept as sent; it may be empty.

@@ -4,7 +4,9 @@ pub(crate) mod example;
 pub(crate) mod schema;
 
 use http::StatusCode;
-use stele_http::openapi::{answer_everywhere, header_everywhere, introduction, secure};
+use stele_http::openapi::{
+    answer_everywhere, flatten, header_everywhere, introduction, require_headers, secure,
+};
 use utoipa::openapi::content::ContentBuilder;
 use utoipa::openapi::schema::Type;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
@@ -93,6 +95,8 @@ pub(crate) fn finish(document: &mut OpenApi) {
     ] {
         header_everywhere(document, name, description, kind);
     }
+    require_headers(document);
+    flatten(document);
 }
 
 /// An answer whose body is a sentence.

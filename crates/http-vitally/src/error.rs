@@ -24,13 +24,12 @@ pub(crate) struct Error {
     retry_after: Option<u32>,
 }
 
-/// The body of an answer of 400.
+/// The body of an answer of 400: a report where the input breaks its schema, and else a sentence.
+// Said of the whole and not of each: generators of clients lose a schema that is described where it is referred to.
 #[derive(Debug, PartialEq, Serialize, ToSchema)]
 #[serde(untagged)]
 pub(crate) enum ErrorBody {
-    /// The input breaks its schema.
-    Validation(ValidationError),
-    /// Anything else.
+    Validation(InvalidInput),
     Message(ErrorMessage),
 }
 
@@ -44,7 +43,7 @@ pub(crate) struct ErrorMessage {
 
 /// Every fault of the input.
 #[derive(Debug, PartialEq, Serialize, ToSchema)]
-pub(crate) struct ValidationError {
+pub(crate) struct InvalidInput {
     /// The validator's report.
     error: ValidationFailed,
 }
@@ -78,7 +77,7 @@ impl Error {
     fn validation(error: ValidationFailed) -> Self {
         Self {
             status: StatusCode::BAD_REQUEST,
-            body: ErrorBody::Validation(ValidationError { error }),
+            body: ErrorBody::Validation(InvalidInput { error }),
             retry_after: None,
         }
     }

@@ -1,6 +1,35 @@
 //! Vitally's dialect: accounts under `/resources`, as its REST API shows them, and under `/analytics` what its Analytics API
 //! is told of them.
 //!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), http::Error> {
+//! use axum::body::Body;
+//! use http::Request;
+//! use stele_domain::Scope;
+//! use stele_http::testing::{behind_the_edge, send};
+//! use stele_testkit::Fixture;
+//!
+//! let fixture = Fixture::memory().await;
+//! let acme = fixture.workspace("Acme").await;
+//! let key = fixture.key(acme.id, &[Scope::All]).await;
+//! let caller = fixture.caller(&key).await;
+//! fixture.account(&caller, "Hooli").external_id("hooli").await;
+//! let router = behind_the_edge(fixture.stele, stele_http_vitally::dialect());
+//!
+//! let request = Request::get("/resources/accounts/hooli");
+//! let request = request.header("Authorization", format!("Basic {}", base64(&key)));
+//! let answer = send(&router, request.body(Body::empty())?).await;
+//! assert_eq!(answer.status, 200);
+//! assert_eq!(answer.json()["name"], "Hooli");
+//! # fn base64(key: &str) -> String {
+//! #     use base64::prelude::{BASE64_STANDARD, Engine as _};
+//! #     BASE64_STANDARD.encode(format!("{key}:"))
+//! # }
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # The dialect
 //!
 //! A key is the user name of HTTP Basic (`auth`). An error is `{"error": ...}`, where `...` is a sentence or, for input

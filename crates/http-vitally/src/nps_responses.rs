@@ -15,7 +15,7 @@ use stele_application::{Caller, ResponsesOf};
 use stele_domain::{ContactId, NpsResponse as DomainResponse, NpsScore};
 use stele_http::{Edge, Problem, read};
 use utoipa::ToSchema;
-use utoipa::openapi::schema::AnyOfBuilder;
+use utoipa::openapi::ObjectBuilder;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -101,7 +101,7 @@ fn user_id(value: Value) -> Result<ContactId, Problem> {
     reference::vitally_id(value).map(ContactId)
 }
 
-fn schema_of_responded_at() -> AnyOfBuilder {
+fn schema_of_responded_at() -> ObjectBuilder {
     convert::schema_of_time("When they answered.")
 }
 

@@ -11,12 +11,12 @@ use stele_application::{
     AccountFilter, AccountPaging, AccountQuery, Caller, Error as UseCaseError, Position, Record,
     RecordPaging, RecordQuery, TimeColumn,
 };
-use stele_domain::{Timestamp, WorkspaceId};
-use stele_http::{Edge, Faults, Format, Problem, QueryParams, QueryReader, Sealer, parse};
+use stele_domain::WorkspaceId;
+use stele_http::cursor::cut;
+use stele_http::{Edge, Faults, Problem, QueryParams, QueryReader, Sealer, parse};
 use utoipa::openapi::schema::{ArrayBuilder, SchemaType, Type};
 use utoipa::openapi::{ObjectBuilder, Ref, RefOr, Schema};
 use utoipa::{IntoParams, ToSchema};
-use uuid::Uuid;
 
 /// Vitally: the default limit and the most that are answered.
 pub(crate) const MAX_LIMIT: u32 = 100;
@@ -120,7 +120,9 @@ pub(crate) struct Paging {
 impl Paging {
     /// Reads the parameters that every list takes.
     pub(crate) fn read(query: &mut QueryReader<'_>, list: &List<'_>) -> Self {
-        let limit = query.read("limit", limit).unwrap_or(MAX_LIMIT);
+        let limit = query
+            .read("limit", parse::limit(MAX_LIMIT))
+            .unwrap_or(MAX_LIMIT);
         let sort_by = query.choice("sortBy", &SortBy::WORDS).unwrap_or_default();
         let from = query.read_present("from", |text| list.open(sort_by, text));
         Self {
@@ -155,12 +157,6 @@ impl Paging {
     }
 }
 
-/// At least 1; more than the most is the most.
-fn limit(text: &str) -> Result<u32, Problem> {
-    let limit = parse::positive(text)?;
-    Ok(u32::try_from(limit).map_or(MAX_LIMIT, |limit| limit.min(MAX_LIMIT)))
-}
-
 /// A list of one workspace. Its cursors open in no other: not in another workspace, order or filter.
 #[derive(Clone)]
 pub(crate) struct List<'a> {
@@ -169,9 +165,6 @@ pub(crate) struct List<'a> {
     name: &'static str,
     filters: Vec<String>,
 }
-
-/// Eight bytes of time and sixteen of id.
-const TIME: usize = 8;
 
 impl<'a> List<'a> {
     /// All of a resource that the caller's workspace has.
@@ -210,13 +203,8 @@ impl<'a> List<'a> {
         mut rows: Vec<R>,
         position: impl FnOnce(&R, TimeColumn) -> Position,
     ) -> Part<R> {
-        let limit = paging.limit as usize;
-        let more = rows.len() > limit;
-        rows.truncate(limit);
         let sort_by = paging.sort_by;
-        let next = rows
-            .last()
-            .filter(|_| more)
+        let next = cut(&mut rows, paging.limit)
             .map(|last| self.seal(sort_by, position(last, sort_by.column())));
         Part { rows, next }
     }
@@ -244,28 +232,13 @@ impl<'a> List<'a> {
     }
 
     fn seal(&self, sort_by: SortBy, position: Position) -> String {
-        let Position { at, id } = position;
-        let mut place = at.micros().to_be_bytes().to_vec();
-        place.extend_from_slice(id.as_bytes());
-        self.sealer.seal(&self.context(sort_by), &place)
+        self.sealer.seal_place(&self.context(sort_by), position)
     }
 
     /// The place behind which the next page begins.
     fn open(&self, sort_by: SortBy, cursor: &str) -> Result<Position, Problem> {
-        let place = self.sealer.open(&self.context(sort_by), cursor);
-        place
-            .as_deref()
-            .and_then(read)
-            .ok_or(Problem::Malformed(Format::Cursor))
+        self.sealer.open_place(&self.context(sort_by), cursor)
     }
-}
-
-fn read(place: &[u8]) -> Option<Position> {
-    let (time, id) = place.split_first_chunk::<TIME>()?;
-    Some(Position {
-        at: Timestamp::from_micros(i64::from_be_bytes(*time)).ok()?,
-        id: Uuid::from_slice(id).ok()?,
-    })
 }
 
 /// The rows that a page shows, and where the next one begins.

@@ -1,5 +1,27 @@
 //! Zudo's API (`/api/v1`) over Stele.
 //!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), http::Error> {
+//! use axum::body::Body;
+//! use http::Request;
+//! use stele_domain::Scope;
+//! use stele_http::testing::{behind_the_edge, send};
+//! use stele_testkit::Fixture;
+//!
+//! let fixture = Fixture::memory().await;
+//! let acme = fixture.workspace("Acme").await;
+//! let key = fixture.key(acme.id, &[Scope::All]).await;
+//! let router = behind_the_edge(fixture.stele, stele_http_zudo::dialect());
+//!
+//! let request = Request::post("/api/v1/accounts").header("x-api-key", key);
+//! let answer = send(&router, request.body(Body::from(r#"{"name":"Hooli"}"#))?).await;
+//! assert_eq!(answer.status, 201);
+//! assert_eq!(answer.json()["data"]["name"], "Hooli");
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! To Zudo an account is a row with an integer id, a name, an external id, a price and three booleans; contacts, meetings
 //! and requests hang on it. What else Stele knows of them, Zudo's users do not see and cannot write; nor can they delete
 //! anything, or change more than an account's external id and when people were last active.
@@ -37,7 +59,7 @@ mod requests;
 mod schema;
 
 use axum::routing::any;
-use stele_http::openapi::introduction;
+use stele_http::openapi::{introduction, require_headers};
 use stele_http::{Dialect, Edge};
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -55,6 +77,7 @@ pub fn dialect() -> Dialect {
     auth::document(&mut openapi);
     error::document(&mut openapi);
     auth::document_quota(&mut openapi);
+    require_headers(&mut openapi);
     Dialect {
         name: "zudo",
         prefixes: &[PREFIX],

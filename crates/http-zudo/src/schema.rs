@@ -1,11 +1,9 @@
 //! What the document says of values that Rust's types alone do not tell.
 
 use serde_json::{Value, json};
+use stele_domain::Email;
 use stele_http::openapi::MAX_MRR;
-use utoipa::openapi::extensions::Extensions;
-use utoipa::openapi::schema::{
-    AnyOfBuilder, KnownFormat, ObjectBuilder, SchemaFormat, SchemaType, Type,
-};
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, SchemaType, Type};
 
 /// An amount in an answer.
 pub(crate) fn amount_or_null() -> ObjectBuilder {
@@ -28,15 +26,10 @@ fn amount(description: &str) -> ObjectBuilder {
 }
 
 /// Text of a format.
-pub(crate) fn text(format: KnownFormat) -> ObjectBuilder {
+fn text(format: KnownFormat) -> ObjectBuilder {
     ObjectBuilder::new()
         .schema_type(Type::String)
         .format(Some(SchemaFormat::KnownFormat(format)))
-}
-
-/// `null`.
-pub(crate) fn null() -> ObjectBuilder {
-    ObjectBuilder::new().schema_type(Type::Null)
 }
 
 /// The id of an account that a write names.
@@ -47,24 +40,23 @@ pub(crate) fn account() -> ObjectBuilder {
         .description(Some("The id of the account."))
 }
 
-/// A time in a write.
-pub(crate) fn time(description: &str) -> AnyOfBuilder {
-    AnyOfBuilder::new()
-        .description(Some(description))
-        .item(text(KnownFormat::DateTime))
-        .item(text(KnownFormat::Date).description(Some("Midnight UTC of that day.")))
+/// A time in a write. A date is told in words only: a schema of either would be neither to those who generate clients.
+pub(crate) fn time(description: &str) -> ObjectBuilder {
+    let description = format!("{description} A date without a time is midnight UTC.");
+    text(KnownFormat::DateTime).description(Some(description))
 }
 
 /// A time in a write, or `null`.
-pub(crate) fn time_or_null(description: &str) -> AnyOfBuilder {
-    time(description).item(null())
+pub(crate) fn time_or_null(description: &str) -> ObjectBuilder {
+    time(description).schema_type(SchemaType::from_iter([Type::String, Type::Null]))
 }
 
-/// Says of an object that at least one of two fields must be there. utoipa's objects have no `anyOf` of their own; an
-/// extension is printed beside the rest under the name it is given.
-pub(crate) fn any_of(fields: [&str; 2]) -> Extensions {
-    let each = fields.map(|field| json!({ "required": [field] }));
-    Extensions::from_iter([("anyOf", json!(each))])
+/// An address in a write, or `null`.
+pub(crate) fn email_or_null(description: &str) -> ObjectBuilder {
+    text(KnownFormat::Email)
+        .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
+        .max_length(Some(Email::MAX))
+        .description(Some(description))
 }
 
 /// One of a closed set of words.

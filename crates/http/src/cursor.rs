@@ -4,9 +4,58 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
+use stele_application::Position;
+use stele_domain::Timestamp;
+use uuid::Uuid;
+
+use crate::fault::{Format, Problem};
 
 /// Bytes of the tag: HMAC-SHA-256 cut to 128 bits (RFC 2104, section 5, allows no less).
 const TAG: usize = 16;
+
+/// What a cursor holds: the place in a list behind which the next page begins.
+pub trait Place: Copy {
+    /// In bytes, for a cursor.
+    fn write(self) -> Vec<u8>;
+
+    /// From those bytes; `None` where they are none of a place of this kind.
+    fn read(bytes: &[u8]) -> Option<Self>;
+}
+
+/// Eight bytes of time and sixteen of id.
+impl Place for Position {
+    fn write(self) -> Vec<u8> {
+        let Position { at, id } = self;
+        let mut place = at.micros().to_be_bytes().to_vec();
+        place.extend_from_slice(id.as_bytes());
+        place
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let (time, id) = bytes.split_first_chunk::<8>()?;
+        Some(Position {
+            at: Timestamp::from_micros(i64::from_be_bytes(*time)).ok()?,
+            id: Uuid::from_slice(id).ok()?,
+        })
+    }
+}
+
+/// Cuts a page out of the rows found for it, one more than the page may show: whether there is one more is how a list knows
+/// that there is a next page. Answers the last row shown where there is one, behind which that page begins.
+///
+/// ```
+/// # use stele_http::cursor::cut;
+/// let mut rows = vec!["a", "b", "c"];
+/// assert_eq!(cut(&mut rows, 2), Some(&"b"));
+/// assert_eq!(rows, ["a", "b"]);
+/// assert_eq!(cut(&mut rows, 2), None);
+/// ```
+pub fn cut<R>(rows: &mut Vec<R>, limit: u32) -> Option<&R> {
+    let limit = limit as usize;
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    rows.last().filter(|_| more)
+}
 
 /// Seals places into cursors and opens them again.
 ///
@@ -41,6 +90,18 @@ impl Sealer {
         sealed.extend_from_slice(place);
         sealed.extend_from_slice(&tag[..TAG]);
         BASE64_URL_SAFE_NO_PAD.encode(sealed)
+    }
+
+    /// [`seal`](Self::seal) for a place of a list.
+    pub fn seal_place(&self, context: &[&str], place: impl Place) -> String {
+        self.seal(context, &place.write())
+    }
+
+    /// [`open`](Self::open) for a place of a list, as a reader of a query's parameter.
+    pub fn open_place<P: Place>(&self, context: &[&str], cursor: &str) -> Result<P, Problem> {
+        let place = self.open(context, cursor);
+        let place = place.as_deref().and_then(P::read);
+        place.ok_or(Problem::Malformed(Format::Cursor))
     }
 
     /// The place of a cursor that was sealed with this secret in this context and not changed since.

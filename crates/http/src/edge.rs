@@ -6,6 +6,7 @@ use std::time::Duration;
 use http::HeaderValue;
 use stele_application::Stele;
 
+use crate::budget::BodyBudget;
 use crate::cursor::Sealer;
 use crate::limits::RateLimits;
 use crate::origin::OriginPolicy;
@@ -18,6 +19,8 @@ pub struct Edge {
     pub stele: Arc<Stele>,
     /// Seals and opens the cursors of lists, with the database's secret.
     pub cursors: Sealer,
+    /// How much of large bodies is worked on at once.
+    pub large_bodies: BodyBudget,
     settings: Arc<Settings>,
 }
 
@@ -58,6 +61,7 @@ impl Edge {
         Self {
             stele,
             cursors,
+            large_bodies: BodyBudget::default(),
             settings: Arc::new(settings),
         }
     }

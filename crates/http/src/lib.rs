@@ -1,5 +1,49 @@
 //! The edge every dialect shares: from a socket to a handler's arguments, and from its answer back to the socket.
 //!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use axum::{Router, body::Body, routing::get};
+//! use http::{Request, StatusCode};
+//! use stele_domain::Scope;
+//! use stele_http::{Credentials, Dialect, Edge, Failure, Gate, Metrics, Settings, assemble, problem};
+//! use tower::ServiceExt as _;
+//! # use stele_testkit::Fixture;
+//! # use utoipa::openapi::OpenApi;
+//!
+//! async fn whose(gate: Gate) -> Result<String, (StatusCode, String)> {
+//!     let told = |failure: Failure| (failure.status(), failure.to_string());
+//!     let caller = gate.admit(Scope::AccountRead).map_err(|denial| told(denial.into()))?;
+//!     Ok(caller.workspace.name.to_string())
+//! }
+//!
+//! let tiny = Dialect {
+//!     name: "tiny",
+//!     prefixes: &["/tiny"],
+//!     router: Router::new().route("/tiny/whose", get(whose)),
+//!     openapi: OpenApi::default(),
+//!     credentials: Credentials::bearer,
+//!     quotas: &[],
+//!     quota_headers: |_status, _headers| {},
+//!     refuse: problem::refuse,
+//!     public: None,
+//! };
+//! # let fixture = Fixture::memory().await;
+//! # let workspace = fixture.workspace("Acme").await;
+//! # let key = fixture.key(workspace.id, &[Scope::AccountRead]).await;
+//! # let stele = fixture.stele;
+//! let edge = Edge::new(stele, Settings::default());
+//! let service = assemble(&edge, vec![tiny], Router::new(), &Metrics::default());
+//!
+//! let request = Request::get("/tiny/whose").header("Authorization", format!("Bearer {key}"));
+//! let answer = service.clone().oneshot(request.body(Body::empty())?).await?;
+//! assert_eq!(answer.status(), StatusCode::OK);
+//! let stranger = service.oneshot(Request::get("/tiny/whose").body(Body::empty())?).await?;
+//! assert_eq!(stranger.status(), StatusCode::UNAUTHORIZED);
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! A dialect crate says how one vendor's API looks. Whatever is the same in all of them, because it is HTTP's or ours, is
 //! here, and nothing here knows any vendor.
 //!
@@ -55,16 +99,22 @@
 //! # A new dialect
 //!
 //! 1. `error.rs`: one enum, `From` [`Denial`], [`Faults`], [`BodyFault`], [`Refusal`] and the application's error,
-//!    `IntoResponse` in the vendor's shape. Match all of them without `_`.
+//!    `IntoResponse` in the vendor's shape. Match all of them without `_`. Where all failures have one shape, wrap
+//!    [`Failure`], which is made of them all.
 //! 2. `auth.rs`: a function from headers to [`Credentials`] and one that writes the quota's headers.
 //! 3. Handlers, one file each, registered with `utoipa_axum::routes!` so that the document comes out of the registration.
 //! 4. `lib.rs`: a function that makes the [`Dialect`]; the server's list of dialects takes it from there.
+//! 5. Tests behind a `Watch` of `testing::conformance` (feature `testing`), which hold every answer to the document.
+//!
+//! `docs/adding-a-dialect.md` walks through a complete one, file by file.
 
 pub mod assemble;
 pub mod body;
+pub mod budget;
 pub mod cursor;
 pub mod dialect;
 pub mod edge;
+pub mod failure;
 pub mod fault;
 pub mod form;
 pub mod gate;
@@ -92,9 +142,11 @@ mod toy;
 
 pub use assemble::assemble;
 pub use body::{BodyFault, Unread};
+pub use budget::BodyBudget;
 pub use cursor::Sealer;
 pub use dialect::{Dialect, PublicRoutes, Refusal};
 pub use edge::{Edge, Settings};
+pub use failure::{Conflict, Failure};
 pub use fault::{Fault, Faults, Format, Kind, Path, Problem, Segment};
 pub use gate::{Credentials, Denial, Gate, Identity};
 pub use json::JsonFault;

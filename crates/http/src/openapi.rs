@@ -3,6 +3,9 @@
 //! A dialect's document comes out of the registration of its routes. What holds of every operation (that it takes a key,
 //! that it can answer 429, that quota headers stand on each answer) is said here once instead of at each handler.
 
+mod flatten;
+mod required;
+
 use axum::Router;
 use axum::routing::get;
 use http::{HeaderValue, StatusCode, header};
@@ -16,6 +19,11 @@ use utoipa::openapi::{
 };
 
 use crate::dialect::Dialect;
+
+pub use flatten::flatten;
+#[cfg(any(test, feature = "testing"))]
+pub(crate) use required::is_required;
+pub use required::require_headers;
 
 /// The greatest amount whose millionths 64 bits can count, as near as a schema's numbers come to it. The least is as far
 /// below zero.

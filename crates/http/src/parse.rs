@@ -72,6 +72,11 @@ pub fn positive(text: &str) -> Result<i64, Problem> {
     }
 }
 
+/// How many rows a page shows at most: at least 1, and more than `max` counts as `max`.
+pub fn limit(max: u32) -> impl Fn(&str) -> Result<u32, Problem> {
+    move |text| positive(text).map(|limit| u32::try_from(limit).map_or(max, |limit| limit.min(max)))
+}
+
 /// An amount of money, in the digits of a JSON number.
 pub fn mrr(text: &str) -> Result<Mrr, Problem> {
     Mrr::parse(text).map_err(|fault| match fault {

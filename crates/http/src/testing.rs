@@ -3,7 +3,10 @@
 //! Behind the feature `testing`, which only dev-dependencies turn on. An [`Answer`] prints itself whole: status, every
 //! header, and the body with its keys in the order in which they were sent, which a parsed JSON object would lose.
 
+pub mod conformance;
+
 use std::fmt::{self, Write as _};
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
@@ -11,7 +14,16 @@ use bytes::Bytes;
 use http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
 use serde_json::Value;
+use stele_application::Stele;
 use tower::ServiceExt;
+
+use crate::{Dialect, Edge, Metrics, Settings, assemble};
+
+/// One dialect behind the whole edge, with the default settings.
+pub fn behind_the_edge(stele: Arc<Stele>, dialect: Dialect) -> Router {
+    let edge = Edge::new(stele, Settings::default());
+    assemble(&edge, vec![dialect], Router::new(), &Metrics::default())
+}
 
 /// Sends one request through a router and waits for the whole answer.
 pub async fn send(router: &Router, request: Request<Body>) -> Answer {

@@ -1,5 +1,27 @@
 //! Stele's store on SQLite and PostgreSQL.
 //!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use std::sync::Arc;
+//!
+//! use stele_persistence::{Database, OpenOptions};
+//! use stele_testkit::{Fixture, ports_over};
+//!
+//! let folder = tempfile::tempdir()?;
+//! let url = format!("sqlite://{}/stele.db", folder.path().display());
+//! let database = Database::connect(&url, &OpenOptions::default()).await?;
+//! database.migrate().await?;
+//!
+//! // The use cases stand on its ports.
+//! let fixture = Fixture::over(ports_over(Arc::new(database))).await;
+//! let caller = fixture.caller_of_new_workspace("Acme").await;
+//! let account = fixture.account(&caller, "Hooli").external_id("hooli").await;
+//! assert_eq!(account.name.as_str(), "Hooli");
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! [`Database`] is every port of [`stele_application::ports`] at once. SeaORM does its work inside this crate and shows in no
 //! signature of it.
 //!

@@ -36,6 +36,7 @@ mod m0016_health;
 mod m0017_segments;
 mod m0018_jobs;
 mod m0019_standing;
+mod m0020_people_by_age;
 mod run;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -92,6 +93,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_segments::Migration),
             Box::new(m0018_jobs::Migration),
             Box::new(m0019_standing::Migration),
+            Box::new(m0020_people_by_age::Migration),
         ]
     }
 }

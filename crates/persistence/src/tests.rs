@@ -26,6 +26,7 @@ macro_rules! on_both {
 mod concurrency;
 mod contract;
 mod crossed;
+mod diagram;
 mod events;
 mod isolation;
 mod migrations;

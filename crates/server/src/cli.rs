@@ -12,15 +12,17 @@
 use std::ffi::OsString;
 
 use anyhow::Context as _;
-use clap::builder::BoolishValueParser;
+use clap::builder::{BoolishValueParser, PossibleValuesParser};
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{
     Arg, ArgAction, ArgMatches, Args, CommandFactory, FromArgMatches as _, Parser, Subcommand,
 };
 
+use crate::Parts;
 use crate::commands::{doctor, key, member, migrate, openapi, serve, workspace};
 use crate::database_url::DatabaseUrl;
+use crate::dialects;
 use crate::logging::{self, LogFormat};
 use crate::output::Format;
 
@@ -144,21 +146,22 @@ pub enum Command {
 
 impl Cli {
     /// Reads the process's command line and environment. Ends the process for a usage error, `--help` and `--version`.
-    pub fn read() -> Self {
-        Self::read_from(std::env::args_os()).unwrap_or_else(|error| error.exit())
+    pub fn read(parts: &Parts) -> Self {
+        Self::read_from(parts, std::env::args_os()).unwrap_or_else(|error| error.exit())
     }
 
     /// Reads a command line, the program's name first, and the process's environment.
     pub fn read_from(
+        parts: &Parts,
         arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>,
     ) -> Result<Self, clap::Error> {
-        let matches = command().try_get_matches_from(arguments)?;
-        refuse_misplaced_flags(&matches)?;
+        let matches = command(parts).try_get_matches_from(arguments)?;
+        refuse_misplaced_flags(parts, &matches)?;
         Self::from_arg_matches(&matches)
     }
 
     /// Does what the command line says.
-    pub fn run(self) -> anyhow::Result<()> {
+    pub fn run(self, parts: &Parts) -> anyhow::Result<()> {
         let Cli {
             common,
             serve,
@@ -177,15 +180,16 @@ impl Cli {
             .enable_all()
             .build()
             .context("cannot start the runtime")?;
+        let stores = &*parts.stores;
         let done = runtime.block_on(async {
             match command {
-                Command::Serve(args) => serve::run(&common, *args).await,
-                Command::Migrate => migrate::run(&common).await,
-                Command::Workspace(command) => workspace::run(&common, command).await,
-                Command::Key(command) => key::run(&common, command).await,
-                Command::Member(command) => member::run(&common, command).await,
-                Command::Openapi(args) => openapi::run(&args),
-                Command::Doctor => doctor::run(&common).await,
+                Command::Serve(args) => serve::run(parts, &common, *args).await,
+                Command::Migrate => migrate::run(stores, &common).await,
+                Command::Workspace(command) => workspace::run(stores, &common, command).await,
+                Command::Key(command) => key::run(stores, &common, command).await,
+                Command::Member(command) => member::run(stores, &common, command).await,
+                Command::Openapi(args) => openapi::run(&parts.dialects, &args),
+                Command::Doctor => doctor::run(stores, &common).await,
             }
         });
         // Whatever is still running, such as a statement whose client has given up, is not waited for.
@@ -195,8 +199,16 @@ impl Cli {
 }
 
 /// The whole tree of commands, every flag with its environment variable.
-pub fn command() -> clap::Command {
-    with_environment(Cli::command())
+pub fn command(parts: &Parts) -> clap::Command {
+    with_environment(with_dialects(Cli::command(), &parts.dialects))
+}
+
+/// The names of the dialects where one is asked for.
+fn with_dialects(command: clap::Command, dialects: &[dialects::Listed]) -> clap::Command {
+    let names = PossibleValuesParser::new(dialects.iter().map(|listed| listed.name));
+    command.mut_subcommand("openapi", |openapi| {
+        openapi.mut_arg("dialect", |arg| arg.value_parser(names))
+    })
 }
 
 fn with_environment(command: clap::Command) -> clap::Command {
@@ -221,7 +233,7 @@ fn said_by_environment(arg: Arg) -> Arg {
 }
 
 /// Refuses flags of `serve` that stand before another command: they would be passed over in silence.
-fn refuse_misplaced_flags(matches: &ArgMatches) -> Result<(), clap::Error> {
+fn refuse_misplaced_flags(parts: &Parts, matches: &ArgMatches) -> Result<(), clap::Error> {
     let Some(subcommand) = matches.subcommand_name() else {
         return Ok(());
     };
@@ -238,7 +250,7 @@ fn refuse_misplaced_flags(matches: &ArgMatches) -> Result<(), clap::Error> {
             } else {
                 format!("--{flag} is a flag of `serve`, not of `{subcommand}`\n")
             };
-            Err(command().error(ErrorKind::ArgumentConflict, message))
+            Err(command(parts).error(ErrorKind::ArgumentConflict, message))
         }
     }
 }
@@ -250,7 +262,7 @@ mod tests {
     use super::*;
 
     fn read(line: &str) -> Result<Cli, clap::Error> {
-        Cli::read_from(line.split(' '))
+        Cli::read_from(&Parts::default(), line.split(' '))
     }
 
     /// Every command of the tree with its full name, itself included.
@@ -269,7 +281,7 @@ mod tests {
     }
 
     fn commands() -> Vec<(String, clap::Command)> {
-        let mut root = command();
+        let mut root = command(&Parts::default());
         root.build();
         let mut found = Vec::new();
         tree(&root, "stele", &mut found);
@@ -278,7 +290,7 @@ mod tests {
 
     #[test]
     fn the_command_line_is_well_formed() {
-        command().debug_assert();
+        command(&Parts::default()).debug_assert();
     }
 
     #[test]

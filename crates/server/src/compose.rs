@@ -61,16 +61,20 @@ pub struct Routers {
 }
 
 impl Routers {
-    /// Puts every dialect and the server's own pages around the application.
+    /// Puts the dialects of a list, such as [`dialects::ALL`], and the server's own pages around the application.
+    ///
+    /// # Panics
+    /// When two of the dialects own the same path.
     pub fn new(
+        list: &[dialects::Listed],
         stele: Arc<Stele>,
         settings: Settings,
         metrics: &Metrics,
         operations: Operations,
     ) -> Self {
         let edge = Edge::new(stele, settings);
-        let dialects = dialects::all();
-        let pages = stele_http::openapi::router(&dialects).merge(docs_page::router(dialects::ALL));
+        let dialects = dialects::make(list);
+        let pages = stele_http::openapi::router(&dialects).merge(docs_page::router(list));
         let health = stele_http::ops::router(edge.clone(), metrics.clone());
         match operations {
             Operations::Beside => Self {
@@ -101,7 +105,8 @@ mod tests {
             request_ids: request_ids(&ports),
             ..Settings::default()
         };
-        Routers::new(stele, settings, &Metrics::default(), operations)
+        let metrics = Metrics::default();
+        Routers::new(dialects::ALL, stele, settings, &metrics, operations)
     }
 
     async fn get(router: &Router, path: &str) -> Answer {
@@ -116,7 +121,7 @@ mod tests {
         for listed in dialects::ALL {
             let document = get(&router, listed.document).await;
             assert_eq!(document.status, StatusCode::OK, "{}", listed.name);
-            let printed = stele_http::openapi::print(&(listed.make)().openapi);
+            let printed = stele_http::openapi::print(&listed.dialect().openapi);
             assert_eq!(document.body, printed, "{}", listed.name);
             assert!(page.contains(listed.document), "{page}");
         }

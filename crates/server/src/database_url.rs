@@ -13,6 +13,11 @@ impl DatabaseUrl {
     pub fn expose(&self) -> &str {
         &self.0
     }
+
+    /// Whether this is its scheme: what stands before the first colon.
+    pub fn is_of(&self, scheme: &str) -> bool {
+        self.0.split_once(':').is_some_and(|(own, _)| own == scheme)
+    }
 }
 
 impl FromStr for DatabaseUrl {

@@ -1,13 +1,14 @@
-//! Which dialects this server speaks. A new one is one line here.
+//! Which dialects this server speaks. A new one is one line here, or one line of a program of its own: see
+//! [`Parts`](crate::Parts).
 
 use stele_http::Dialect;
 
 /// A dialect of the list.
 #[derive(Debug, Clone, Copy)]
 pub struct Listed {
-    /// Its name, the same as [`Dialect::name`].
+    /// Its name, the same as [`Dialect::name`]: the command line lists the names without making the dialects.
     pub name: &'static str,
-    /// Where its document is served.
+    /// Where its document is served, which is [`stele_http::openapi::path`] of its name.
     pub document: &'static str,
     /// Makes it.
     pub make: fn() -> Dialect,
@@ -30,9 +31,31 @@ list! {
     "native": stele_http_native::dialect,
 }
 
-/// Makes all dialects.
+impl Listed {
+    /// Makes it.
+    ///
+    /// # Panics
+    /// When the line does not say what the dialect says: its document would be served at one place and linked at another.
+    pub fn dialect(&self) -> Dialect {
+        let dialect = (self.make)();
+        let said = (dialect.name, stele_http::openapi::path(dialect.name));
+        assert_eq!(
+            (self.name, self.document),
+            (said.0, &*said.1),
+            "the list calls a dialect otherwise than it calls itself"
+        );
+        dialect
+    }
+}
+
+/// Makes all of [`ALL`].
 pub fn all() -> Vec<Dialect> {
-    ALL.iter().map(|listed| (listed.make)()).collect()
+    make(ALL)
+}
+
+/// Makes the dialects of a list.
+pub fn make(list: &[Listed]) -> Vec<Dialect> {
+    list.iter().map(Listed::dialect).collect()
 }
 
 #[cfg(test)]
@@ -40,15 +63,6 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-
-    #[test]
-    fn the_list_says_what_the_dialects_say() {
-        for listed in ALL {
-            let dialect = (listed.make)();
-            assert_eq!(listed.name, dialect.name);
-            assert_eq!(listed.document, stele_http::openapi::path(dialect.name));
-        }
-    }
 
     #[test]
     fn no_two_dialects_own_the_same_path() {
@@ -71,5 +85,15 @@ mod tests {
                 "{own}"
             );
         }
+    }
+
+    #[test]
+    #[should_panic(expected = "otherwise than it calls itself")]
+    fn a_line_with_another_name_is_noticed() {
+        let line = Listed {
+            name: "vital",
+            ..ALL[0]
+        };
+        line.dialect();
     }
 }

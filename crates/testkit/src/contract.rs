@@ -36,6 +36,7 @@ pub mod isolated_usage;
 pub mod isolation;
 pub mod jobs;
 pub mod lists;
+pub mod longest;
 pub mod members;
 pub mod memberships;
 pub mod messages;

@@ -1,5 +1,26 @@
 //! What Stele's tests share. A dev-dependency only.
 //!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! use std::sync::Arc;
+//!
+//! use stele_application::{AccountRef, Error};
+//! use stele_testkit::{Fault, Fixture, MemoryStore};
+//!
+//! let store = Arc::new(MemoryStore::default());
+//! let fixture = Fixture::memory_with(store.clone()).await;
+//! let caller = fixture.caller_of_new_workspace("Acme").await;
+//! let account = fixture.account(&caller, "Hooli").external_id("hooli").await;
+//!
+//! let hooli = AccountRef::IdOrIdentifier("hooli".to_owned());
+//! assert_eq!(fixture.stele.get_account(&caller, &hooli).await.ok(), Some(account));
+//! store.fail_always(Some(Fault::Unavailable));
+//! let failed = fixture.stele.get_account(&caller, &hooli).await;
+//! assert!(matches!(failed, Err(Error::Unavailable(_))));
+//! # }
+//! ```
+//!
 //! - [`MemoryStore`] implements every port of a store in memory. It is the reference that the databases are compared with,
 //!   and what a dialect's own tests run on. It can be told to fail, and counts the calls it gets.
 //! - [`FixedClock`], [`SequentialIds`] and [`FixedSecrets`] make a run the same every time.

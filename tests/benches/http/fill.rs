@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
 use std::process::Command;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 use stele_application::ports::{Clock, Ids, Store};
@@ -141,13 +142,15 @@ fn event(n: u32, count: u32, account: AccountId, now: Timestamp) -> Event {
         waits_for: None,
         distinct_id: DistinctId::new(format!("user-{}", n % 100)).ok(),
         groups: BTreeMap::new(),
-        properties: [
-            ("plan", json!(plan)),
-            ("seconds", json!(n % 600)),
-            ("page", json!("/reports/monthly")),
-        ]
-        .map(|(key, value)| (key.to_owned(), value))
-        .into(),
+        properties: Arc::new(
+            [
+                ("plan", json!(plan)),
+                ("seconds", json!(n % 600)),
+                ("page", json!("/reports/monthly")),
+            ]
+            .map(|(key, value)| (key.to_owned(), value))
+            .into(),
+        ),
         person: BTreeMap::new(),
     }
 }

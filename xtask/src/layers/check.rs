@@ -38,12 +38,20 @@ fn layer(member: &str) -> Option<&'static Layer> {
     LAYERS.iter().find(|layer| matches(layer.name, member))
 }
 
+/// Whether the table has an arrow from one of our crates to another.
+pub(super) fn may_use(from: &str, to: &str) -> bool {
+    layer(from).is_some_and(|layer| any_matches(layer.may_use, to))
+}
+
 /// An arrow's violation, if it is one. A crate without a row is told once, not for each of its arrows.
 fn arrow(edge: &Edge) -> Option<Violation<'_>> {
-    let may_use = layer(&edge.from)?.may_use;
-    let allowed = any_matches(may_use, &edge.to)
+    let table = layer(&edge.from)?.may_use;
+    let allowed = may_use(&edge.from, &edge.to)
         || (edge.dev && edge.to == TESTKIT && has_testkit(&edge.from));
-    (!allowed).then_some(Violation::Arrow { edge, may_use })
+    (!allowed).then_some(Violation::Arrow {
+        edge,
+        may_use: table,
+    })
 }
 
 /// Every crate of Stele itself may test with the testkit; the chores stand apart.

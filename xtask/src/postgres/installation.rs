@@ -3,13 +3,12 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::Command,
 };
 
-use anyhow::{Context as _, bail, ensure};
-use nix::unistd::geteuid;
+use anyhow::Context as _;
 
-use crate::say;
+use crate::debian;
 
 /// The oldest version Stele's store supports.
 const OLDEST: u32 = 14;
@@ -39,11 +38,10 @@ impl Installation {
         if let Some(found) = Self::newest() {
             return Ok(found);
         }
-        ensure!(
-            geteuid().is_root(),
-            "no PostgreSQL {OLDEST} or later found; install it, on Debian and Ubuntu with `sudo apt-get install postgresql`"
-        );
-        install()?;
+        debian::install(
+            &format!("no PostgreSQL {OLDEST} or later found"),
+            &["postgresql"],
+        )?;
         Self::newest().context("apt-get has installed `postgresql`, but there is no PostgreSQL 14 or later to be found")
     }
 
@@ -101,28 +99,6 @@ fn major(version: &str) -> Option<u32> {
         .find(|c: char| !c.is_ascii_digit())
         .unwrap_or(number.len());
     number[..end].parse().ok()
-}
-
-fn install() -> anyhow::Result<()> {
-    say::line("no PostgreSQL found: installing Debian's");
-    for args in [
-        &["update"][..],
-        &["install", "-y", "--no-install-recommends", "postgresql"],
-    ] {
-        let status = Command::new("apt-get")
-            .args(args)
-            .env("DEBIAN_FRONTEND", "noninteractive")
-            .stdin(Stdio::null())
-            .status()
-            .with_context(|| format!("no PostgreSQL {OLDEST} or later found, and there is no apt-get to install it with"))?;
-        if !status.success() {
-            bail!(
-                "no PostgreSQL {OLDEST} or later found, and `apt-get {}` has failed",
-                args.join(" ")
-            );
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use crate::{Error, Invalid, RecordRef, Resource, Stele};
 pub(super) const MAX_CONTACTS: usize = MAX_CONTACTS_SHOWN as usize;
 
 /// Refuses a change for what can be seen without looking at the store.
-pub(super) fn check(change: &AccountChange, now: Timestamp) -> Result<(), Invalid> {
+pub(crate) fn check(change: &AccountChange, now: Timestamp) -> Result<(), Invalid> {
     if matches!(change.contact_activity_at, Field::Value(at) if at > now) {
         return Err(Invalid::ContactActivityInFuture);
     }

@@ -1,13 +1,14 @@
 //! What a batch of events means to the store.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use stele_domain::{
     AccountId, ContactId, DistinctId, Event, EventId, GroupTypeIndex, Identifier, MAX_KNOWN,
     MAX_TOLD_TRAITS, Properties, Seen, Timestamp, UniqueId, WorkspaceId, merge_properties,
 };
 
-use super::{EventAccount, EventDraft, EventOutcome, GroupChange, UnknownAccount};
+use super::{EventAccount, EventDraft, EventOutcome, GroupChange, PersonChange, UnknownAccount};
 use crate::ports::{HeldPeople, KnownPerson, UnitOfWork};
 use crate::retry::Attempt;
 use crate::{AccountRef, RecordRef};
@@ -22,6 +23,8 @@ pub(super) struct Batch<'a> {
     pub(super) outcomes: Vec<EventOutcome>,
     /// The account of each draft, where it is known by now.
     accounts: Vec<Option<AccountId>>,
+    /// The account that each draft says something of as of a group, where it is known by now.
+    told: Vec<Option<AccountId>>,
     /// The identifier that each draft waits for.
     waits: Vec<Option<String>>,
     group_types: BTreeMap<String, GroupTypeIndex>,
@@ -38,6 +41,7 @@ impl<'a> Batch<'a> {
             drafts,
             outcomes: vec![EventOutcome::Written; drafts.len()],
             accounts: vec![None; drafts.len()],
+            told: vec![None; drafts.len()],
             waits: vec![None; drafts.len()],
             group_types: BTreeMap::new(),
             people: BTreeMap::new(),
@@ -94,8 +98,17 @@ impl<'a> Batch<'a> {
         workspace: WorkspaceId,
     ) -> Result<(), Attempt> {
         let names = self.account_names();
-        let found = find(work, workspace, names.iter().flatten()).await?;
+        let told: Vec<_> = self
+            .drafts
+            .iter()
+            .map(|draft| self.told_name(draft))
+            .collect();
+        // Gathered: a chain that is held while the store answers keeps the future from being `Send`.
+        let asked: Vec<_> = names.iter().chain(&told).flatten().cloned().collect();
+        let found = find(work, workspace, &asked).await?;
         for (place, draft) in self.drafts.iter().enumerate() {
+            let told = told[place].as_ref();
+            self.told[place] = told.and_then(|name| found.get(name)).copied();
             if let Some(name) = &names[place] {
                 self.accounts[place] = found.get(name).copied();
             } else if draft.account == EventAccount::OfPerson {
@@ -150,11 +163,17 @@ impl<'a> Batch<'a> {
         names.map(|name| name.filter(can_be)).collect()
     }
 
+    /// The account that a draft says something of as of a group, which need not be the one that it is tied to.
+    fn told_name(&self, draft: &EventDraft) -> Option<AccountRef> {
+        let (index, group) = self.group_of(draft)?;
+        (index == GroupTypeIndex::OF_ACCOUNTS).then(|| AccountRef::Identifier(group.key.clone()))
+    }
+
     /// The group that a draft says something of, by the index of its type.
-    pub(super) fn group_of(
+    pub(super) fn group_of<'d>(
         &self,
-        draft: &'a EventDraft,
-    ) -> Option<(GroupTypeIndex, &'a GroupChange)> {
+        draft: &'d EventDraft,
+    ) -> Option<(GroupTypeIndex, &'d GroupChange)> {
         let group = draft.group.as_ref()?;
         Identifier::new(group.key.as_str()).ok()?;
         let index = self.group_types.get(&group.group_type)?;
@@ -167,17 +186,8 @@ impl<'a> Batch<'a> {
         work: &mut dyn UnitOfWork,
         workspace: WorkspaceId,
     ) -> Result<HeldPeople, Attempt> {
-        let mut contacts: BTreeSet<ContactId> = BTreeSet::new();
-        let mut accounts: BTreeSet<AccountId> = BTreeSet::new();
-        for (place, draft) in self.drafts.iter().enumerate() {
-            if !draft.person.is_empty() {
-                contacts.extend(self.contact_of(draft));
-            }
-            let group = self.group_of(draft);
-            if group.is_some_and(|(index, _)| index == GroupTypeIndex::OF_ACCOUNTS) {
-                accounts.extend(self.accounts[place]);
-            }
-        }
+        let contacts = self.contacts_that_change();
+        let accounts: BTreeSet<AccountId> = self.told.iter().flatten().copied().collect();
         if contacts.is_empty() && accounts.is_empty() {
             return Ok(HeldPeople::default());
         }
@@ -185,6 +195,34 @@ impl<'a> Batch<'a> {
         let accounts: Vec<_> = accounts.into_iter().collect();
         let held = work.people_and_accounts_for_update(workspace, &contacts, &accounts);
         Ok(held.await?)
+    }
+
+    /// The contacts of whom something new is said. Products say the same of a person again and again: whoever stays as they
+    /// are is not locked for it, nor are their accounts.
+    fn contacts_that_change(&self) -> BTreeSet<ContactId> {
+        let mut changing = BTreeSet::new();
+        let mut traits: BTreeMap<ContactId, Properties> = BTreeMap::new();
+        for draft in self.drafts {
+            let contact = draft
+                .distinct_id
+                .as_ref()
+                .and_then(|id| self.people.get(id));
+            let Some(contact) = contact.and_then(|person| person.contact.as_ref()) else {
+                continue;
+            };
+            let PersonChange { set, set_once } = &draft.person;
+            if draft.person.is_empty() || changing.contains(&contact.id) {
+                continue;
+            }
+            let traits = traits
+                .entry(contact.id)
+                .or_insert_with(|| contact.traits.clone());
+            merge_properties(traits, set, set_once, MAX_TOLD_TRAITS);
+            if *traits != contact.traits {
+                changing.insert(contact.id);
+            }
+        }
+        changing
     }
 
     pub(super) fn contact_of(&self, draft: &EventDraft) -> Option<ContactId> {
@@ -199,7 +237,15 @@ impl<'a> Batch<'a> {
         work: &mut dyn UnitOfWork,
         workspace: WorkspaceId,
     ) -> Result<(), Attempt> {
-        let waited: BTreeSet<&str> = self.waits.iter().flatten().map(String::as_str).collect();
+        let mut waited: BTreeSet<&str> = self.waits.iter().flatten().map(String::as_str).collect();
+        // What is said of a group that is no account yet waits for the account as an event does.
+        let told = self.drafts.iter().enumerate().filter_map(|(place, draft)| {
+            let (index, group) = self.group_of(draft)?;
+            let of_none = index == GroupTypeIndex::OF_ACCOUNTS && self.told[place].is_none();
+            of_none.then_some(group.key.as_str())
+        });
+        let told: BTreeSet<&str> = told.collect();
+        waited.extend(&told);
         if waited.is_empty() {
             return Ok(());
         }
@@ -210,17 +256,20 @@ impl<'a> Batch<'a> {
             .map(|name| AccountRef::Identifier((*name).to_owned()))
             .collect();
         let found = find(work, workspace, &names).await?;
-        for (place, draft) in self.drafts.iter().enumerate() {
+        if told
+            .iter()
+            .any(|key| found.contains_key(&AccountRef::Identifier((*key).to_owned())))
+        {
+            // It is to be locked before all else.
+            return Err(Attempt::outdated("the account of a group"));
+        }
+        for place in 0..self.drafts.len() {
             let Some(name) = &self.waits[place] else {
                 continue;
             };
             let Some(account) = found.get(&AccountRef::Identifier(name.clone())) else {
                 continue;
             };
-            if draft.group.is_some() {
-                // Its account is to be locked before all else.
-                return Err(Attempt::outdated("the account of a group"));
-            }
             self.accounts[place] = Some(*account);
             self.waits[place] = None;
         }
@@ -298,9 +347,9 @@ impl<'a> Batch<'a> {
         properties
     }
 
-    /// The account of the draft at a place, where it is known.
-    pub(super) fn account_at(&self, place: usize) -> Option<AccountId> {
-        self.accounts[place]
+    /// The account that the draft at a place says something of as of a group, where it is there.
+    pub(super) fn told_at(&self, place: usize) -> Option<AccountId> {
+        self.told[place]
     }
 
     /// The events to store, and when whom they name was seen, with what is known of them then where they say something.
@@ -339,7 +388,7 @@ impl<'a> Batch<'a> {
                 waits_for: self.waits[place].clone(),
                 distinct_id: draft.distinct_id.clone(),
                 groups: groups.collect(),
-                properties: draft.properties.clone(),
+                properties: Arc::clone(&draft.properties),
                 person,
             });
         }

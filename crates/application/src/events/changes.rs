@@ -35,6 +35,7 @@ impl Stele {
         let mut accounts: BTreeMap<AccountId, Changed<Account>> = accounts
             .map(|(id, account)| (id, (account.clone(), account)))
             .collect();
+        let mut groups: BTreeMap<(GroupTypeIndex, String), Properties> = BTreeMap::new();
         for (place, draft) in batch.written() {
             if !draft.person.is_empty()
                 && let Some(id) = batch.contact_of(draft)
@@ -48,15 +49,19 @@ impl Stele {
             let Some((index, group)) = batch.group_of(draft) else {
                 continue;
             };
-            let account = batch.account_at(place);
-            let account = account.filter(|_| index == GroupTypeIndex::OF_ACCOUNTS);
+            let account = batch.told_at(place);
             if let Some((_, account)) = account.and_then(|id| accounts.get_mut(&id)) {
                 told::tell(account, &group.set, &Properties::new());
             } else {
-                let mut known = work.group(workspace, index, &group.key).await?;
-                merge_properties(&mut known, &group.set, &Properties::new(), MAX_KNOWN);
-                work.put_group(workspace, index, &group.key, &known).await?;
+                let said = groups.entry((index, group.key.clone())).or_default();
+                said.extend(group.set.clone());
             }
+        }
+        // Each once, in one order: two batches that name the same groups must not wait for each other.
+        for ((index, key), said) in groups {
+            let mut known = work.group(workspace, index, &key).await?;
+            merge_properties(&mut known, &said, &Properties::new(), MAX_KNOWN);
+            work.put_group(workspace, index, &key, &known).await?;
         }
         let mut of_contacts = TraitsChange::new();
         for (before, mut after) in people.into_values() {

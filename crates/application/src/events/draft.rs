@@ -1,5 +1,7 @@
 //! Events as they are sent.
 
+use std::sync::Arc;
+
 use stele_domain::{DistinctId, EventName, Properties, Timestamp, UniqueId};
 
 use crate::AccountRef;
@@ -20,8 +22,8 @@ pub struct EventDraft {
     /// The groups in which it was done: type and key. The first type that a workspace sees is the type of its accounts: the
     /// key of such a group names the account, where `account` does not.
     pub groups: Vec<(String, String)>,
-    /// What it says of itself.
-    pub properties: Properties,
+    /// What it says of itself. It may be large: the event that is written shares it.
+    pub properties: Arc<Properties>,
     /// What it says of the person.
     pub person: PersonChange,
     /// What it says of a group.
@@ -38,7 +40,7 @@ impl EventDraft {
             account: EventAccount::Unnamed,
             distinct_id: None,
             groups: Vec::new(),
-            properties: Properties::new(),
+            properties: Arc::default(),
             person: PersonChange::default(),
             group: None,
         }

@@ -24,13 +24,28 @@ pub struct EventQuery {
     pub limit: u32,
 }
 
+/// Some of an account's events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventPage {
+    /// The events: as many as were asked for, or fewer where they are large.
+    pub events: Vec<Event>,
+    /// Whether there are more behind them.
+    pub more: bool,
+}
+
+impl EventPage {
+    /// How many bytes of JSON the properties of the events before the last one have at most: an event can be as large as a
+    /// body, and a page of a hundred of them is no answer.
+    pub const MAX_BYTES: u32 = 4 << 20;
+}
+
 impl Stele {
     /// One page of the events of an account of the caller's.
     pub async fn list_events(
         &self,
         caller: &Caller,
         query: &EventQuery,
-    ) -> Result<Vec<Event>, Error> {
+    ) -> Result<EventPage, Error> {
         caller.require(Scope::AccountRead)?;
         Ok(self.events.events(caller.workspace_id(), query).await?)
     }

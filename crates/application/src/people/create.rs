@@ -1,10 +1,11 @@
 //! Making a person.
 
 use stele_domain::{
-    AccountContact, Contact, ContactChange, ContactId, CustomField, FieldModel, Scope,
+    AccountContact, Contact, ContactChange, ContactId, CustomField, FieldModel, Scope, WorkspaceId,
 };
 
 use super::{Ripple, Ties};
+use crate::ports::UnitOfWork;
 use crate::retry::{Attempt, retry};
 use crate::{Caller, Error, Invalid, Resource, Stele};
 
@@ -20,18 +21,24 @@ impl Stele {
         caller.require(Scope::AccountWrite)?;
         super::check(&change, self.clock.now())?;
         let ties = Ties::wanted(&change, &[], &[])?;
-        retry(|| self.try_to_create_contact(caller, &change, &ties)).await
+        retry(|| async {
+            let mut work = self.store.begin().await?;
+            let made = self.make_contact(&mut *work, caller.workspace_id(), &change, &ties);
+            let made = made.await?;
+            work.commit().await?;
+            Ok::<_, Attempt>(made)
+        })
+        .await
     }
 
-    /// One try of a creation.
-    pub(super) async fn try_to_create_contact(
+    /// Makes a person in a unit of work.
+    pub(super) async fn make_contact(
         &self,
-        caller: &Caller,
+        work: &mut dyn UnitOfWork,
+        workspace: WorkspaceId,
         change: &ContactChange,
         ties: &Ties,
     ) -> Result<Contact, Attempt> {
-        let workspace = caller.workspace_id();
-        let mut work = self.store.begin().await?;
         let held = work
             .people_and_accounts_for_update(workspace, &[], &ties.accounts)
             .await?;
@@ -40,14 +47,14 @@ impl Stele {
         }
         let mut ripple = Ripple::over(held.accounts.into_values());
         for organization in &ties.organizations {
-            super::super::organizations::check(&mut *work, workspace, *organization).await?;
+            super::super::organizations::check(work, workspace, *organization).await?;
         }
         let now = self.clock.now();
         let mut contact = Contact::new(ContactId(self.ids.uuid()), self.ids.code(), None, now);
         contact.apply(change.clone(), now);
         let contact = work.insert_contact(workspace, contact).await?;
         let fields = CustomField::written_by(FieldModel::Contacts, &change.traits, now);
-        self.remember_fields(&mut *work, workspace, fields).await?;
+        self.remember_fields(work, workspace, fields).await?;
         for account in &ties.accounts {
             let at_account = AccountContact::new(contact.clone());
             work.tie(workspace, *account, &at_account).await?;
@@ -57,8 +64,7 @@ impl Stele {
             work.tie_organizations(workspace, contact.id, &ties.organizations)
                 .await?;
         }
-        ripple.settle(&mut *work, workspace, now).await?;
-        work.commit().await?;
+        ripple.settle(work, workspace, now).await?;
         Ok(contact)
     }
 }

@@ -1,46 +1,39 @@
 //! Taking a person out of one account.
 
-use stele_domain::{AccountId, Scope};
+use stele_domain::{AccountId, WorkspaceId};
 
 use super::Ripple;
-use crate::retry::{Attempt, retry};
-use crate::{Caller, Error, RecordRef, Resource, Stele};
+use crate::ports::UnitOfWork;
+use crate::retry::Attempt;
+use crate::{RecordRef, Stele};
 
 impl Stele {
-    /// Unties a person from an account, and removes them if they are tied to nothing else. Somebody who is not tied to it stays
-    /// as they are.
-    pub async fn untie_contact(
+    /// Unties a person from an account, and removes them if they are tied to nothing else. Nothing is to be done about somebody
+    /// who is not there, or is not tied to it.
+    pub(crate) async fn untie_contact(
         &self,
-        caller: &Caller,
+        work: &mut dyn UnitOfWork,
+        workspace: WorkspaceId,
         contact: &RecordRef,
         account: AccountId,
-    ) -> Result<(), Error> {
-        caller.require(Scope::AccountWrite)?;
-        let workspace = caller.workspace_id();
-        retry(|| async {
-            let mut work = self.store.begin().await?;
-            let mut held = work
-                .people_for_update(workspace, std::slice::from_ref(contact))
-                .await?;
-            let (id, person) = held
-                .people
-                .pop_first()
-                .ok_or(Error::NotFound(Resource::Contact))?;
-            if !person.accounts.contains(&account) {
-                return Ok(());
-            }
-            let now = self.clock.now();
-            let figures = person.contact.figures();
-            let mut ripple = Ripple::over(held.accounts.into_values());
-            let mut after = person.contact;
-            after.touch(now);
-            work.update_contact(workspace, &after).await?;
-            work.untie(workspace, account, id).await?;
-            ripple.exchange(account, Some(figures), None);
-            ripple.settle(&mut *work, workspace, now).await?;
-            work.commit().await?;
-            Ok::<_, Attempt>(())
-        })
-        .await
+    ) -> Result<(), Attempt> {
+        let mut held = work
+            .people_for_update(workspace, std::slice::from_ref(contact))
+            .await?;
+        let Some((id, person)) = held.people.pop_first() else {
+            return Ok(());
+        };
+        if !person.accounts.contains(&account) {
+            return Ok(());
+        }
+        let now = self.clock.now();
+        let figures = person.contact.figures();
+        let mut ripple = Ripple::over(held.accounts.into_values());
+        let mut after = person.contact;
+        after.touch(now);
+        work.update_contact(workspace, &after).await?;
+        work.untie(workspace, account, id).await?;
+        ripple.exchange(account, Some(figures), None);
+        ripple.settle(work, workspace, now).await
     }
 }

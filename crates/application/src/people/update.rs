@@ -2,11 +2,12 @@
 
 use stele_domain::{
     AccountContact, AccountId, Contact, ContactChange, CustomField, FieldModel, OrganizationId,
-    Scope,
+    Scope, WorkspaceId,
 };
 
 use super::{Ripple, Ties};
-use crate::ports::HeldPerson;
+use crate::changed::Changed;
+use crate::ports::{HeldPerson, UnitOfWork};
 use crate::retry::{Attempt, retry};
 use crate::{Caller, Error, Invalid, RecordRef, Resource, Stele};
 
@@ -26,20 +27,26 @@ impl Stele {
     ) -> Result<Contact, Error> {
         caller.require(Scope::AccountWrite)?;
         super::check(&change, self.clock.now())?;
-        let changed = retry(|| self.try_to_update_contact(caller, contact, &change, Ties::wanted));
-        changed.await?.ok_or(Error::NotFound(Resource::Contact))
+        let workspace = caller.workspace_id();
+        retry(|| async {
+            let mut work = self.store.begin().await?;
+            let changed =
+                self.change_contact(&mut *work, workspace, contact, &change, Ties::wanted);
+            let changed = changed.await?.ok_or(Error::NotFound(Resource::Contact))?;
+            changed.commit(work).await
+        })
+        .await
     }
 
-    /// One try of a change; `wanted` tells what they are to be tied to. `None` where nobody is there.
-    pub(super) async fn try_to_update_contact(
+    /// Changes a person in a unit of work; `wanted` tells what they are to be tied to. `None` where nobody is there.
+    pub(super) async fn change_contact(
         &self,
-        caller: &Caller,
+        work: &mut dyn UnitOfWork,
+        workspace: WorkspaceId,
         contact: &RecordRef,
         change: &ContactChange,
         wanted: WantedTies,
-    ) -> Result<Option<Contact>, Attempt> {
-        let workspace = caller.workspace_id();
-        let mut work = self.store.begin().await?;
+    ) -> Result<Option<Changed<Contact>>, Attempt> {
         let new = change.accounts.as_deref().unwrap_or_default();
         let mut held = work
             .people_and_accounts_for_update(workspace, std::slice::from_ref(contact), new)
@@ -63,7 +70,7 @@ impl Stele {
         let mut ripple = Ripple::over(held.accounts.into_values());
         for organization in &ties.organizations {
             if !organizations.contains(organization) {
-                super::super::organizations::check(&mut *work, workspace, *organization).await?;
+                super::super::organizations::check(work, workspace, *organization).await?;
             }
         }
         let now = self.clock.now();
@@ -71,12 +78,15 @@ impl Stele {
         after.apply(change.clone(), now);
         let retied = ties.accounts != accounts || ties.organizations != organizations;
         if after == before && !retied {
-            return Ok(Some(before));
+            return Ok(Some(Changed {
+                after,
+                moved: false,
+            }));
         }
         after.touch(now);
         work.update_contact(workspace, &after).await?;
         let fields = CustomField::written_by(FieldModel::Contacts, &change.traits, now);
-        self.remember_fields(&mut *work, workspace, fields).await?;
+        self.remember_fields(work, workspace, fields).await?;
         for account in &ties.accounts {
             if accounts.contains(account) {
                 ripple.exchange(*account, Some(before.figures()), Some(after.figures()));
@@ -98,9 +108,8 @@ impl Stele {
             work.untie(workspace, *account, after.id).await?;
             ripple.exchange(*account, Some(before.figures()), None);
         }
-        ripple.settle(&mut *work, workspace, now).await?;
-        work.commit().await?;
-        Ok(Some(after))
+        ripple.settle(work, workspace, now).await?;
+        Ok(Some(Changed { after, moved: true }))
     }
 }
 

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use stele_domain::{
-    AccountId, Bucket, ContactId, DistinctId, Event, GroupTypeIndex, MetricFilter, MetricWindow,
+    AccountId, Bucket, ContactId, DistinctId, GroupTypeIndex, MetricFilter, MetricWindow,
     Properties, Seen, WorkspaceId,
 };
 
 use super::StoreError;
-use crate::EventQuery;
+use crate::{EventPage, EventQuery};
 
 /// Whose events a metric counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,12 +37,13 @@ pub struct MetricQuery {
 /// Reads events outside of any transaction: one statement for each method.
 #[async_trait]
 pub trait EventReader: Send + Sync {
-    /// One page of an account's events, newest first, the larger id first among equals.
+    /// One page of an account's events, newest first, the larger id first among equals. It ends where the JSON of the events'
+    /// and their people's properties, without white space, has reached [`EventPage::MAX_BYTES`].
     async fn events(
         &self,
         workspace: WorkspaceId,
         query: &EventQuery,
-    ) -> Result<Vec<Event>, StoreError>;
+    ) -> Result<EventPage, StoreError>;
 
     /// The events that a metric counts, added up by UTC day and by the window's two halves. Computed where the events are,
     /// by a range of an index; where the filter holds regular expressions, over the rows that all else leaves.

@@ -32,7 +32,7 @@ pub struct KnownContact {
     pub account: Option<AccountId>,
 }
 
-/// What a unit of work does to events. Events know accounts by id only: nothing here locks an account.
+/// What a unit of work does to events. Events know accounts by id only: no method here locks an account.
 #[async_trait]
 pub trait EventWrites: Send {
     /// The accounts that names mean, in the order of the names.
@@ -51,8 +51,8 @@ pub trait EventWrites: Send {
     ) -> Result<(), StoreError>;
 
     /// Ties every event that waits for one of these identifiers to an account, which is seen by them then, and answers what
-    /// is known of the groups of that name (of the account group type): their properties become the account's. Until the
-    /// unit of work ends no event can begin to wait for them.
+    /// was known of the groups of that name (of the account group type): their properties become the account's, and are
+    /// known of nobody else from now on. Until the unit of work ends no event can begin to wait for them.
     async fn claim_events(
         &mut self,
         workspace: WorkspaceId,

@@ -30,13 +30,13 @@ pub trait SignalWrites: Send {
         now: Timestamp,
     ) -> Result<BTreeMap<AccountId, Signals>, StoreError>;
 
-    /// How often accounts did something: events of a name, or of any, within the days before `now`, both ends in. Zeros may
-    /// be left out.
+    /// How often accounts did something: events of a name, or of any, within the days before `now`, both ends in, and counted
+    /// only so far. Zeros may be left out.
     async fn usage_of(
         &mut self,
         workspace: WorkspaceId,
         accounts: &[AccountId],
-        what: &BTreeSet<UsageOf>,
+        what: &BTreeMap<UsageOf, u64>,
         now: Timestamp,
     ) -> Result<BTreeMap<AccountId, BTreeMap<UsageOf, u64>>, StoreError>;
 

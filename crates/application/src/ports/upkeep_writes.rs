@@ -58,7 +58,8 @@ pub trait UpkeepWrites: Send {
         to: Timestamp,
     ) -> Result<(), StoreError>;
 
-    /// Removes events of before a time, about `limit` of them at most, or whole parts of the store at once. Answers whether there may be more.
+    /// Removes events of before a time, about `limit` of them at most, or a whole part of the store at once. Answers whether there
+    /// may be more. It is all that a unit of work does: nobody else may be able to read or store events until its end.
     async fn remove_events_before(
         &mut self,
         before: Timestamp,
@@ -71,6 +72,18 @@ pub trait UpkeepWrites: Send {
         before: Timestamp,
         limit: u32,
     ) -> Result<bool, StoreError>;
+
+    /// Forgets people who were last active before a time, `limit` at most: when they were, and what events said of them. Answers
+    /// whether there may be more.
+    async fn forget_people_before(
+        &mut self,
+        before: Timestamp,
+        limit: u32,
+    ) -> Result<bool, StoreError>;
+
+    /// Forgets what a store keeps of the identifiers that events wait for besides the events, `limit` of them at most. Answers
+    /// whether there may be more.
+    async fn forget_awaited_accounts(&mut self, limit: u32) -> Result<bool, StoreError>;
 
     /// Removes events of accounts that were removed, `limit` at most, and forgets the accounts removed before a time of which
     /// there are none left. Answers whether there may be more.

@@ -115,7 +115,7 @@ impl Stele {
         Ok(asked)
     }
 
-    /// The traits of the accounts to which somebody's events are tied, by id.
+    /// The traits of the accounts to which somebody's events are tied, links among them, by id.
     async fn accounts_of(
         &self,
         workspace: WorkspaceId,
@@ -132,7 +132,7 @@ impl Stele {
         let found = RelationReader::accounts(&*self.records, workspace, &accounts).await?;
         Ok(found
             .into_iter()
-            .map(|account| (account.id.to_string(), account.traits.as_map().clone()))
+            .map(|account| (account.id.to_string(), account.traits_and_links()))
             .collect())
     }
 }

@@ -70,7 +70,7 @@ impl World {
             limit: 100,
         };
         let events = self.stele().list_events(&self.caller, &query).await;
-        events.expect("a page of events")
+        events.expect("a page of events").events
     }
 
     async fn change(&self, account: &Account, change: AccountChange) -> Account {
@@ -228,21 +228,13 @@ async fn the_first_group_type_is_the_type_of_accounts() {
 #[tokio::test]
 async fn what_is_said_of_an_accounts_group_becomes_its_traits() {
     let world = World::new().await;
-    let say = |key: &str, set: Value| EventDraft {
-        group: Some(GroupChange {
-            group_type: "organization".to_owned(),
-            key: key.to_owned(),
-            set: properties(set),
-        }),
-        ..event("$groupidentify")
-    };
     let account = world.account("GoJo").await;
     let account = world.change(&account, external_id("gojo")).await;
     world.pass_time();
     world
         .take_in(&[
-            say("gojo", json!({"plan": "pro", "seats": 5})),
-            say("gojo", json!({"seats": null})),
+            say_of("gojo", json!({"plan": "pro", "seats": 5})),
+            say_of("gojo", json!({"seats": null})),
         ])
         .await;
     let changed = world.reread(&account).await;
@@ -250,7 +242,7 @@ async fn what_is_said_of_an_accounts_group_becomes_its_traits() {
     assert!(changed.updated_at > account.updated_at);
     // Said before there is such an account, it is the account's when it comes, where nothing else was written.
     world
-        .take_in(&[say("late", json!({"plan": "free", "industry": "toys"}))])
+        .take_in(&[say_of("late", json!({"plan": "free", "industry": "toys"}))])
         .await;
     let late = AccountChange {
         traits: [("plan".to_owned(), Some(json!("pro")))].into(),
@@ -264,6 +256,110 @@ async fn what_is_said_of_an_accounts_group_becomes_its_traits() {
     assert_eq!(
         *made.expect("made").traits.as_map(),
         properties(json!({"plan": "pro", "industry": "toys"}))
+    );
+}
+
+/// What a product says of an account as of a group.
+fn say_of(key: &str, set: Value) -> EventDraft {
+    EventDraft {
+        group: Some(GroupChange {
+            group_type: "organization".to_owned(),
+            key: key.to_owned(),
+            set: properties(set),
+        }),
+        ..event("$groupidentify")
+    }
+}
+
+#[tokio::test]
+async fn what_is_said_of_a_group_is_not_said_of_the_group_in_which_it_is_said() {
+    let world = World::new().await;
+    let gojo = world.account("GoJo").await;
+    let gojo = world.change(&gojo, external_id("gojo")).await;
+    let other = world.account("Other").await;
+    let other = world.change(&other, external_id("other")).await;
+    let in_gojo = |draft: EventDraft| EventDraft {
+        groups: vec![("organization".to_owned(), "gojo".to_owned())],
+        ..draft
+    };
+    world
+        .take_in(&[
+            in_gojo(say_of("other", json!({"plan": "pro"}))),
+            in_gojo(say_of("late", json!({"plan": "free"}))),
+        ])
+        .await;
+    // The events are of the group in which they happened.
+    assert_eq!(world.events_of(&gojo).await.len(), 2);
+    assert!(world.reread(&gojo).await.traits.as_map().is_empty());
+    let told = world.reread(&other).await;
+    assert_eq!(*told.traits.as_map(), properties(json!({"plan": "pro"})));
+    let late = world.account("Late").await;
+    let late = world.change(&late, external_id("late")).await;
+    assert_eq!(*late.traits.as_map(), properties(json!({"plan": "free"})));
+}
+
+#[tokio::test]
+async fn what_was_said_before_there_was_an_account_is_told_once() {
+    let world = World::new().await;
+    world
+        .take_in(&[say_of("gojo", json!({"plan": "pro"}))])
+        .await;
+    let first = world.account("First").await;
+    let first = world.change(&first, external_id("gojo")).await;
+    assert_eq!(*first.traits.as_map(), properties(json!({"plan": "pro"})));
+    let without = AccountChange {
+        traits: [("plan".to_owned(), None)].into(),
+        external_id: Field::Null,
+        ..AccountChange::default()
+    };
+    let first = world.change(&first, without).await;
+    // Neither for this account again nor for the next one of the name.
+    let first = world.change(&first, external_id("gojo")).await;
+    assert!(first.traits.as_map().is_empty());
+    let let_go = AccountChange {
+        external_id: Field::Null,
+        ..AccountChange::default()
+    };
+    world.change(&first, let_go).await;
+    let next = world.account("Next").await;
+    let next = world.change(&next, external_id("gojo")).await;
+    assert!(next.traits.as_map().is_empty());
+}
+
+#[tokio::test]
+async fn whoever_is_said_to_be_what_they_are_is_not_written() {
+    let world = World::new().await;
+    let account = world.account("GoJo").await;
+    let person = world.person("ann@gojo.com", &[&account]).await;
+    let say = |set: Value, set_once: Value| {
+        let mut draft = by(event("$identify"), "ann@gojo.com");
+        draft.person.set = properties(set);
+        draft.person.set_once = properties(set_once);
+        draft
+    };
+    world
+        .take_in(&[say(json!({"plan": "pro"}), json!({}))])
+        .await;
+    let told: Contact = world.find(person.id.0).await.expect("the contact");
+    world.pass_time();
+    let again = say(json!({"plan": "pro"}), json!({"plan": "free"}));
+    world.take_in(&[again.clone(), again.clone()]).await;
+    let same: Contact = world.find(person.id.0).await.expect("the contact");
+    assert_eq!(same, told);
+    // Each by itself would leave them as they are at first.
+    let back = say(json!({"plan": "pro"}), json!({}));
+    world
+        .take_in(&[say(json!({"plan": "free"}), json!({})), back, again])
+        .await;
+    let same: Contact = world.find(person.id.0).await.expect("the contact");
+    assert_eq!(same.traits, told.traits);
+    world
+        .take_in(&[say(json!({}), json!({"source": "ad"}))])
+        .await;
+    let changed: Contact = world.find(person.id.0).await.expect("the contact");
+    assert_eq!(
+        *changed.traits.as_map(),
+        properties(json!({"plan": "pro", "source": "ad"}))
     );
 }
 

@@ -3,7 +3,7 @@
 use stele_application::Administrator::Operator;
 use stele_application::{
     AccountFilter, AccountQuery, AccountRef, Administrator, Caller, ContactsOf, IdempotencyScope,
-    KeyDraft, MemberDraft, RecordQuery, RecordRef, Stele, Ticket, WorkspaceDraft,
+    KeyDraft, MemberDraft, RecordQuery, RecordRef, Stele, Telling, Ticket, WorkspaceDraft,
 };
 use stele_domain::{
     AccountChange, AccountId, Contact, ContactChange, ConversationChange, ConversationDraft, KeyId,
@@ -76,7 +76,9 @@ fn so_does_every_use_case_of_what_hangs_on_accounts(
     conversation: (ConversationDraft, ConversationChange, MessageDraft),
     note: (Text, Timestamp, NoteChange),
     task: (Name, TaskChange),
+    telling: &Telling,
 ) {
+    assert_send(stele.tell(caller, telling));
     assert_send(stele.get_record::<Contact>(caller, record));
     assert_send(stele.list_records::<Contact>(caller, query));
     assert_send(stele.count_records::<Contact>(caller, query.of.as_ref()));

@@ -8,7 +8,7 @@ use stele_application::{
     AccountRef, Error, EventAccount, EventDraft, EventOutcome, EventQuery, Job, Settings, Stele,
     Step, UnknownAccount,
 };
-use stele_domain::{Account, EventName, SegmentDraft, Timestamp, UniqueId};
+use stele_domain::{Account, DistinctId, EventName, SegmentDraft, Timestamp, UniqueId};
 use uuid::Uuid;
 
 use crate::interposed::{Begin, interposed};
@@ -77,7 +77,7 @@ impl World {
             limit: 100_000,
         };
         let events = self.stele().list_events(&self.caller, &query).await;
-        events.expect("the store answers").len()
+        events.expect("the store answers").events.len()
     }
 }
 
@@ -293,6 +293,32 @@ async fn much_that_is_old_is_removed_step_by_step() {
         left.push(world.events(&account).await);
     }
     assert_eq!(left, [7_000, 2_000]);
+    assert_eq!(world.events(&account).await, 0);
+}
+
+#[tokio::test]
+async fn people_are_known_as_long_as_their_last_event_is_kept() {
+    let world = World::new().await;
+    let account = world.account("Pied Piper").await;
+    let erlich = DistinctId::new("erlich").expect("an id");
+    let event = EventDraft {
+        distinct_id: Some(erlich.clone()),
+        ..world.event(&account, DAY)
+    };
+    world.ingest(std::slice::from_ref(&event)).await;
+    let is_known = async || {
+        let mut work = world.fixture.ports.store.begin().await.expect("begun");
+        let workspace = world.caller.workspace_id();
+        let known = work.known_people(workspace, &[&erlich]).await;
+        !known.expect("the store answers").is_empty()
+    };
+    world.fixture.clock.advance(DAY * 399);
+    world.work(Job::EventRetention).await;
+    assert!(is_known().await);
+    assert_eq!(world.events(&account).await, 1);
+    world.fixture.clock.advance(SECOND * 3_600);
+    world.work(Job::EventRetention).await;
+    assert!(!is_known().await);
     assert_eq!(world.events(&account).await, 0);
 }
 

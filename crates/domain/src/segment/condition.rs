@@ -1,7 +1,7 @@
 //! One question about one thing.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Bound, RangeBounds};
 
 use serde_json::Value;
@@ -84,7 +84,7 @@ impl Condition {
         let needs = match &self.subject {
             Subject::Attribute(attribute) => attribute.needs(),
             Subject::Usage(usage) => RuleNeeds {
-                usage: BTreeSet::from([usage.clone()]),
+                usage: BTreeMap::from([(usage.clone(), self.test.enough())]),
                 clock: true,
                 ..RuleNeeds::default()
             },
@@ -159,6 +159,26 @@ impl Test {
                 Timestamp::parse_iso(text).is_ok_and(|time| asked.holds(time, now))
             }
             _ => false,
+        }
+    }
+
+    /// A count from which on the answer is the same for every larger one.
+    fn enough(&self) -> u64 {
+        match self {
+            Test::Number(Range(low, high)) => {
+                let bounds = [low, high].into_iter();
+                let above = bounds.filter_map(|bound| match bound {
+                    Bound::Included(number) | Bound::Excluded(number) => Some(number.next_whole()),
+                    Bound::Unbounded => None,
+                });
+                above.max().unwrap_or(1)
+            }
+            Test::Present
+            | Test::OneOf(_)
+            | Test::Contains(_)
+            | Test::Matches(_)
+            | Test::Truth(_)
+            | Test::Time(_) => 1,
         }
     }
 

@@ -66,6 +66,22 @@ impl Decimal {
         }
     }
 
+    /// The smallest whole number that is larger, of those that can be counted to: 1 at least, [`i64::MAX`] at most.
+    pub(super) fn next_whole(&self) -> u64 {
+        const MOST: u64 = i64::MAX.unsigned_abs();
+        if self.negative {
+            return 1;
+        }
+        let places = usize::try_from(self.point).unwrap_or(0);
+        // More digits than any count has.
+        if places > 18 {
+            return MOST;
+        }
+        let digits = self.digits.bytes().chain(std::iter::repeat(b'0'));
+        let whole = digits.take(places);
+        whole.fold(0, |whole, digit| whole * 10 + u64::from(digit - b'0')) + 1
+    }
+
     /// -1, 0 or 1.
     fn signum(&self) -> i8 {
         match (self.digits.is_empty(), self.negative) {

@@ -1,6 +1,6 @@
 //! What a rule is answered from.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::{Account, HealthScore, Timestamp};
 
@@ -38,7 +38,8 @@ pub struct RuleFacts<'a> {
     pub last_seen_at: Option<Timestamp>,
     /// How it is doing.
     pub health: Option<HealthScore>,
-    /// How many events there are of each kind that was needed; one that is not named here has none.
+    /// How many events there are of each kind that was needed, or as many as were [needed](RuleNeeds::usage) where there are
+    /// more; one that is not named here has none.
     pub usage: &'a BTreeMap<UsageOf, u64>,
     /// The time for which the answer is asked.
     pub now: Timestamp,
@@ -51,8 +52,8 @@ pub struct RuleNeeds {
     pub seen: bool,
     /// How it is doing.
     pub health: bool,
-    /// How often it did what.
-    pub usage: BTreeSet<UsageOf>,
+    /// How often it did what, counted so far: of what is more, the rule need not know how much more it is.
+    pub usage: BTreeMap<UsageOf, u64>,
     /// Whether the passing of time alone can change the answer: of usage and health, which look back from now, and of
     /// times counted in days.
     pub clock: bool,
@@ -75,7 +76,10 @@ impl RuleNeeds {
         } = other;
         self.seen |= seen;
         self.health |= health;
-        self.usage.extend(usage);
+        for (what, enough) in usage {
+            let known = self.usage.entry(what).or_insert(enough);
+            *known = enough.max(*known);
+        }
         self.clock |= clock;
         self
     }

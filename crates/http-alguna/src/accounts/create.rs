@@ -49,7 +49,7 @@ pub(crate) async fn create(
 #[schema(rename_all = "camelCase", example = example)]
 pub(crate) struct CreateAccount {
     /// The name of the account, trimmed.
-    #[schema(value_type = String, min_length = 1, max_length = 400, pattern = r"\S")]
+    #[schema(value_type = String, min_length = 1, max_length = 400, pattern = r"^\s*\S")]
     name: Name,
     /// The list of alternative or external ids of the account, any of which can be used in place of the Alguna id. None
     /// belongs to another account.

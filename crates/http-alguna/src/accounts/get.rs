@@ -11,6 +11,8 @@ use crate::convert::shown::Shown;
 use crate::error::{Error, ErrorBody};
 
 /// Get an account
+///
+/// By its id or any of its aliases, whole, with its contacts.
 #[utoipa::path(
     get,
     path = "/accounts/{id}",

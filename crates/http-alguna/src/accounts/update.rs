@@ -54,7 +54,7 @@ pub(crate) async fn update(
 #[schema(rename_all = "camelCase", example = example)]
 pub(crate) struct UpdateAccount {
     /// The name of the account, trimmed.
-    #[schema(value_type = Option<String>, nullable = false, min_length = 1, max_length = 400, pattern = r"\S")]
+    #[schema(value_type = Option<String>, nullable = false, min_length = 1, max_length = 400, pattern = r"^\s*\S")]
     name: Option<Name>,
     /// All aliases of the account; `null` is an empty list.
     #[schema(value_type = Option<AliasesInput>)]

@@ -69,7 +69,7 @@ impl PartialSchema for AliasesInput {
             .schema_type(Type::String)
             .min_length(Some(1))
             .max_length(Some(Identifier::MAX))
-            .pattern(Some(r"\S"))
+            .pattern(Some(r"^\s*\S"))
             .description(Some("Not blank, and kept as sent."));
         ArrayBuilder::new()
             .items(alias)

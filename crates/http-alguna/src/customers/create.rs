@@ -60,7 +60,7 @@ async fn created(edge: Edge, caller: Caller, bytes: Bytes) -> Result<Reply, Erro
 #[schema(example = example)]
 pub(crate) struct CreateCustomer {
     /// The name of the customer, trimmed.
-    #[schema(value_type = String, min_length = 1, max_length = 400, pattern = r"\S")]
+    #[schema(value_type = String, min_length = 1, max_length = 400, pattern = r"^\s*\S")]
     name: Name,
     /// The list of alternative or external ids of the customer, any of which can be used in place of the Alguna id. None
     /// belongs to another customer.
@@ -78,7 +78,7 @@ pub(crate) struct CreateCustomer {
     #[schema(value_type = Option<CountryAlpha3>)]
     tax_country: Option<Country>,
     /// The tax number of the customer, trimmed.
-    #[schema(min_length = 1, max_length = 400, pattern = r"\S")]
+    #[schema(min_length = 1, max_length = 400, pattern = r"^\s*\S")]
     tax_id: Option<String>,
 }
 

@@ -11,6 +11,8 @@ use crate::convert::shown::Shown;
 use crate::error::{Error, ErrorBody};
 
 /// Get a customer
+///
+/// By its id or any of its aliases, whole, with its contacts.
 #[utoipa::path(
     get,
     path = "/customers/{id}",

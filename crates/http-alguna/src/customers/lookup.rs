@@ -45,7 +45,7 @@ pub(crate) async fn lookup(
 #[into_params(parameter_in = Query)]
 pub(crate) struct Lookup {
     /// The alias, exactly. The Alguna id is none.
-    #[param(min_length = 1, pattern = r"\S", example = "JoGo")]
+    #[param(min_length = 1, pattern = r"^\s*\S", example = "JoGo")]
     alias: String,
 }
 

@@ -75,7 +75,7 @@ async fn updated(
 #[schema(example = example)]
 pub(crate) struct UpdateCustomer {
     /// The name of the customer, trimmed.
-    #[schema(value_type = Option<String>, nullable = false, min_length = 1, max_length = 400, pattern = r"\S")]
+    #[schema(value_type = Option<String>, nullable = false, min_length = 1, max_length = 400, pattern = r"^\s*\S")]
     name: Option<Name>,
     /// All aliases of the customer; `null` is an empty list.
     #[schema(value_type = Option<AliasesInput>)]
@@ -93,7 +93,7 @@ pub(crate) struct UpdateCustomer {
     #[schema(value_type = Option<CountryAlpha3>)]
     tax_country: Field<Country>,
     /// The tax number of the customer, trimmed. `null` clears it.
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 400, pattern = r"\S")]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 400, pattern = r"^\s*\S")]
     tax_id: Field<String>,
 }
 

@@ -1,5 +1,7 @@
 //! Events as a write gives them, whatever its version calls their fields.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 use stele_application::{AccountRef, EventAccount, EventDraft, UnknownAccount};
 use stele_domain::{EventName, Identifier, Properties, Timestamp, UniqueId};
@@ -26,7 +28,7 @@ pub(super) struct Event {
     unique_id: UniqueId,
     account: Identifier,
     name: EventName,
-    properties: Properties,
+    properties: Arc<Properties>,
     timestamp: Option<Timestamp>,
 }
 
@@ -42,7 +44,7 @@ impl Event {
                 unique_id: unique_id?,
                 account: account?,
                 name: name?,
-                properties: properties.unwrap_or_default(),
+                properties: properties.map(Arc::new).unwrap_or_default(),
                 timestamp,
             })
         })
@@ -60,7 +62,7 @@ impl Event {
             unique_id: Some(self.unique_id.clone()),
             at: self.timestamp,
             account: EventAccount::Named(account, UnknownAccount::Refused),
-            properties: self.properties.clone(),
+            properties: Arc::clone(&self.properties),
             ..EventDraft::new(self.name.clone())
         }
     }
@@ -114,7 +116,7 @@ fn properties(value: Value) -> Result<Properties, Faults> {
 mod tests {
     use serde_json::{Value, json};
     use stele_application::{AccountRef, EventAccount, EventDraft, UnknownAccount};
-    use stele_domain::{EventName, Timestamp, UniqueId};
+    use stele_domain::{EventName, Properties, Timestamp, UniqueId};
 
     use super::{Event, Keys, events};
 
@@ -141,8 +143,11 @@ mod tests {
                 AccountRef::CodeOrIdentifier("JoGo".to_owned()),
                 UnknownAccount::Refused,
             ),
-            properties: serde_json::from_value(json!({"n": 1.50, "ok": true, "x": null}))
-                .expect("an object"),
+            properties: serde_json::from_value::<Properties>(
+                json!({"n": 1.50, "ok": true, "x": null}),
+            )
+            .expect("an object")
+            .into(),
             ..EventDraft::new(EventName::new("api_call").expect("valid"))
         };
         assert_eq!(read[0].draft(), expected);

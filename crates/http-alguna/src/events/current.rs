@@ -35,7 +35,7 @@ pub(crate) struct CustomerEvents {
 #[expect(dead_code, reason = "only the schema of what `read` reads")]
 pub(crate) struct CustomerEvent {
     /// Your id of the event, kept as sent. An event of an id that is known is not taken again.
-    #[schema(min_length = 1, max_length = 255, pattern = r"\S")]
+    #[schema(min_length = 1, max_length = 255, pattern = r"^\s*\S")]
     unique_id: String,
     /// The customer that it belongs to: its Alguna id, or any of its aliases.
     #[schema(min_length = 1, max_length = 400)]
@@ -53,8 +53,11 @@ pub(crate) struct CustomerEvent {
 
 /// The schema of properties.
 pub(super) fn properties() -> Object {
-    let flat = SchemaType::from_iter([Type::String, Type::Number, Type::Boolean, Type::Null]);
-    let value = Schema::from(ObjectBuilder::new().schema_type(flat));
+    // In words: four types are none to those who generate clients.
+    let value = ObjectBuilder::new()
+        .schema_type(SchemaType::AnyValue)
+        .description(Some("Text, a number, a boolean or `null`."));
+    let value = Schema::from(value);
     ObjectBuilder::new()
         .schema_type(SchemaType::from_iter([Type::Object, Type::Null]))
         .max_properties(Some(MAX_PROPERTIES))

@@ -22,7 +22,7 @@ pub(super) fn read(body: Value) -> Result<Vec<Event>, Faults> {
 #[expect(dead_code, reason = "only the schema of what `read` reads")]
 pub(crate) struct AccountEvent {
     /// Your id of the event, kept as sent. An event of an id that is known is not taken again.
-    #[schema(min_length = 1, max_length = 255, pattern = r"\S")]
+    #[schema(min_length = 1, max_length = 255, pattern = r"^\s*\S")]
     unique_id: String,
     /// The account that it belongs to: its Alguna id, or any of its aliases.
     #[schema(min_length = 1, max_length = 400)]

@@ -28,7 +28,7 @@ async fn events(server: &Server, alias: &str) -> Vec<Event> {
         limit: 200,
     };
     let events = stele.list_events(&server.caller, &query).await;
-    events.expect("the store answers")
+    events.expect("the store answers").events
 }
 
 fn first(id: &str, account: &str) -> Value {

@@ -8,11 +8,13 @@ use http::{Request, StatusCode};
 use serde_json::Value;
 use stele_application::Caller;
 use stele_domain::{Scope, Workspace};
+use stele_http::testing::conformance::{Documents, Watch};
 use stele_http::testing::{Answer, send};
 use stele_http::{Edge, Metrics, Settings, assemble};
 use stele_testkit::{Fixture, MemoryStore};
 
-/// The dialect behind the whole edge, over a store in memory with one workspace and a key of all scopes.
+/// The dialect behind the whole edge, over a store in memory with one workspace and a key of all scopes. Every answer must be as
+/// the document says.
 pub(crate) struct Server {
     pub(crate) fixture: Fixture,
     pub(crate) store: Arc<MemoryStore>,
@@ -20,6 +22,7 @@ pub(crate) struct Server {
     pub(crate) caller: Arc<Caller>,
     pub(crate) key: String,
     router: Router,
+    _watch: Watch,
 }
 
 impl Server {
@@ -43,6 +46,7 @@ impl Server {
         let caller = fixture.caller(&key).await;
         let edge = Edge::new(fixture.stele.clone(), settings);
         let dialects = vec![stele_http_alguna::dialect()];
+        let watch = Watch::new(Documents::of(&dialects));
         let router = assemble(&edge, dialects, Router::new(), &Metrics::default());
         Self {
             fixture,
@@ -50,7 +54,8 @@ impl Server {
             workspace,
             caller,
             key,
-            router,
+            router: watch.around(router),
+            _watch: watch,
         }
     }
 

@@ -8,6 +8,8 @@ use stele_application::{
 };
 use stele_domain::{HealthScore, Scope, SegmentId, Status};
 use stele_http::{Edge, Format, Gate, Problem, QueryParams, QueryReader, parse};
+use utoipa::openapi::ObjectBuilder;
+use utoipa::openapi::schema::Type;
 use uuid::Uuid;
 
 use super::{Account, AccountStatus};
@@ -39,35 +41,19 @@ struct ListAccountsParams {
     /// Only those whose score is not more, to three decimals.
     #[param(value_type = f64, required = false, minimum = 0, maximum = 100)]
     health_max: String,
-    /// What to order by; a minus is from the largest. Accounts without an amount or a score come last either way.
-    #[param(inline, required = false, default = "-created_at")]
-    sort: AccountSort,
+    #[param(schema_with = sort_schema, required = false)]
+    sort: Sort,
 }
 
 /// What accounts can be ordered by.
-#[derive(Debug, utoipa::ToSchema)]
-#[expect(dead_code, reason = "only the schema of the words of `Sort`")]
-enum AccountSort {
-    #[schema(rename = "-created_at")]
-    NewestMade,
-    #[schema(rename = "created_at")]
-    OldestMade,
-    #[schema(rename = "-updated_at")]
-    NewestChanged,
-    #[schema(rename = "updated_at")]
-    OldestChanged,
-    #[schema(rename = "name")]
-    Name,
-    #[schema(rename = "-name")]
-    NameDescending,
-    #[schema(rename = "mrr")]
-    SmallestMrr,
-    #[schema(rename = "-mrr")]
-    LargestMrr,
-    #[schema(rename = "health_score")]
-    LowestHealth,
-    #[schema(rename = "-health_score")]
-    HighestHealth,
+fn sort_schema() -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .description(Some(
+            "What to order by; a minus is from the largest. Accounts without an amount or a score come last either way.",
+        ))
+        .enum_values(Some(Sort::WORDS.map(|(word, _)| word)))
+        .default(Some(Sort::WORDS[0].0.into()))
 }
 
 /// How a list is ordered and walked.

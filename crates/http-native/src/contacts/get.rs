@@ -12,6 +12,8 @@ use crate::error::Error;
 use crate::{convert, path};
 
 /// Get a contact
+///
+/// With the ids of the accounts and the organizations they are tied to.
 #[utoipa::path(
     get,
     path = "/v1/contacts/{id}",

@@ -21,7 +21,7 @@ pub(crate) struct ContactInput {
     #[schema(min_length = 1, max_length = 400)]
     external_id: Option<String>,
     /// Their whole name, trimmed. It splits at its first space.
-    #[schema(min_length = 1, max_length = 400, pattern = r"\S")]
+    #[schema(min_length = 1, max_length = 400, pattern = r"^\s*\S")]
     name: Option<String>,
     /// Their email; several people may have the same.
     #[schema(format = Email)]

@@ -70,6 +70,8 @@ fn draft(mut object: ObjectReader) -> Result<ConversationDraft, Faults> {
 }
 
 /// Record a conversation
+///
+/// Its first messages may come with it; more can be added later.
 #[utoipa::path(
     post,
     path = "/v1/conversations",

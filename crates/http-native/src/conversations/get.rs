@@ -11,6 +11,8 @@ use crate::error::Error;
 use crate::{convert, path};
 
 /// Get a conversation
+///
+/// With its messages, by when they were sent.
 #[utoipa::path(
     get,
     path = "/v1/conversations/{id}",

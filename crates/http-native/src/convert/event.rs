@@ -1,5 +1,7 @@
 //! An event as this API shows it.
 
+use std::sync::Arc;
+
 use stele_domain::Event;
 
 use super::time;
@@ -31,7 +33,7 @@ pub(crate) fn event(event: Event) -> wire::Event {
         groups: groups
             .map(|(index, key)| (index.to_string(), key))
             .collect(),
-        properties,
+        properties: Arc::unwrap_or_clone(properties),
         person,
     }
 }

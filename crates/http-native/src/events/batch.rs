@@ -3,6 +3,7 @@
 //! Events are read one after the other: what is kept of each is the event, not the text that it was.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::Deserializer as _;
 use serde::de::{Error as _, SeqAccess, Visitor};
@@ -188,7 +189,7 @@ fn event(value: Value) -> Result<EventDraft, Faults> {
             at,
             account,
             distinct_id: user,
-            properties: properties.unwrap_or_default(),
+            properties: properties.map(Arc::new).unwrap_or_default(),
             ..EventDraft::new(name?)
         })
     })

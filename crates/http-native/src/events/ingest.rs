@@ -234,6 +234,7 @@ pub(crate) async fn create(
     let caller = gate.admit(Scope::EventWrite)?;
     let media_type = body.media_type();
     let bytes = body.up_to(BODY_LIMIT).bytes().await?;
+    let _reserved = edge.large_bodies.reserve(bytes.len()).await;
     let events = batch::read(&bytes, media_type.as_deref())?;
     drop(bytes);
     let mut problems = Vec::with_capacity(events.len());

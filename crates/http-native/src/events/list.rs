@@ -65,7 +65,8 @@ impl ListEvents {
 /// List an account's events
 ///
 /// Those that happened last first. An event is tied to its account when it comes, or when the account is given the identifier
-/// that it names, and stays with it whatever becomes of the identifier.
+/// that it names, and stays with it whatever becomes of the identifier. A page of large events, 4 MiB of properties, ends before
+/// its limit.
 #[utoipa::path(
     get,
     path = "/v1/accounts/{id}/events",
@@ -92,13 +93,16 @@ pub(crate) async fn list(
         from,
         to,
         after: paging.after(),
-        limit: paging.wanted(),
+        limit: paging.limit(),
     };
-    let mut found = edge.stele.list_events(caller, &query).await?;
-    let next_cursor = paging.cut(&mut found, |last| Position {
-        at: last.at,
-        id: last.id.0,
+    let found = edge.stele.list_events(caller, &query).await?;
+    let last = found.events.last().filter(|_| found.more);
+    let next_cursor = last.map(|last| {
+        paging.behind(Position {
+            at: last.at,
+            id: last.id.0,
+        })
     });
-    let events = found.into_iter().map(convert::event).collect();
+    let events = found.events.into_iter().map(convert::event).collect();
     Ok(Json(Page::new(events, next_cursor)))
 }

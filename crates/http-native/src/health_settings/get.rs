@@ -15,7 +15,7 @@ use crate::error::Error;
 #[utoipa::path(
     get,
     path = "/v1/health_settings",
-    operation_id = "health_settings.get",
+    operation_id = "healthSettings.get",
     tag = "Health settings",
     responses((status = 200, description = "The settings.", body = HealthSettings)),
 )]

@@ -11,8 +11,8 @@ use stele_http::{Edge, Faults, Gate, ObjectReader, Path, Problem, Unread, read};
 use utoipa::ToSchema;
 
 use super::{
-    BandSetting, HealthSettings, MissingFactor, PerFactor, bands_schema, beyond_schema, example,
-    weights_schema,
+    BandSetting, HealthBands, HealthSettings, HealthWeights, MissingFactor, PerFactor,
+    PointsBeyond, example,
 };
 use crate::error::Error;
 use crate::{body, convert};
@@ -28,11 +28,11 @@ pub(crate) struct UpdateHealthSettings {
     version: i64,
     /// What becomes of a factor without data.
     missing: MissingFactor,
-    #[schema(schema_with = weights_schema)]
+    #[schema(value_type = HealthWeights)]
     weights: PerFactor<u32>,
-    #[schema(schema_with = bands_schema)]
+    #[schema(value_type = HealthBands)]
     bands: PerFactor<Vec<BandSetting>>,
-    #[schema(schema_with = beyond_schema)]
+    #[schema(value_type = PointsBeyond)]
     beyond: PerFactor<u8>,
 }
 
@@ -161,7 +161,7 @@ fn path(place: HealthPlace) -> Path {
 #[utoipa::path(
     put,
     path = "/v1/health_settings",
-    operation_id = "health_settings.update",
+    operation_id = "healthSettings.update",
     tag = "Health settings",
     request_body = UpdateHealthSettings,
     responses(

@@ -20,7 +20,7 @@ pub(crate) struct CreateMeeting {
     #[schema(value_type = String, format = "uuid")]
     account_id: AccountId,
     /// What it is about, trimmed.
-    #[schema(value_type = String, min_length = 1, max_length = 400, pattern = r"\S")]
+    #[schema(value_type = String, min_length = 1, max_length = 400, pattern = r"^\s*\S")]
     title: Name,
     /// When it begins.
     #[schema(value_type = String, format = DateTime)]
@@ -75,6 +75,8 @@ impl CreateMeeting {
 }
 
 /// Record a meeting
+///
+/// Past or to come. It counts in the health of its account.
 #[utoipa::path(
     post,
     path = "/v1/meetings",

@@ -11,6 +11,8 @@ use crate::error::Error;
 use crate::{convert, path};
 
 /// Get a meeting
+///
+/// A meeting with one account.
 #[utoipa::path(
     get,
     path = "/v1/meetings/{id}",

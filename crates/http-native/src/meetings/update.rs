@@ -17,7 +17,7 @@ use crate::{body, convert, path};
 #[schema(example = example)]
 pub(crate) struct UpdateMeeting {
     /// What it is about, trimmed.
-    #[schema(value_type = String, required = false, min_length = 1, max_length = 400, pattern = r"\S")]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 400, pattern = r"^\s*\S")]
     title: Option<Name>,
     /// When it begins.
     #[schema(value_type = String, required = false, format = DateTime)]

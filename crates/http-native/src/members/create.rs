@@ -17,7 +17,7 @@ use crate::{answer, body, convert};
 #[schema(example = example)]
 pub(crate) struct CreateMember {
     /// Their name, trimmed.
-    #[schema(value_type = String, min_length = 1, max_length = 400, pattern = r"\S")]
+    #[schema(value_type = String, min_length = 1, max_length = 400, pattern = r"^\s*\S")]
     name: Name,
     /// Their email, unique in the workspace, upper and lower case being the same.
     #[schema(value_type = String, format = Email)]
@@ -42,6 +42,8 @@ impl CreateMember {
 }
 
 /// Create a member
+///
+/// They are active at once. A key can be made for them, and accounts can be theirs to look after.
 #[utoipa::path(
     post,
     path = "/v1/members",

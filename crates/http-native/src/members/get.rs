@@ -11,6 +11,8 @@ use crate::error::Error;
 use crate::{convert, path};
 
 /// Get a member
+///
+/// By their id, whether they are active or not.
 #[utoipa::path(
     get,
     path = "/v1/members/{id}",

@@ -37,6 +37,8 @@ impl Said {
 }
 
 /// Write a note
+///
+/// It may be about an account, an organization, both or neither.
 #[utoipa::path(
     post,
     path = "/v1/notes",

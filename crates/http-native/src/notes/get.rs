@@ -11,6 +11,8 @@ use crate::error::Error;
 use crate::{convert, path};
 
 /// Get a note
+///
+/// With the ids of what it is about and of who wrote it.
 #[utoipa::path(
     get,
     path = "/v1/notes/{id}",

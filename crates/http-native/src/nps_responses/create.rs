@@ -60,10 +60,12 @@ fn draft(mut object: ObjectReader) -> Result<NpsResponseDraft, Faults> {
 }
 
 /// Record an NPS response
+///
+/// It counts on the accounts of the contact, unless the contact has answered later already.
 #[utoipa::path(
     post,
     path = "/v1/nps_responses",
-    operation_id = "nps_responses.create",
+    operation_id = "npsResponses.create",
     tag = "NPS responses",
     request_body = CreateNpsResponse,
     responses(

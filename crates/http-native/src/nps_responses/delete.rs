@@ -15,7 +15,7 @@ use crate::path;
 #[utoipa::path(
     delete,
     path = "/v1/nps_responses/{id}",
-    operation_id = "nps_responses.delete",
+    operation_id = "npsResponses.delete",
     tag = "NPS responses",
     params(path::Id),
     responses((status = 204, description = "The response is gone.")),

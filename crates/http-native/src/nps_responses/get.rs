@@ -11,10 +11,12 @@ use crate::error::Error;
 use crate::{convert, path};
 
 /// Get an NPS response
+///
+/// What one contact answered at one time.
 #[utoipa::path(
     get,
     path = "/v1/nps_responses/{id}",
-    operation_id = "nps_responses.get",
+    operation_id = "npsResponses.get",
     tag = "NPS responses",
     params(path::Id),
     responses((status = 200, description = "The response.", body = NpsResponse)),

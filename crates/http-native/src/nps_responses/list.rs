@@ -40,7 +40,7 @@ struct FilterParams {
 #[utoipa::path(
     get,
     path = "/v1/nps_responses",
-    operation_id = "nps_responses.list",
+    operation_id = "npsResponses.list",
     tag = "NPS responses",
     params(PageParams, FilterParams),
     responses((status = 200, description = "A page of responses.", body = NpsResponsePage)),

@@ -56,7 +56,7 @@ fn change(mut object: ObjectReader) -> Result<NpsResponseChange, Faults> {
 #[utoipa::path(
     patch,
     path = "/v1/nps_responses/{id}",
-    operation_id = "nps_responses.update",
+    operation_id = "npsResponses.update",
     tag = "NPS responses",
     params(path::Id),
     request_body = UpdateNpsResponse,

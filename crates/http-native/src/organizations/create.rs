@@ -19,7 +19,7 @@ pub(crate) struct CreateOrganization {
     #[schema(value_type = String, min_length = 1, max_length = 400)]
     external_id: Identifier,
     /// Its name, trimmed.
-    #[schema(value_type = String, min_length = 1, max_length = 400, pattern = r"\S")]
+    #[schema(value_type = String, min_length = 1, max_length = 400, pattern = r"^\s*\S")]
     name: Name,
     #[schema(schema_with = convert::traits_change_schema, required = false)]
     traits: TraitsChange,
@@ -58,6 +58,8 @@ impl CreateOrganization {
 }
 
 /// Create an organization
+///
+/// Accounts, contacts, notes and tasks can then be tied to it.
 #[utoipa::path(
     post,
     path = "/v1/organizations",

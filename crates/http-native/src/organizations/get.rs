@@ -12,6 +12,8 @@ use crate::error::Error;
 use crate::path;
 
 /// Get an organization
+///
+/// With its traits; its accounts are not told.
 #[utoipa::path(
     get,
     path = "/v1/organizations/{id}",

@@ -17,7 +17,7 @@ use crate::{body, convert, path};
 #[schema(example = example)]
 pub(crate) struct UpdateOrganization {
     /// Its new name, trimmed.
-    #[schema(value_type = String, required = false, min_length = 1, max_length = 400, pattern = r"\S")]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 400, pattern = r"^\s*\S")]
     name: Option<Name>,
     #[schema(schema_with = convert::traits_change_schema, required = false)]
     traits: TraitsChange,

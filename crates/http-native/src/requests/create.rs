@@ -21,7 +21,7 @@ pub(crate) struct CreateRequest {
     #[schema(value_type = String, format = "uuid")]
     account_id: AccountId,
     /// What it is about, trimmed.
-    #[schema(value_type = String, min_length = 1, max_length = 400, pattern = r"\S")]
+    #[schema(value_type = String, min_length = 1, max_length = 400, pattern = r"^\s*\S")]
     title: Name,
     /// Where it stands.
     #[schema(value_type = super::RequestStatus, required = false, default = "open")]
@@ -80,6 +80,8 @@ impl CreateRequest {
 }
 
 /// Record a request
+///
+/// It counts in the health of its account while it is open, and once it is resolved by how long that took.
 #[utoipa::path(
     post,
     path = "/v1/requests",

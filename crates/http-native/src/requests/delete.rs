@@ -10,6 +10,8 @@ use crate::error::Error;
 use crate::path;
 
 /// Delete a request
+///
+/// It no longer counts in the health of its account.
 #[utoipa::path(
     delete,
     path = "/v1/requests/{id}",

@@ -11,6 +11,8 @@ use crate::error::Error;
 use crate::{convert, path};
 
 /// Get a request
+///
+/// What one account asked for, and how far that is.
 #[utoipa::path(
     get,
     path = "/v1/requests/{id}",

@@ -18,7 +18,7 @@ use crate::{body, convert, path};
 #[schema(example = example)]
 pub(crate) struct UpdateRequest {
     /// What it is about, trimmed.
-    #[schema(value_type = String, required = false, min_length = 1, max_length = 400, pattern = r"\S")]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 400, pattern = r"^\s*\S")]
     title: Option<Name>,
     /// Where it stands. When it stops being open it is resolved, when it is open again it is not.
     #[schema(value_type = super::RequestStatus, required = false)]

@@ -16,7 +16,7 @@ use crate::{answer, body, convert};
 #[schema(example = example)]
 pub(crate) struct CreateSegment {
     /// Its name, trimmed, unique in the workspace.
-    #[schema(value_type = String, min_length = 1, max_length = 400, pattern = r"\S")]
+    #[schema(value_type = String, min_length = 1, max_length = 400, pattern = r"^\s*\S")]
     name: Name,
     /// What it is for.
     #[schema(value_type = Option<String>, max_length = 100_000)]

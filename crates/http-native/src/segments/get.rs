@@ -11,6 +11,8 @@ use crate::error::Error;
 use crate::{convert, path};
 
 /// Get a segment
+///
+/// With its rule, as it was sent.
 #[utoipa::path(
     get,
     path = "/v1/segments/{id}",

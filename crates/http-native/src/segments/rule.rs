@@ -62,72 +62,109 @@ impl ToSchema for SegmentRule {
 
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
         schemas.push((Self::name().into_owned(), Self::schema()));
+        let kinds = kinds().into_iter().chain([(COUNTED_EVENTS, counted())]);
+        schemas.extend(kinds.map(|(name, schema)| (name.to_owned(), schema.into())));
     }
 }
 
 impl PartialSchema for SegmentRule {
     fn schema() -> RefOr<Schema> {
-        let group = |key: &str, about: &str| {
-            let rules = ArrayBuilder::new()
-                .items(Ref::from_schema_name(Self::name()))
-                .min_items(Some(1));
-            closed(
-                ObjectBuilder::new().property(key, rules).required(key),
-                about,
-            )
-        };
-        let not = ObjectBuilder::new()
-            .property("not", Ref::from_schema_name(Self::name()))
-            .required("not");
-        let event = ObjectBuilder::new()
-            .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
-            .description(Some("The name of the event; without it, any event."));
-        let days = ObjectBuilder::new()
-            .schema_type(Type::Integer)
-            .minimum(Some(1))
-            .maximum(Some(UsageOf::MAX_DAYS))
-            .description(Some("Of how many days of 24 hours before now."));
-        let usage = ObjectBuilder::new()
-            .property("event", event)
-            .property("days", days)
-            .required("days");
-        let attributes = RuleAttribute::ALL.map(RuleAttribute::word);
-        let roles = Role::ALL.map(Role::key);
-        let rule = OneOfBuilder::new()
-            .item(group("all", "All of these rules hold."))
-            .item(group("any", "At least one of these rules holds."))
-            .item(closed(not, "This rule does not hold."))
-            .item(condition("attribute", words(attributes), "About an attribute of the account."))
-            .item(condition("trait", text(), "About a trait of the account."))
-            .item(condition("tag", text(), "About a tag of the account."))
-            .item(condition("role", words(roles), "About who holds a role on the account."))
-            .item(condition(
-                "usage",
-                closed(usage, "Which events are counted."),
-                "About how many events the account has.",
-            ))
-            .description(Some(format!(
-                "Which accounts are in a segment: a condition, or a group of rules, at most {} deep, with at most {} \
-                 conditions. Which operators a subject takes, and what their values are, is told on the page of this API.",
-                Rule::MAX_DEPTH,
-                Rule::MAX_CONDITIONS,
-            )))
-            .examples([example()]);
-        rule.into()
+        let about = format!(
+            "Which accounts are in a segment: a condition, or a group of rules, at most {} deep, with at most {} conditions. \
+             Which operators a subject takes, and what their values are, is told on the page of this API.",
+            Rule::MAX_DEPTH,
+            Rule::MAX_CONDITIONS,
+        );
+        kinds()
+            .into_iter()
+            .fold(OneOfBuilder::new(), |rule, (name, _)| {
+                rule.item(Ref::from_schema_name(name))
+            })
+            .description(Some(about))
+            .examples([example()])
+            .into()
     }
+}
+
+/// What the document calls the events that a rule about usage counts.
+const COUNTED_EVENTS: &str = "CountedEvents";
+
+/// The kinds of rules there are, each by what the document calls it.
+fn kinds() -> [(&'static str, Schema); 8] {
+    let rule = || Ref::from_schema_name(SegmentRule::name());
+    let group = |key: &str, about: &str| {
+        let rules = ArrayBuilder::new().items(rule()).min_items(Some(1));
+        closed(
+            ObjectBuilder::new().property(key, rules).required(key),
+            about,
+        )
+    };
+    let not = ObjectBuilder::new().property("not", rule()).required("not");
+    let attributes = words(RuleAttribute::ALL.map(RuleAttribute::word));
+    let roles = words(Role::ALL.map(Role::key));
+    let usage = Ref::from_schema_name(COUNTED_EVENTS);
+    [
+        ("AllRule", group("all", "All of these rules hold.")),
+        (
+            "AnyRule",
+            group("any", "At least one of these rules holds."),
+        ),
+        ("NotRule", closed(not, "This rule does not hold.")),
+        (
+            "AttributeRule",
+            condition(
+                "attribute",
+                attributes,
+                "About an attribute of the account.",
+            ),
+        ),
+        (
+            "TraitRule",
+            condition("trait", text(), "About a trait of the account."),
+        ),
+        (
+            "TagRule",
+            condition("tag", text(), "About a tag of the account."),
+        ),
+        (
+            "RoleRule",
+            condition("role", roles, "About who holds a role on the account."),
+        ),
+        (
+            "UsageRule",
+            condition("usage", usage, "About how many events the account has."),
+        ),
+    ]
+}
+
+/// Which events are counted.
+fn counted() -> Schema {
+    let event = ObjectBuilder::new()
+        .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
+        .description(Some("The name of the event; without it, any event."));
+    let days = ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .minimum(Some(1))
+        .maximum(Some(UsageOf::MAX_DAYS))
+        .description(Some("Of how many days of 24 hours before now."));
+    let usage = ObjectBuilder::new()
+        .property("event", event)
+        .property("days", days)
+        .required("days");
+    closed(usage, "Which events are counted.")
 }
 
 /// One subject, an operator, and the value that it may take.
 fn condition(subject: &str, of: impl Into<RefOr<Schema>>, about: &str) -> Schema {
+    let value = ObjectBuilder::new()
+        .schema_type(SchemaType::AnyValue)
+        .description(Some("What the operator compares with, where it does."));
     let condition = ObjectBuilder::new()
         .property(subject, of)
         .required(subject)
         .property("operator", words(RuleOperator::ALL.map(RuleOperator::word)))
         .required("operator")
-        .property(
-            "value",
-            ObjectBuilder::new().schema_type(SchemaType::AnyValue),
-        );
+        .property("value", value);
     closed(condition, about)
 }
 

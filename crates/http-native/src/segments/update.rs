@@ -17,7 +17,7 @@ use crate::{body, convert, path};
 #[schema(example = example)]
 pub(crate) struct UpdateSegment {
     /// Its new name, trimmed, unique in the workspace.
-    #[schema(value_type = String, required = false, min_length = 1, max_length = 400, pattern = r"\S")]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 400, pattern = r"^\s*\S")]
     name: Option<Name>,
     /// What it is for.
     #[schema(value_type = Option<String>, max_length = 100_000)]

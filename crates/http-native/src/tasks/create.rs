@@ -34,6 +34,8 @@ impl Said {
 }
 
 /// Create a task
+///
+/// It may be for an account, an organization, both or neither.
 #[utoipa::path(
     post,
     path = "/v1/tasks",

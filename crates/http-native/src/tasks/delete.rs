@@ -10,6 +10,8 @@ use crate::error::Error;
 use crate::path;
 
 /// Delete a task
+///
+/// What it was about stays.
 #[utoipa::path(
     delete,
     path = "/v1/tasks/{id}",

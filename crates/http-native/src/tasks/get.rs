@@ -11,6 +11,8 @@ use crate::error::Error;
 use crate::{convert, path};
 
 /// Get a task
+///
+/// With the ids of what it is about and of who is to do it.
 #[utoipa::path(
     get,
     path = "/v1/tasks/{id}",

@@ -16,7 +16,7 @@ pub(crate) struct CreateTask {
     #[schema(min_length = 1, max_length = 400)]
     external_id: Option<String>,
     /// What is to be done, in a line; trimmed.
-    #[schema(min_length = 1, max_length = 400, pattern = r"\S")]
+    #[schema(min_length = 1, max_length = 400, pattern = r"^\s*\S")]
     name: String,
     /// What is to be done.
     #[schema(max_length = 100_000)]
@@ -52,7 +52,12 @@ pub(crate) struct CreateTask {
 #[expect(dead_code, reason = "only the schema of what `update` reads")]
 pub(crate) struct UpdateTask {
     /// What is to be done, in a line; trimmed.
-    #[schema(required = false, min_length = 1, max_length = 400, pattern = r"\S")]
+    #[schema(
+        required = false,
+        min_length = 1,
+        max_length = 400,
+        pattern = r"^\s*\S"
+    )]
     name: String,
     /// What is to be done.
     #[schema(max_length = 100_000)]

@@ -17,7 +17,7 @@ use crate::{answer, body, convert};
 #[schema(example = example)]
 pub(crate) struct CreateWorkspace {
     /// Its name, trimmed. Two workspaces may have the same.
-    #[schema(value_type = String, min_length = 1, max_length = 400, pattern = r"\S")]
+    #[schema(value_type = String, min_length = 1, max_length = 400, pattern = r"^\s*\S")]
     name: Name,
 }
 

@@ -17,7 +17,7 @@ use crate::{body, convert};
 #[schema(example = example)]
 pub(crate) struct UpdateWorkspace {
     /// Its new name, trimmed.
-    #[schema(value_type = String, required = false, min_length = 1, max_length = 400, pattern = r"\S")]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 400, pattern = r"^\s*\S")]
     name: Option<Name>,
 }
 

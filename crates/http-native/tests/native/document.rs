@@ -1,72 +1,10 @@
 //! The OpenAPI document: whole, and true.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex};
 
-use http::Method;
 use jsonschema::Validator;
 use serde_json::{Value, json};
-use stele_http::testing::Answer;
 use utoipa::openapi::OpenApi;
-
-/// What each call declares.
-pub(crate) struct Declared {
-    document: Value,
-    calls: BTreeMap<(String, String), Value>,
-    /// Those needed so far, by the text of the schema: to build all of them takes longer than a test.
-    validators: Mutex<BTreeMap<String, Arc<Validator>>>,
-}
-
-impl Declared {
-    pub(crate) fn by(document: &OpenApi) -> Self {
-        let document = printed(document);
-        Self {
-            calls: calls(&document),
-            document,
-            validators: Mutex::default(),
-        }
-    }
-
-    /// Panics when a call of the document answers what it does not declare.
-    #[track_caller]
-    pub(crate) fn check(&self, method: &Method, path: &str, answer: &Answer) {
-        let method = method.as_str().to_lowercase();
-        let called = self
-            .calls
-            .iter()
-            .filter(|((called, pattern), _)| *called == method && matches(pattern, path));
-        for ((_, pattern), operation) in called {
-            let Some(response) = operation["responses"].get(answer.status.as_str()) else {
-                panic!("{method} {pattern} does not declare {answer}");
-            };
-            let Some(content) = response.get("content").and_then(Value::as_object) else {
-                assert!(answer.body.is_empty(), "{method} {pattern}: {answer}");
-                continue;
-            };
-            let (media_type, content) = content.iter().next().expect("a media type");
-            assert_eq!(answer.headers["content-type"], *media_type, "{answer}");
-            let validator = self.validator(&content["schema"]);
-            if let Err(error) = validator.validate(&answer.json()) {
-                let place = error.instance_path();
-                panic!("{method} {pattern}: {error} at {place} in {answer}");
-            }
-        }
-    }
-
-    fn validator(&self, schema: &Value) -> Arc<Validator> {
-        let mut validators = self.validators.lock().expect("no test panicked in here");
-        let known = validators.entry(schema.to_string());
-        Arc::clone(known.or_insert_with(|| Arc::new(validator(&self.document, schema))))
-    }
-
-    /// The paths of all lists.
-    pub(crate) fn lists(&self) -> impl Iterator<Item = &str> {
-        let calls = self.calls.keys();
-        calls
-            .filter(|(method, path)| method == "get" && !path.contains('{'))
-            .map(|(_, path)| path.as_str())
-    }
-}
 
 /// A schema of the document, within which its references lead somewhere.
 fn validator(document: &Value, schema: &Value) -> Validator {
@@ -77,14 +15,6 @@ fn validator(document: &Value, schema: &Value) -> Validator {
         .should_validate_formats(true)
         .build(&schema)
         .expect("a schema")
-}
-
-fn matches(pattern: &str, path: &str) -> bool {
-    let (pattern, path) = (pattern.split('/'), path.split('/'));
-    pattern.clone().count() == path.clone().count()
-        && pattern
-            .zip(path)
-            .all(|(wanted, segment)| wanted.starts_with('{') || wanted == segment)
 }
 
 fn printed(document: &OpenApi) -> Value {

@@ -11,6 +11,8 @@ use crate::document::{AccountPath, ProjectPath};
 use crate::error::Error;
 
 /// Retrieve an account
+///
+/// By its id, whole.
 #[utoipa::path(
     get,
     path = "/accounts/{id}",

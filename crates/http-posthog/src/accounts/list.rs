@@ -73,6 +73,7 @@ struct ListAccounts {
     /// Who is customer success manager: the integer id in the role, or `unassigned`. Anything else is no filter.
     #[param(value_type = Option<String>, required = false, example = "unassigned")]
     csm: Option<RoleFilter>,
+    /// What to order by, with a minus the largest first. Equal ones stand in the order of their ids.
     #[param(inline, required = false)]
     ordering: Ordering,
     /// Text to find in the name or the external id, without regard to case and to blanks around it. Nothing is no filter.
@@ -209,6 +210,8 @@ fn example() -> Value {
 }
 
 /// List accounts
+///
+/// Those that all filters hold of, newest first unless `ordering` says otherwise. A filter that makes no sense is none.
 #[utoipa::path(
     get,
     path = "/accounts",

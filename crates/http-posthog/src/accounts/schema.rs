@@ -3,32 +3,25 @@
 use serde_json::json;
 use stele_domain::{Identifier, Link, Name, Role, Tag};
 use utoipa::openapi::schema::{
-    AdditionalProperties, AnyOfBuilder, ArrayBuilder, ObjectBuilder, OneOfBuilder, SchemaType, Type,
+    AdditionalProperties, ArrayBuilder, ObjectBuilder, OneOfBuilder, SchemaType, Type,
 };
 use utoipa::openapi::{KnownFormat, Ref, RefOr, Schema, SchemaFormat};
 use utoipa::{PartialSchema, ToSchema};
 
-/// A text, or a number in its place.
-const TEXT: [Type; 2] = [Type::String, Type::Number];
-
 /// A name.
 pub(super) fn name() -> ObjectBuilder {
     ObjectBuilder::new()
-        .schema_type(SchemaType::from_iter(TEXT))
+        .schema_type(Type::String)
         .min_length(Some(1))
         .max_length(Some(Name::MAX))
-        .pattern(Some(r"\S"))
+        .pattern(Some(r"^\s*\S"))
         .description(Some("Its name, trimmed. A number counts as its digits."))
 }
 
 /// An external id.
 pub(super) fn external_id() -> ObjectBuilder {
     ObjectBuilder::new()
-        .schema_type(SchemaType::from_iter([
-            Type::String,
-            Type::Number,
-            Type::Null,
-        ]))
+        .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
         .max_length(Some(Identifier::MAX))
         .description(Some(
             "What your own system calls it; unique in the project. A number counts as its digits, an empty text as `null`.",
@@ -38,10 +31,10 @@ pub(super) fn external_id() -> ObjectBuilder {
 /// Tags.
 pub(super) fn tags() -> ArrayBuilder {
     let tag = ObjectBuilder::new()
-        .schema_type(SchemaType::from_iter(TEXT))
+        .schema_type(Type::String)
         .min_length(Some(1))
         .max_length(Some(Tag::MAX))
-        .pattern(Some(r"\S"));
+        .pattern(Some(r"^\s*\S"));
     ArrayBuilder::new()
         .description(Some(
             "Its labels, which replace all that were there; trimmed, lower-cased, each kept once. A number counts as its \
@@ -50,24 +43,24 @@ pub(super) fn tags() -> ArrayBuilder {
         .items(tag)
 }
 
-/// The id in a role, as it is sent and as it is answered.
-pub(super) fn role_id() -> AnyOfBuilder {
-    let integer = ObjectBuilder::new()
+/// The id in a role, as it is sent. More is taken than is told: a schema of three types would be none to those who generate
+/// clients.
+fn role_id() -> ObjectBuilder {
+    ObjectBuilder::new()
         .schema_type(Type::Integer)
-        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)));
-    let digits = ObjectBuilder::new()
-        .schema_type(Type::String)
-        .pattern(Some(r"^\s*[+-]?[0-9]+(_[0-9]+)*(\.0+)?\s*$"))
-        .description(Some("An integer of 64 bits in digits."));
-    let boolean = ObjectBuilder::new()
-        .schema_type(Type::Boolean)
-        .description(Some("1 or 0."));
-    AnyOfBuilder::new()
-        .item(integer)
-        .item(digits)
-        .item(boolean)
+        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
         .description(Some(
-            "The integer id of a team member, or of nobody. It is answered as it was sent.",
+            "The integer id of a team member, or of nobody. Digits in a text are taken too, and a boolean as 1 or 0.",
+        ))
+}
+
+/// The id in a role, as it is answered.
+pub(super) fn shown_role_id() -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(SchemaType::AnyValue)
+        .description(Some(
+            "The integer id of a team member, or of nobody. It is answered as it was sent: an integer, unless that was an \
+             integer in a text, or a boolean.",
         ))
 }
 

@@ -17,6 +17,9 @@ pub(super) const MAX_TEXT: usize = 20 << 20;
 /// How gzip begins, deflate inside (RFC 1952). Many SDKs send it without a word about it, and some say it of what is none.
 const GZIP: [u8; 3] = [0x1f, 0x8b, 8];
 
+/// How many times its own size deflate can become at the most.
+const MOST_DEFLATED: usize = 1032;
+
 /// Where in a form the JSON stands.
 const DATA: &str = "data";
 
@@ -25,6 +28,15 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
+
+/// The most bytes of the text that a body can hold, found out without reading it.
+pub(super) fn most(body: &[u8]) -> usize {
+    if is_json(body) {
+        body.len()
+    } else {
+        MAX_TEXT.min(body.len().saturating_mul(MOST_DEFLATED))
+    }
+}
 
 /// The JSON text in a body. It is not too deep, and else not looked at.
 pub(super) fn text(body: &[u8]) -> Result<String, CaptureError> {

@@ -1,6 +1,7 @@
 //! From one event of a request to what is written.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde_json::Value;
 use stele_application::{EventDraft, GroupChange, PersonChange};
@@ -16,7 +17,7 @@ const MAX_NAME: usize = 200;
 /// The most types of groups that the events of one write name. A project has five, and what comes later has no place.
 const MAX_GROUP_TYPES: usize = 100;
 
-/// Where in properties the token may stand, which is not one of them.
+/// Where in properties the token may stand, which is then not one of them.
 const TOKENS: [&str; 2] = ["token", "$token"];
 
 /// When a request came in and what it says of its own clock.
@@ -49,20 +50,23 @@ impl Clocks {
 
 /// Reads the events of one write, one after the other.
 #[derive(Debug)]
-pub(super) struct EventReader {
+pub(super) struct EventReader<'a> {
     clocks: Clocks,
     /// What an event is called that has no name.
     nameless: Option<&'static str>,
+    /// The token that came with it.
+    token: &'a str,
     /// The types of groups that were named so far.
     group_types: BTreeSet<String>,
 }
 
-impl EventReader {
+impl<'a> EventReader<'a> {
     /// A reader of events of which none was read yet.
-    pub(super) fn new(clocks: Clocks, nameless: Option<&'static str>) -> Self {
+    pub(super) fn new(clocks: Clocks, nameless: Option<&'static str>, token: &'a str) -> Self {
         Self {
             clocks,
             nameless,
+            token,
             group_types: BTreeSet::new(),
         }
     }
@@ -76,7 +80,7 @@ impl EventReader {
         draft.distinct_id = Some(distinct_id(&event, &sent)?);
         draft.unique_id = unique_id(&event)?;
         draft.at = self.at(&event)?;
-        draft.properties = sent.properties(&TOKENS)?;
+        draft.properties = Arc::new(self.properties(&sent)?);
         draft.person = PersonChange {
             set: said(&event, &sent, "$set")?,
             set_once: said(&event, &sent, "$set_once")?,
@@ -97,6 +101,18 @@ impl EventReader {
             _ => name,
         };
         EventName::new(name).map_err(|_| CaptureError::NoName)
+    }
+
+    /// What the event says of itself, which the token is not.
+    fn properties(&self, sent: &Fields<'_>) -> Result<Properties, CaptureError> {
+        let mut properties = sent.properties()?;
+        for key in TOKENS {
+            let value = properties.get(key).and_then(Value::as_str);
+            if value == Some(self.token) {
+                properties.remove(key);
+            }
+        }
+        Ok(properties)
     }
 
     /// When it happened. What is no time says nothing.
@@ -271,7 +287,7 @@ mod tests {
     }
 
     fn read(event: &Value) -> Result<EventDraft, CaptureError> {
-        EventReader::new(clocks(None), None).read(&event.to_string())
+        EventReader::new(clocks(None), None, "phc_x").read(&event.to_string())
     }
 
     fn known(mut event: Value) -> EventDraft {
@@ -319,8 +335,8 @@ mod tests {
                 "{event}"
             );
         }
-        let engaged =
-            EventReader::new(clocks(None), Some("$identify")).read(r#"{"$distinct_id": "u1"}"#);
+        let engaged = EventReader::new(clocks(None), Some("$identify"), "phc_x")
+            .read(r#"{"$distinct_id": "u1"}"#);
         assert_eq!(engaged.expect("valid").name.as_str(), "$identify");
     }
 
@@ -355,10 +371,17 @@ mod tests {
         let event = known(json!({"properties": {
             "plan": "pro", "$set": {"a": 1}, "token": "phc_x", "$token": "phc_x", "n\u{0}": "\u{0}", "none": null,
         }}));
-        let kept = serde_json::to_value(&event.properties).expect("JSON");
+        let kept = serde_json::to_value(&*event.properties).expect("JSON");
         let expected =
             json!({"plan": "pro", "$set": {"a": 1}, "n\u{fffd}": "\u{fffd}", "none": null});
         assert_eq!(kept, expected);
+        // Whatever else is called so is a property like any other.
+        let other = json!({"token": "abc", "$token": 5});
+        let event = known(json!({"properties": other}));
+        assert_eq!(
+            serde_json::to_value(&*event.properties).expect("JSON"),
+            other
+        );
     }
 
     #[test]
@@ -377,7 +400,7 @@ mod tests {
     fn groups_keep_their_order_and_what_can_be_none_is_passed_over() {
         let json = r#"{"event": "e", "distinct_id": "u", "properties": {"$groups":
             {"team": 7, "organization": "org_1", "none": null, "flag": true, "list": [], "": "x", "empty": "", "team": "t1"}}}"#;
-        let event = EventReader::new(clocks(None), None)
+        let event = EventReader::new(clocks(None), None, "phc_x")
             .read(json)
             .expect("valid");
         let group = |name: &str, key: &str| (name.to_owned(), key.to_owned());
@@ -390,7 +413,7 @@ mod tests {
 
     #[test]
     fn only_so_many_types_of_groups_are_looked_at() {
-        let mut reader = EventReader::new(clocks(None), None);
+        let mut reader = EventReader::new(clocks(None), None, "phc_x");
         let mut named = 0;
         for place in 0..150 {
             let groups = json!({format!("type {place}"): "k", "type 0": "k"});
@@ -430,7 +453,7 @@ mod tests {
             let mut event = event;
             event["event"] = json!("login");
             event["distinct_id"] = json!("u1");
-            let read = EventReader::new(clocks(sent), None).read(&event.to_string());
+            let read = EventReader::new(clocks(sent), None, "phc_x").read(&event.to_string());
             read.expect("valid").at.map(Timestamp::to_python_string)
         };
         let happened = |text: &str| json!({"timestamp": text});

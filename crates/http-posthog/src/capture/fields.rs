@@ -45,13 +45,10 @@ impl<'a> Fields<'a> {
         self.get(key).map(|raw| Fields::of(raw.get())).transpose()
     }
 
-    /// All of them as properties, but those of some keys.
-    pub(super) fn properties(&self, but: &[&str]) -> Result<Properties, CaptureError> {
-        let kept = self
-            .0
-            .iter()
-            .filter(|(key, _)| !but.contains(&key.as_str()));
-        kept.map(|(key, raw)| Ok((clean(key.clone()), value(raw)?)))
+    /// All of them as properties.
+    pub(super) fn properties(&self) -> Result<Properties, CaptureError> {
+        let all = self.0.iter();
+        all.map(|(key, raw)| Ok((clean(key.clone()), value(raw)?)))
             .collect()
     }
 }
@@ -148,12 +145,7 @@ mod tests {
         assert_eq!(fields.value("b"), Ok(None));
         assert_eq!(fields.value("z"), Ok(None));
         assert!(fields.value("c").is_err(), "a lone surrogate");
-        assert!(fields.properties(&[]).is_err());
-        let rest = fields.properties(&["a", "c"]).expect("JSON");
-        assert_eq!(
-            serde_json::to_value(rest).expect("JSON"),
-            json!({"b": null})
-        );
+        assert!(fields.properties().is_err());
         assert!(Fields::of("[]").is_err());
     }
 

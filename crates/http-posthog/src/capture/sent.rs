@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use serde_json::value::RawValue;
 use stele_application::{EventDraft, MAX_EVENTS};
-use stele_domain::Timestamp;
+use stele_domain::{Timestamp, UniqueId};
+use uuid::Uuid;
 
 use super::error::CaptureError;
 use super::event::{Clocks, EventReader, time, token};
@@ -22,6 +23,9 @@ pub(super) struct Sent {
     pub(super) token: String,
     /// When it was sent, by the sender's clock.
     pub(super) at: Option<Timestamp>,
+    /// What names the events that have no id of their own, where they are written in several parts: a client that was refused
+    /// the second part sends the first one again.
+    batch: Option<Uuid>,
 }
 
 impl Sent {
@@ -44,8 +48,11 @@ impl Sent {
         if events.is_empty() {
             return Err(CaptureError::NoEvent);
         }
-        for event in &events {
-            tokens.extend(token(&Fields::of(event)?)?);
+        // A token beside a batch is the batch's: what its events hold under that name is a property like any other.
+        if tokens.is_empty() {
+            for event in &events {
+                tokens.extend(token(&Fields::of(event)?)?);
+            }
         }
         let first = tokens.pop_first().ok_or(CaptureError::UnknownToken)?;
         if !tokens.is_empty() {
@@ -56,13 +63,23 @@ impl Sent {
             let from = event.as_ptr().addr() - start;
             from..from + event.len()
         };
-        let events = events.into_iter().map(place).collect();
+        let events: Vec<_> = events.into_iter().map(place).collect();
+        let batch = (events.len() > MAX_EVENTS).then(|| {
+            let whole = &text[events[0].start..events[events.len() - 1].end];
+            Uuid::new_v5(&Uuid::NAMESPACE_OID, whole.as_bytes())
+        });
         Ok(Self {
             events,
             token: first,
             at,
+            batch,
             text,
         })
+    }
+
+    /// How many bytes the text has.
+    pub(super) fn len(&self) -> usize {
+        self.text.len()
     }
 
     /// The parts that are written one after the other, each as a whole: nearly always there is one.
@@ -80,12 +97,24 @@ impl Sent {
         clocks: Clocks,
         nameless: Option<&'static str>,
     ) -> Result<Vec<EventDraft>, CaptureError> {
-        let mut reader = EventReader::new(clocks, nameless);
-        let events = self.events[part].iter();
-        events
-            .map(|event| reader.read(&self.text[event.clone()]))
+        let mut reader = EventReader::new(clocks, nameless, &self.token);
+        let places = part.clone().zip(&self.events[part]);
+        places
+            .map(|(place, event)| {
+                let mut draft = reader.read(&self.text[event.clone()])?;
+                if draft.unique_id.is_none() {
+                    draft.unique_id = self.batch.and_then(|batch| nth_of(batch, place));
+                }
+                Ok(draft)
+            })
             .collect()
     }
+}
+
+/// The id of the event at a place of a batch.
+fn nth_of(batch: Uuid, place: usize) -> Option<UniqueId> {
+    let id = Uuid::new_v5(&batch, &place.to_be_bytes());
+    UniqueId::new(id.hyphenated().to_string()).ok()
 }
 
 /// The items of a list, unread.
@@ -96,6 +125,8 @@ fn list(json: &str) -> Result<Vec<&str>, CaptureError> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use serde_json::{Value, json};
     use stele_domain::Timestamp;
 
@@ -152,10 +183,17 @@ mod tests {
         }
         for request in [
             json!([{"token": "a"}, {"token": "b"}]),
-            json!({"api_key": "a", "batch": [{"token": "b"}]}),
-            json!({"api_key": "a", "batch": [{"properties": {"token": "b"}}]}),
+            json!([{"token": "a"}, {"properties": {"token": "b"}}]),
+            json!({"batch": [{"api_key": "a"}, {"token": "b"}]}),
         ] {
             assert_eq!(parse(request), CaptureError::SeveralTokens);
+        }
+        for request in [
+            json!({"api_key": "a", "batch": [{"token": "b"}]}),
+            json!({"api_key": "a", "batch": [{"properties": {"token": "b"}}]}),
+            json!({"token": "a", "properties": {"token": "b"}}),
+        ] {
+            assert_eq!(read(&request).expect("valid").token, "a");
         }
         for request in [
             json!([1]),
@@ -183,5 +221,28 @@ mod tests {
         };
         assert_eq!(parts(5_000), [5_000]);
         assert_eq!(parts(10_001), [5_000, 5_000, 1]);
+    }
+
+    #[test]
+    fn events_of_several_parts_have_ids_that_stay_theirs() {
+        let clocks = Clocks {
+            received: Timestamp::MIN,
+            sent: None,
+        };
+        let ids = |count: usize, sent_at: &str, name: &str| {
+            let mut batch = vec![json!({"event": "e", "distinct_id": "u"}); count];
+            batch[0] = json!({"event": name, "distinct_id": "u"});
+            let request = json!({"api_key": "t", "sent_at": sent_at, "batch": batch});
+            let sent = read(&request).expect("valid");
+            let parts = sent.parts().into_iter();
+            let drafts = parts.flat_map(|part| sent.drafts(part, clocks, None).expect("valid"));
+            drafts.map(|draft| draft.unique_id).collect::<Vec<_>>()
+        };
+        assert!(ids(5_000, "2026-02-01", "e").iter().all(Option::is_none));
+        let first = ids(5_001, "2026-02-01", "e");
+        let named: BTreeSet<_> = first.iter().flatten().collect();
+        assert_eq!(named.len(), 5_001);
+        assert_eq!(ids(5_001, "2026-02-02", "e"), first, "sent again");
+        assert_ne!(ids(5_001, "2026-02-01", "f"), first, "another batch");
     }
 }

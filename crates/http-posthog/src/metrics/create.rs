@@ -19,7 +19,7 @@ use crate::error::{Error, ErrorBody};
 
 /// A usage metric to be made, or to be written over. Other fields are ignored.
 #[derive(Debug, PartialEq, Eq, ToSchema)]
-#[schema(example = json!({
+#[schema(as = UsageMetricRequest, example = json!({
     "name": "Logins",
     "filters": {"events": [{"id": "login", "type": "events"}]},
     "interval": 30,
@@ -28,15 +28,15 @@ use crate::error::{Error, ErrorBody};
 pub(crate) struct MetricRequest {
     #[schema(schema_with = schema::name)]
     name: MetricName,
-    #[schema(schema_with = schema::format, required = false)]
+    #[schema(schema_with = schema::new_format, required = false)]
     format: MetricFormat,
-    #[schema(schema_with = schema::interval, required = false)]
+    #[schema(schema_with = schema::new_interval, required = false)]
     interval: Interval,
-    #[schema(schema_with = schema::display, required = false)]
+    #[schema(schema_with = schema::new_display, required = false)]
     display: MetricDisplay,
     #[schema(schema_with = schema::filters)]
     filters: Map<String, Value>,
-    #[schema(schema_with = schema::math, required = false)]
+    #[schema(schema_with = schema::new_math, required = false)]
     math: MetricMath,
     #[schema(schema_with = schema::math_property, required = false)]
     math_property: Field<String>,

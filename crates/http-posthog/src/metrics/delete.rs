@@ -11,6 +11,8 @@ use crate::document::{GroupTypePath, MetricPath, ProjectPath};
 use crate::error::Error;
 
 /// Delete a usage metric
+///
+/// The events that it was about stay.
 #[utoipa::path(
     delete,
     path = "/groups_types/{group_type_index}/metrics/{id}",

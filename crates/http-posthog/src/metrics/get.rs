@@ -11,6 +11,8 @@ use crate::document::{GroupTypePath, MetricPath, ProjectPath};
 use crate::error::Error;
 
 /// Retrieve a usage metric
+///
+/// By its id; one of another type of groups is not there.
 #[utoipa::path(
     get,
     path = "/groups_types/{group_type_index}/metrics/{id}",

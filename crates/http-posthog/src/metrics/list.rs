@@ -16,7 +16,7 @@ use crate::page::{Neighbours, Place, Window};
 
 /// One page of usage metrics.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(example = example)]
+#[schema(as = PaginatedUsageMetricList, example = example)]
 pub(crate) struct PaginatedMetricList {
     /// How many metrics the whole list has.
     #[schema(example = 123)]

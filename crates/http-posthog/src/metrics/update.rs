@@ -17,7 +17,7 @@ use crate::error::{Error, ErrorBody};
 
 /// What is to change of a usage metric. What is left out stays; other fields are ignored.
 #[derive(Debug, PartialEq, Eq, ToSchema)]
-#[schema(example = json!({"interval": 30, "math": "sum", "math_property": "seats"}))]
+#[schema(as = PatchedUsageMetricRequest, example = json!({"interval": 30, "math": "sum", "math_property": "seats"}))]
 pub(crate) struct PatchedMetricRequest {
     #[schema(schema_with = schema::name, required = false)]
     name: Option<MetricName>,

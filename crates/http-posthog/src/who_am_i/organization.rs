@@ -9,6 +9,8 @@ use crate::document::OrganizationPath;
 use crate::error::Error;
 
 /// Retrieve the key's organization
+///
+/// The organization that the project belongs to, with that project in it.
 #[utoipa::path(
     get,
     path = "/api/organizations/{id}",

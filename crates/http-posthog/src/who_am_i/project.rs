@@ -63,6 +63,8 @@ impl From<&Workspace> for Project {
 }
 
 /// Retrieve the key's project
+///
+/// With the token that its products capture events with.
 #[utoipa::path(
     get,
     path = "/api/projects/{project_id}",

@@ -7,11 +7,12 @@ use axum::body::Body;
 use http::{Method, Request, header};
 use serde_json::Value;
 use stele_domain::{Scope, WorkspaceId};
+use stele_http::testing::conformance::{Documents, Watch};
 use stele_http::testing::{Answer, send};
 use stele_http::{Edge, Metrics, Settings, assemble};
 use stele_testkit::{Fixture, MemoryStore};
 
-/// The edge around this dialect alone, over a store in memory.
+/// The edge around this dialect alone, over a store in memory. Every answer must be as the document says.
 pub(crate) struct World {
     /// The use cases and the clock.
     pub(crate) fixture: Fixture,
@@ -23,6 +24,7 @@ pub(crate) struct World {
     pub(crate) key: String,
     /// The token of project 1.
     pub(crate) token: String,
+    _watch: Watch,
 }
 
 /// What stands for the body of a request.
@@ -60,13 +62,15 @@ impl World {
         let key = fixture.member_key(&jared, &[Scope::All]).await;
         let edge = Edge::new(fixture.stele.clone(), settings);
         let dialects = vec![stele_http_posthog::dialect()];
+        let watch = Watch::new(Documents::of(&dialects));
         let app = assemble(&edge, dialects, Router::new(), &Metrics::default());
         Self {
             fixture,
             store,
-            app,
+            app: watch.around(app),
             key,
             token: acme.project_token.as_str().to_owned(),
+            _watch: watch,
         }
     }
 

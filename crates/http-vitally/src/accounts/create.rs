@@ -8,7 +8,7 @@ use stele_http::{Edge, Faults, Gate, ObjectReader, Unread, read};
 use utoipa::ToSchema;
 
 use super::{Account, whole};
-use crate::convert;
+use crate::convert::{self, traits::WriteAccountTraits};
 use crate::document::example;
 use crate::error::{Error, ErrorBody, ErrorMessage};
 use crate::reference;
@@ -21,10 +21,10 @@ pub(crate) struct CreateAccount {
     #[schema(value_type = String, min_length = 1, max_length = 400)]
     external_id: Identifier,
     /// Its name, trimmed. Without one the `externalId` is its name.
-    #[schema(value_type = String, required = false, min_length = 1, max_length = 400, pattern = r"\S")]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 400, pattern = r"^\s*\S")]
     name: Option<Name>,
     /// Its traits.
-    #[schema(schema_with = convert::traits::schema_of_write, required = false)]
+    #[schema(value_type = WriteAccountTraits, required = false)]
     traits: AccountChange,
     /// The organization above it, by its `id` or its `externalId`; `null` is none.
     #[schema(value_type = Option<String>, min_length = 1, max_length = 400)]

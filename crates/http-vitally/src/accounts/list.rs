@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use stele_application::{AccountFilter, Caller, LifecycleFilter, Position, RecordRef, TimeColumn};
+use stele_application::{AccountFilter, Caller, LifecycleFilter, Position, RecordRef};
 use stele_domain::{Organization, Scope, Status};
 use stele_http::{Edge, Faults, Gate, QueryParams};
 use utoipa::ToSchema;
@@ -98,13 +98,7 @@ pub(super) async fn page(
         .stele
         .list_accounts(caller, &paging.accounts(filter))
         .await?;
-    let part = list.part(&paging, accounts, |last, by| Position {
-        at: match by {
-            TimeColumn::CreatedAt => last.created_at,
-            TimeColumn::UpdatedAt => last.updated_at,
-        },
-        id: last.id.0,
-    });
+    let part = list.part(&paging, accounts, Position::of_account);
     let standings = edge.stele.standings(caller, part.rows()).await?;
     let page =
         part.page(|account| convert::account(account, &standings[&account.id], &caller.workspace));

@@ -8,7 +8,7 @@ use stele_http::{Edge, Faults, Gate, ObjectReader, PathParams, Problem, Unread, 
 use utoipa::ToSchema;
 
 use super::{Account, whole};
-use crate::convert;
+use crate::convert::{self, traits::WriteAccountTraits};
 use crate::document::example;
 use crate::error::{Error, ErrorBody, ErrorMessage};
 use crate::reference;
@@ -18,11 +18,11 @@ use crate::reference;
 #[schema(rename_all = "camelCase")]
 pub(crate) struct UpdateAccount {
     /// Its new name, trimmed.
-    #[schema(value_type = String, required = false, min_length = 1, max_length = 400, pattern = r"\S")]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 400, pattern = r"^\s*\S")]
     name: Option<Name>,
     /// Its traits, merged with those it has: a trait that is not named stays, one that is `null` is removed, an object is
     /// replaced whole.
-    #[schema(schema_with = convert::traits::schema_of_write, required = false)]
+    #[schema(value_type = WriteAccountTraits, required = false)]
     traits: AccountChange,
     /// The organization above it, by its `id` or its `externalId`; `null` is none.
     #[schema(value_type = Option<String>, required = false, min_length = 1, max_length = 400)]

@@ -3,35 +3,39 @@
 use axum::Json;
 use axum::extract::State;
 use serde_json::Value;
-use stele_application::Caller;
-use stele_domain::{AccountChange, Field, Identifier, Scope};
+use stele_application::{Telling, Told};
+use stele_domain::{AccountChange, Field, Identifier, Scope, UniqueId};
 use stele_http::{Edge, Faults, Gate, ObjectReader, Unread, read};
 use utoipa::ToSchema;
-use utoipa::openapi::schema::{AllOfBuilder, ObjectBuilder, Type};
-use utoipa::openapi::{RefOr, Schema};
+use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::{Ref, RefOr, Schema};
 
-use super::message::{self, Stamp};
-use super::{Success, organization_of, success};
+use super::message::{self, MessageType, Stamp};
+use super::{Success, success};
 use crate::convert;
 use crate::document::example;
+use crate::document::schema::extends;
 use crate::error::{Error, ErrorBody, ErrorMessage};
 
 /// What is told of an account.
 #[derive(Debug, PartialEq)]
 pub(crate) struct AccountMessage {
+    id: UniqueId,
     account_id: Identifier,
     organization_id: Option<Identifier>,
     traits: AccountChange,
 }
 
 impl AccountMessage {
-    pub(super) fn read(mut message: ObjectReader) -> Result<Self, Faults> {
+    pub(super) fn read(message: Value) -> Result<Self, Faults> {
+        let (mut message, id) = message::open(MessageType::Account, message)?;
         let account_id = message.required("accountId", message::id);
         let organization_id = message.nullable("organizationId", message::id);
         let traits = message.required("traits", traits);
         Stamp::read(&mut message);
         message.finish(|| {
             Some(Self {
+                id,
                 account_id: account_id?,
                 organization_id,
                 traits: traits?,
@@ -39,22 +43,19 @@ impl AccountMessage {
         })
     }
 
-    pub(super) async fn write(self, edge: &Edge, caller: &Caller) -> Result<(), Error> {
+    pub(super) fn into_telling(self) -> Telling {
         let Self {
+            id,
             account_id,
             organization_id,
             traits,
         } = self;
-        let organization = match &organization_id {
-            None => Field::Absent,
-            Some(id) => Field::Value(organization_of(edge, caller, id).await?),
+        let told = Told::Account {
+            id: account_id,
+            organization: organization_id,
+            change: Box::new(traits),
         };
-        let change = AccountChange {
-            organization,
-            ..traits
-        };
-        edge.stele.put_account(caller, &account_id, change).await?;
-        Ok(())
+        Telling { id, told }
     }
 }
 
@@ -82,26 +83,7 @@ fn traits(value: Value) -> Result<AccountChange, Faults> {
 
 impl utoipa::PartialSchema for AccountMessage {
     fn schema() -> RefOr<Schema> {
-        let mut traits = convert::traits::schema_of_write();
-        let name = ObjectBuilder::new()
-            .schema_type(Type::String)
-            .min_length(Some(1))
-            .max_length(Some(400))
-            .description(Some("The account's name, trimmed."));
-        let avatar = ObjectBuilder::new()
-            .schema_type(utoipa::openapi::schema::SchemaType::from_iter([
-                Type::String,
-                Type::Null,
-            ]))
-            .description(Some("The URL of the account's logo."));
-        traits
-            .properties
-            .insert("name".to_owned(), name.build().into());
-        traits
-            .properties
-            .insert("avatar".to_owned(), avatar.build().into());
         let message = ObjectBuilder::new()
-            .schema_type(Type::Object)
             .property(
                 "accountId",
                 message::id_schema(
@@ -115,17 +97,40 @@ impl utoipa::PartialSchema for AccountMessage {
                     "Your id of the organization above it. Where no organization has it, one is made.",
                 ),
             )
-            .property("traits", traits)
+            .property("traits", Ref::from_schema_name(AccountMessageTraits::name()))
             .required("traits");
-        AllOfBuilder::new()
-            .item(message::with_stamp(message))
-            .item(message::with_one(message::STAMPS))
-            .description(Some("What is told of an account."))
-            .into()
+        message::schema("What is told of an account.", message)
     }
 }
 
-impl ToSchema for AccountMessage {}
+impl ToSchema for AccountMessage {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        extends::<AccountMessageTraits>(schemas);
+    }
+}
+
+/// The traits in what is told of an account.
+struct AccountMessageTraits;
+
+impl utoipa::PartialSchema for AccountMessageTraits {
+    fn schema() -> RefOr<Schema> {
+        let name = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .min_length(Some(1))
+            .max_length(Some(400))
+            .description(Some("The account's name, trimmed."));
+        let avatar = ObjectBuilder::new()
+            .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
+            .description(Some("The URL of the account's logo."));
+        let mut traits = convert::traits::schema_of_write();
+        let properties = &mut traits.properties;
+        properties.insert("name".to_owned(), name.build().into());
+        properties.insert("avatar".to_owned(), avatar.build().into());
+        traits.into()
+    }
+}
+
+impl ToSchema for AccountMessageTraits {}
 
 /// Tell of an account
 ///
@@ -148,8 +153,8 @@ pub(crate) async fn account(
     body: Unread,
 ) -> Result<Json<Success>, Error> {
     let caller = gate.admit(Scope::AccountWrite)?;
-    let message = AccountMessage::read(body.object().await?)?;
-    message.write(&edge, caller).await?;
+    let message = AccountMessage::read(body.json().await?)?;
+    edge.stele.tell(caller, &message.into_telling()).await?;
     Ok(success())
 }
 
@@ -157,14 +162,11 @@ pub(crate) async fn account(
 mod tests {
     use serde_json::{Value, json};
     use stele_domain::{AccountChange, Field, Mrr, Name};
-    use stele_http::ObjectReader;
 
     use super::AccountMessage;
 
     fn read(message: Value) -> Result<AccountMessage, String> {
-        ObjectReader::of(message)
-            .and_then(AccountMessage::read)
-            .map_err(|faults| faults.to_string())
+        AccountMessage::read(message).map_err(|faults| faults.to_string())
     }
 
     #[test]

@@ -1,23 +1,24 @@
 //! Telling many things at once.
 
-use std::borrow::Cow;
-
 use axum::Json;
 use axum::extract::State;
 use serde_json::Value;
+use stele_application::{EventDraft, Telling};
 use stele_domain::Scope;
-use stele_http::{Edge, Fault, Faults, Gate, Kind, ObjectReader, Problem, Unread, parse, read};
+use stele_http::{Edge, Faults, Gate, Problem, Unread, read};
 use utoipa::ToSchema;
-use utoipa::openapi::schema::{AllOfBuilder, ArrayBuilder, ObjectBuilder, OneOfBuilder, Type};
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, OneOfBuilder, Type};
 use utoipa::openapi::{Ref, RefOr, Schema};
 
 use super::account::AccountMessage;
+use super::message::MessageType;
 use super::organization::OrganizationMessage;
 use super::track::TrackMessage;
 use super::unlink::UnlinkMessage;
 use super::user::UserMessage;
 use super::{Success, success};
 use crate::document::example;
+use crate::document::schema::{extended, extends};
 use crate::error::{Error, ErrorBody, ErrorMessage};
 
 /// Vitally: the most messages of a batch.
@@ -26,74 +27,46 @@ const MAX_MESSAGES: usize = 100;
 /// A message of a batch.
 #[derive(Debug, PartialEq)]
 enum Message {
-    Account(Box<AccountMessage>),
-    User(Box<UserMessage>),
-    Track(TrackMessage),
-    Unlink(UnlinkMessage),
-    Organization(OrganizationMessage),
-}
-
-/// What a message of a batch is.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum MessageType {
-    Account,
-    User,
-    Track,
-    Unlink,
-    Organization,
-}
-
-impl MessageType {
-    const WORDS: [(&'static str, Self); 5] = [
-        ("account", MessageType::Account),
-        ("user", MessageType::User),
-        ("track", MessageType::Track),
-        ("unlink", MessageType::Unlink),
-        ("organization", MessageType::Organization),
-    ];
-
-    fn of(message: &Value) -> Result<Self, Faults> {
-        let Value::Object(map) = message else {
-            return Err(Problem::mismatch(Kind::Object, message).into());
-        };
-        let kind = match map.get("type") {
-            None => Err(Problem::Required),
-            Some(Value::String(word)) => parse::choice(word, &Self::WORDS),
-            Some(other) => Err(Problem::mismatch(Kind::String, other)),
-        };
-        kind.map_err(|problem| Fault::new("type", problem).into())
-    }
-
-    /// What it takes to send one.
-    fn scope(self) -> Scope {
-        match self {
-            MessageType::Track => Scope::EventWrite,
-            MessageType::Account
-            | MessageType::User
-            | MessageType::Unlink
-            | MessageType::Organization => Scope::AccountWrite,
-        }
-    }
+    Telling(Telling),
+    Event(EventDraft),
 }
 
 impl Message {
     fn read(message: Value) -> Result<Self, Faults> {
         Ok(match MessageType::of(&message)? {
-            MessageType::Account => {
-                Message::Account(Box::new(AccountMessage::read(object(message)?)?))
-            }
-            MessageType::User => Message::User(Box::new(UserMessage::read(object(message)?)?)),
-            MessageType::Track => Message::Track(TrackMessage::read(message)?),
-            MessageType::Unlink => Message::Unlink(UnlinkMessage::read(object(message)?)?),
+            MessageType::Account => Message::Telling(AccountMessage::read(message)?.into_telling()),
+            MessageType::User => Message::Telling(UserMessage::read(message)?.into_telling()),
+            MessageType::Track => Message::Event(TrackMessage::read(message)?.into_draft()),
+            MessageType::Unlink => Message::Telling(UnlinkMessage::read(message)?.into_telling()),
             MessageType::Organization => {
-                Message::Organization(OrganizationMessage::read(object(message)?)?)
+                Message::Telling(OrganizationMessage::read(message)?.into_telling())
             }
         })
     }
 }
 
-fn object(message: Value) -> Result<ObjectReader, Faults> {
-    ObjectReader::of(message)
+/// What is written at once.
+#[derive(Debug, PartialEq)]
+enum Part {
+    Telling(Telling),
+    /// Events that follow one another.
+    Events(Vec<EventDraft>),
+}
+
+impl Part {
+    /// The parts of a batch, in the order of its messages: an event belongs to the account of its user as it is when the event
+    /// comes, which the messages around it may change.
+    fn of(messages: Vec<Message>) -> Vec<Self> {
+        let mut parts = Vec::new();
+        for message in messages {
+            match (message, parts.last_mut()) {
+                (Message::Event(event), Some(Part::Events(events))) => events.push(event),
+                (Message::Event(event), _) => parts.push(Part::Events(vec![event])),
+                (Message::Telling(telling), _) => parts.push(Part::Telling(telling)),
+            }
+        }
+        parts
+    }
 }
 
 /// The list in a body.
@@ -110,38 +83,72 @@ pub(crate) struct MessageBatch;
 
 impl utoipa::PartialSchema for MessageBatch {
     fn schema() -> RefOr<Schema> {
-        let of = |word: &'static str, name: Cow<'static, str>| {
-            let kind = ObjectBuilder::new()
-                .schema_type(Type::String)
-                .enum_values(Some([word]))
-                .description(Some("What the message is."));
-            let typed = ObjectBuilder::new()
-                .schema_type(Type::Object)
-                .property("type", kind)
-                .required("type");
-            AllOfBuilder::new()
-                .item(typed)
-                .item(Ref::from_schema_name(name))
-        };
-        let message = OneOfBuilder::new()
-            .item(of("account", AccountMessage::name()))
-            .item(of("user", UserMessage::name()))
-            .item(of("track", TrackMessage::name()))
-            .item(of("unlink", UnlinkMessage::name()))
-            .item(of("organization", OrganizationMessage::name()));
         ArrayBuilder::new()
-            .items(message)
+            .items(Ref::from_schema_name(BatchMessage::name()))
             .max_items(Some(MAX_MESSAGES))
             .description(Some("Messages, each with its type: at most 100."))
             .into()
     }
 }
 
-impl ToSchema for MessageBatch {}
+impl ToSchema for MessageBatch {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        extends::<BatchMessage>(schemas);
+    }
+}
+
+/// A message and what it is.
+struct BatchMessage;
+
+impl BatchMessage {
+    /// The schema of a message of one type: that of the message alone, and its type.
+    fn of<T: ToSchema>(word: &'static str) -> RefOr<Schema> {
+        let kind = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .enum_values(Some([word]))
+            .description(Some("What the message is."));
+        let typed = ObjectBuilder::new().property("type", kind).required("type");
+        let about = format!("A message of the type `{word}` in a batch.");
+        extended::<T>(&about, typed)
+    }
+
+    /// What each of them is called.
+    fn name_of<T: ToSchema>() -> String {
+        format!("Batch{}", T::name())
+    }
+}
+
+impl utoipa::PartialSchema for BatchMessage {
+    fn schema() -> RefOr<Schema> {
+        OneOfBuilder::new()
+            .item(Ref::from_schema_name(Self::name_of::<AccountMessage>()))
+            .item(Ref::from_schema_name(Self::name_of::<UserMessage>()))
+            .item(Ref::from_schema_name(Self::name_of::<TrackMessage>()))
+            .item(Ref::from_schema_name(Self::name_of::<UnlinkMessage>()))
+            .item(Ref::from_schema_name(Self::name_of::<OrganizationMessage>()))
+            .description(Some("A message of a batch; its `type` says which."))
+            .into()
+    }
+}
+
+impl ToSchema for BatchMessage {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        fn add<T: ToSchema>(schemas: &mut Vec<(String, RefOr<Schema>)>, word: &'static str) {
+            schemas.push((BatchMessage::name_of::<T>(), BatchMessage::of::<T>(word)));
+            extends::<T>(schemas);
+        }
+        add::<AccountMessage>(schemas, "account");
+        add::<UserMessage>(schemas, "user");
+        add::<TrackMessage>(schemas, "track");
+        add::<UnlinkMessage>(schemas, "unlink");
+        add::<OrganizationMessage>(schemas, "organization");
+    }
+}
 
 /// Tell many things at once
 ///
-/// The messages are written in their order, the events after all others and all together.
+/// The messages are written in their order, each on its own, events that follow one another together. Where one fails, those
+/// before it are written; when the batch is sent again they are known, and the others are written.
 #[utoipa::path(
     post,
     path = "/analytics/v1/batch",
@@ -175,18 +182,13 @@ pub(crate) async fn batch(
         gate.scoped(kind.scope())?;
     }
     let messages = read::list_of(Message::read)(Value::Array(messages))?;
-    let mut events = Vec::new();
-    for message in messages {
-        match message {
-            Message::Account(message) => message.write(&edge, caller).await?,
-            Message::User(message) => message.write(&edge, caller).await?,
-            Message::Unlink(message) => message.write(&edge, caller).await?,
-            Message::Organization(message) => message.write(&edge, caller).await?,
-            Message::Track(message) => events.push(message.into_draft()),
+    for part in Part::of(messages) {
+        match part {
+            Part::Telling(telling) => edge.stele.tell(caller, &telling).await?,
+            Part::Events(events) => {
+                edge.stele.ingest(caller, &events).await?;
+            }
         }
-    }
-    if !events.is_empty() {
-        edge.stele.ingest(caller, &events).await?;
     }
     Ok(success())
 }
@@ -196,7 +198,7 @@ mod tests {
     use serde_json::{Value, json};
     use stele_http::read;
 
-    use super::{Message, list};
+    use super::{Message, Part, list};
 
     fn told(body: Value) -> String {
         let read = list(body).and_then(|list| read::list_of(Message::read)(Value::Array(list)));
@@ -224,5 +226,26 @@ mod tests {
         let many = told(json!(vec![5; 101]));
         assert_eq!(many, "body must have at most 100 items");
         assert_eq!(list(json!([])), Ok(Vec::new()));
+    }
+
+    #[test]
+    fn events_that_follow_one_another_are_written_together() {
+        let messages = json!([
+            { "type": "track", "userId": "u", "event": "a", "properties": {}, "messageId": "1" },
+            { "type": "track", "userId": "u", "event": "b", "properties": {}, "messageId": "2" },
+            { "type": "unlink", "userId": "u", "accountId": "a", "messageId": "3" },
+            { "type": "account", "accountId": "a", "traits": {}, "messageId": "4" },
+            { "type": "track", "userId": "u", "event": "c", "properties": {}, "messageId": "5" },
+        ]);
+        let messages = read::list_of(Message::read)(messages).expect("valid");
+        let parts = Part::of(messages);
+        let sizes: Vec<_> = parts
+            .iter()
+            .map(|part| match part {
+                Part::Telling(_) => None,
+                Part::Events(events) => Some(events.len()),
+            })
+            .collect();
+        assert_eq!(sizes, [Some(2), None, None, Some(1)]);
     }
 }

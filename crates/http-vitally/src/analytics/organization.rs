@@ -3,49 +3,54 @@
 use axum::Json;
 use axum::extract::State;
 use serde_json::Value;
-use stele_application::Caller;
-use stele_domain::{Identifier, OrganizationChange, Scope};
+use stele_application::{Telling, Told};
+use stele_domain::{Identifier, OrganizationChange, Scope, UniqueId};
 use stele_http::{Edge, Faults, Gate, ObjectReader, Unread, read};
 use utoipa::ToSchema;
-use utoipa::openapi::schema::{AllOfBuilder, ObjectBuilder, Type};
-use utoipa::openapi::{RefOr, Schema};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::{Ref, RefOr, Schema};
 
-use super::message::{self, Stamp};
+use super::message::{self, MessageType, Stamp};
 use super::{Success, success};
 use crate::convert::plain_traits;
 use crate::document::example;
+use crate::document::schema::extends;
 use crate::error::{Error, ErrorBody, ErrorMessage};
 
 /// What is told of an organization.
 #[derive(Debug, PartialEq)]
 pub(crate) struct OrganizationMessage {
+    id: UniqueId,
     organization_id: Identifier,
     change: OrganizationChange,
 }
 
 impl OrganizationMessage {
-    pub(super) fn read(mut message: ObjectReader) -> Result<Self, Faults> {
+    pub(super) fn read(message: Value) -> Result<Self, Faults> {
+        let (mut message, id) = message::open(MessageType::Organization, message)?;
         let organization_id = message.required("organizationId", message::id);
         let change = message.nullable("traits", traits);
         Stamp::read(&mut message);
         message.finish(|| {
             Some(Self {
+                id,
                 organization_id: organization_id?,
                 change: change.unwrap_or_default(),
             })
         })
     }
 
-    pub(super) async fn write(self, edge: &Edge, caller: &Caller) -> Result<(), Error> {
+    pub(super) fn into_telling(self) -> Telling {
         let Self {
+            id,
             organization_id,
             change,
         } = self;
-        let written = edge
-            .stele
-            .put_organization(caller, &organization_id, change);
-        written.await?;
-        Ok(())
+        let told = Told::Organization {
+            id: organization_id,
+            change,
+        };
+        Telling { id, told }
     }
 }
 
@@ -59,16 +64,7 @@ fn traits(value: Value) -> Result<OrganizationChange, Faults> {
 
 impl utoipa::PartialSchema for OrganizationMessage {
     fn schema() -> RefOr<Schema> {
-        let name = ObjectBuilder::new()
-            .schema_type(Type::String)
-            .min_length(Some(1))
-            .max_length(Some(400))
-            .description(Some("The organization's name, trimmed."));
-        let traits = message::free_object(
-            "Traits, merged with those it has: one that is `null` is removed, an object is replaced whole.",
-        );
         let message = ObjectBuilder::new()
-            .schema_type(Type::Object)
             .property(
                 "organizationId",
                 message::id_schema(
@@ -76,16 +72,39 @@ impl utoipa::PartialSchema for OrganizationMessage {
                 ),
             )
             .required("organizationId")
-            .property("traits", traits.property("name", name));
-        AllOfBuilder::new()
-            .item(message::with_stamp(message))
-            .item(message::with_one(message::STAMPS))
-            .description(Some("What is told of an organization."))
-            .into()
+            .property(
+                "traits",
+                Ref::from_schema_name(OrganizationMessageTraits::name()),
+            );
+        message::schema("What is told of an organization.", message)
     }
 }
 
-impl ToSchema for OrganizationMessage {}
+impl ToSchema for OrganizationMessage {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        extends::<OrganizationMessageTraits>(schemas);
+    }
+}
+
+/// The traits in what is told of an organization.
+struct OrganizationMessageTraits;
+
+impl utoipa::PartialSchema for OrganizationMessageTraits {
+    fn schema() -> RefOr<Schema> {
+        let name = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .min_length(Some(1))
+            .max_length(Some(400))
+            .description(Some("The organization's name, trimmed."));
+        message::free_object(
+            "Traits, merged with those it has: one that is `null` is removed, an object is replaced whole.",
+        )
+        .property("name", name)
+        .into()
+    }
+}
+
+impl ToSchema for OrganizationMessageTraits {}
 
 /// Tell of an organization
 ///
@@ -108,8 +127,8 @@ pub(crate) async fn organization(
     body: Unread,
 ) -> Result<Json<Success>, Error> {
     let caller = gate.admit(Scope::AccountWrite)?;
-    let message = OrganizationMessage::read(body.object().await?)?;
-    message.write(&edge, caller).await?;
+    let message = OrganizationMessage::read(body.json().await?)?;
+    edge.stele.tell(caller, &message.into_telling()).await?;
     Ok(success())
 }
 
@@ -117,14 +136,11 @@ pub(crate) async fn organization(
 mod tests {
     use serde_json::{Value, json};
     use stele_domain::{Name, OrganizationChange};
-    use stele_http::ObjectReader;
 
     use super::OrganizationMessage;
 
     fn read(message: Value) -> Result<OrganizationMessage, String> {
-        ObjectReader::of(message)
-            .and_then(OrganizationMessage::read)
-            .map_err(|faults| faults.to_string())
+        OrganizationMessage::read(message).map_err(|faults| faults.to_string())
     }
 
     #[test]

@@ -1,16 +1,18 @@
 //! Telling what happened in the product.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 use serde_json::Value;
 use stele_application::{AccountRef, EventAccount, EventDraft, UnknownAccount};
 use stele_domain::{DistinctId, EventName, Identifier, Properties, Scope, Timestamp, UniqueId};
-use stele_http::{Edge, Faults, Gate, Kind, ObjectReader, Problem, Unread, read};
+use stele_http::{Edge, Faults, Gate, Kind, Problem, Unread, read};
 use utoipa::ToSchema;
-use utoipa::openapi::schema::{AllOfBuilder, ObjectBuilder, Type};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
 
-use super::message::{self, Stamp};
+use super::message::{self, MessageType, Stamp};
 use super::{Success, success};
 use crate::document::example;
 use crate::error::{Error, ErrorBody, ErrorMessage};
@@ -30,11 +32,7 @@ const DOERS: &[&str] = &["userId", "accountId", "organizationId"];
 
 impl TrackMessage {
     pub(super) fn read(message: Value) -> Result<Self, Faults> {
-        let Value::Object(map) = message else {
-            return Err(Problem::mismatch(Kind::Object, &message).into());
-        };
-        let hash = message::hash_of(&map);
-        let mut message = ObjectReader::from(map);
+        let (mut message, hash) = message::open(MessageType::Track, message)?;
         message::require_one(&mut message, DOERS);
         let user_id = message.optional("userId", message::id);
         let account_id = message.optional("accountId", message::id);
@@ -82,7 +80,7 @@ impl TrackMessage {
             account,
             // As long as an identifier may be.
             distinct_id: user_id.and_then(|id| DistinctId::new(id.as_str()).ok()),
-            properties,
+            properties: Arc::new(properties),
             ..EventDraft::new(event)
         }
     }
@@ -109,7 +107,6 @@ impl utoipa::PartialSchema for TrackMessage {
         let properties =
             message::free_object("What else is to be said of it; it may be empty. Any JSON.");
         let message = ObjectBuilder::new()
-            .schema_type(Type::Object)
             .property(
                 "userId",
                 message::id_schema("Your id of the user who did it."),
@@ -128,12 +125,10 @@ impl utoipa::PartialSchema for TrackMessage {
             .required("event")
             .property("properties", properties)
             .required("properties");
-        AllOfBuilder::new()
-            .item(message::with_stamp(message))
-            .item(message::with_one(DOERS))
-            .item(message::with_one(message::STAMPS))
-            .description(Some("What happened in the product."))
-            .into()
+        message::schema(
+            "What happened in the product. `userId`, `accountId` or `organizationId` must be there.",
+            message,
+        )
     }
 }
 

@@ -2,14 +2,14 @@
 
 use axum::Json;
 use axum::extract::State;
-use stele_application::{AccountRef, Caller, Error as UseCaseError, RecordRef, Resource};
-use stele_domain::{Identifier, Scope};
-use stele_http::{Edge, Faults, Gate, ObjectReader, Unread};
+use serde_json::Value;
+use stele_application::{Telling, Told};
+use stele_domain::{Identifier, Scope, UniqueId};
+use stele_http::{Edge, Faults, Gate, Unread};
 use utoipa::ToSchema;
-use utoipa::openapi::schema::{AllOfBuilder, ObjectBuilder, Type};
-use utoipa::openapi::{RefOr, Schema};
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
 
-use super::message::{self, Stamp};
+use super::message::{self, MessageType, Stamp};
 use super::{Success, success};
 use crate::document::example;
 use crate::error::{Error, ErrorBody, ErrorMessage};
@@ -17,46 +17,43 @@ use crate::error::{Error, ErrorBody, ErrorMessage};
 /// Which user is no longer of which account.
 #[derive(Debug, PartialEq)]
 pub(crate) struct UnlinkMessage {
+    id: UniqueId,
     user_id: Identifier,
     account_id: Identifier,
 }
 
 impl UnlinkMessage {
-    pub(super) fn read(mut message: ObjectReader) -> Result<Self, Faults> {
+    pub(super) fn read(message: Value) -> Result<Self, Faults> {
+        let (mut message, id) = message::open(MessageType::Unlink, message)?;
         let user_id = message.required("userId", message::id);
         let account_id = message.required("accountId", message::id);
         Stamp::read(&mut message);
         message.finish(|| {
             Some(Self {
+                id,
                 user_id: user_id?,
                 account_id: account_id?,
             })
         })
     }
 
-    /// A user or an account that is not there is not linked: nothing is left to do.
-    pub(super) async fn write(self, edge: &Edge, caller: &Caller) -> Result<(), Error> {
+    pub(super) fn into_telling(self) -> Telling {
         let Self {
+            id,
             user_id,
             account_id,
         } = self;
-        let account = AccountRef::Identifier(account_id.as_str().to_owned());
-        let account = match edge.stele.get_account(caller, &account).await {
-            Err(UseCaseError::NotFound(Resource::Account)) => return Ok(()),
-            found => found?.id,
+        let told = Told::Parted {
+            contact: user_id,
+            account: account_id,
         };
-        let user = RecordRef::ExternalId(user_id.as_str().to_owned());
-        match edge.stele.untie_contact(caller, &user, account).await {
-            Err(UseCaseError::NotFound(Resource::Contact)) => Ok(()),
-            untied => Ok(untied?),
-        }
+        Telling { id, told }
     }
 }
 
 impl utoipa::PartialSchema for UnlinkMessage {
     fn schema() -> RefOr<Schema> {
         let message = ObjectBuilder::new()
-            .schema_type(Type::Object)
             .property(
                 "userId",
                 message::id_schema("Your id of the user, their `externalId`."),
@@ -67,11 +64,7 @@ impl utoipa::PartialSchema for UnlinkMessage {
                 message::id_schema("Your id of the account, its `externalId`."),
             )
             .required("accountId");
-        AllOfBuilder::new()
-            .item(message::with_stamp(message))
-            .item(message::with_one(message::STAMPS))
-            .description(Some("Which user is no longer of which account."))
-            .into()
+        message::schema("Which user is no longer of which account.", message)
     }
 }
 
@@ -98,7 +91,7 @@ pub(crate) async fn unlink(
     body: Unread,
 ) -> Result<Json<Success>, Error> {
     let caller = gate.admit(Scope::AccountWrite)?;
-    let message = UnlinkMessage::read(body.object().await?)?;
-    message.write(&edge, caller).await?;
+    let message = UnlinkMessage::read(body.json().await?)?;
+    edge.stele.tell(caller, &message.into_telling()).await?;
     Ok(success())
 }

@@ -3,23 +3,25 @@
 use axum::Json;
 use axum::extract::State;
 use serde_json::Value;
-use stele_application::Caller;
-use stele_domain::{ContactChange, Identifier, Scope};
+use stele_application::{Telling, Told};
+use stele_domain::{ContactChange, Identifier, Scope, UniqueId};
 use stele_http::{Edge, Faults, Gate, ObjectReader, Unread, read};
 use utoipa::ToSchema;
-use utoipa::openapi::schema::{AllOfBuilder, AnyOfBuilder, ObjectBuilder, SchemaType, Type};
-use utoipa::openapi::{RefOr, Schema};
+use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::{Ref, RefOr, Schema};
 
-use super::message::{self, Stamp};
-use super::{Success, account_of, organization_of, success};
+use super::message::{self, MessageType, Stamp};
+use super::{Success, success};
 use crate::convert::{self, plain_traits};
 use crate::document::example;
+use crate::document::schema::extends;
 use crate::error::{Error, ErrorBody, ErrorMessage};
 use crate::users::user_name;
 
 /// What is told of a user.
 #[derive(Debug, PartialEq)]
 pub(crate) struct UserMessage {
+    id: UniqueId,
     user_id: Identifier,
     account_id: Option<Identifier>,
     organization_id: Option<Identifier>,
@@ -29,7 +31,8 @@ pub(crate) struct UserMessage {
 const TIES: &[&str] = &["accountId", "organizationId"];
 
 impl UserMessage {
-    pub(super) fn read(mut message: ObjectReader) -> Result<Self, Faults> {
+    pub(super) fn read(message: Value) -> Result<Self, Faults> {
+        let (mut message, id) = message::open(MessageType::User, message)?;
         let user_id = message.required("userId", message::id);
         message::require_one(&mut message, TIES);
         let account_id = message.optional("accountId", message::id);
@@ -38,6 +41,7 @@ impl UserMessage {
         Stamp::read(&mut message);
         message.finish(|| {
             Some(Self {
+                id,
                 user_id: user_id?,
                 account_id,
                 organization_id,
@@ -46,22 +50,21 @@ impl UserMessage {
         })
     }
 
-    pub(super) async fn write(self, edge: &Edge, caller: &Caller) -> Result<(), Error> {
+    pub(super) fn into_telling(self) -> Telling {
         let Self {
+            id,
             user_id,
             account_id,
             organization_id,
             traits,
         } = self;
-        let mut change = traits;
-        if let Some(id) = &account_id {
-            change.accounts = Some(vec![account_of(edge, caller, id).await?]);
-        }
-        if let Some(id) = &organization_id {
-            change.organizations = Some(vec![organization_of(edge, caller, id).await?]);
-        }
-        edge.stele.put_contact(caller, &user_id, change).await?;
-        Ok(())
+        let told = Told::Contact {
+            id: user_id,
+            account: account_id,
+            organization: organization_id,
+            change: Box::new(traits),
+        };
+        Telling { id, told }
     }
 }
 
@@ -87,22 +90,7 @@ fn traits(value: Value) -> Result<ContactChange, Faults> {
 
 impl utoipa::PartialSchema for UserMessage {
     fn schema() -> RefOr<Schema> {
-        let text = |description: &str| {
-            ObjectBuilder::new()
-                .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
-                .description(Some(description))
-        };
-        let joined = convert::schema_of_time("When they joined your product.");
-        let joined: AnyOfBuilder = joined.item(ObjectBuilder::new().schema_type(Type::Null));
-        let traits = message::free_object(
-            "Traits, merged with those they have: one that is `null` is removed, an object is replaced whole.",
-        )
-        .property("name", text("Their name, trimmed.").min_length(Some(1)))
-        .property("email", text("Their e-mail address."))
-        .property("avatar", text("A picture of them, kept as sent."))
-        .property("createdAt", joined);
         let message = ObjectBuilder::new()
-            .schema_type(Type::Object)
             .property(
                 "userId",
                 message::id_schema(
@@ -122,18 +110,44 @@ impl utoipa::PartialSchema for UserMessage {
                     "Your id of an organization that they belong to, besides others. Where no organization has it, one is made.",
                 ),
             )
-            .property("traits", traits)
+            .property("traits", Ref::from_schema_name(UserMessageTraits::name()))
             .required("traits");
-        AllOfBuilder::new()
-            .item(message::with_stamp(message))
-            .item(message::with_one(TIES))
-            .item(message::with_one(message::STAMPS))
-            .description(Some("What is told of a user."))
-            .into()
+        message::schema(
+            "What is told of a user. `accountId` or `organizationId` must be there.",
+            message,
+        )
     }
 }
 
-impl ToSchema for UserMessage {}
+impl ToSchema for UserMessage {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        extends::<UserMessageTraits>(schemas);
+    }
+}
+
+/// The traits in what is told of a user.
+struct UserMessageTraits;
+
+impl utoipa::PartialSchema for UserMessageTraits {
+    fn schema() -> RefOr<Schema> {
+        let text = |description: &str| {
+            ObjectBuilder::new()
+                .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
+                .description(Some(description))
+        };
+        let joined = convert::schema_of_time_or_null("When they joined your product.");
+        message::free_object(
+            "Traits, merged with those they have: one that is `null` is removed, an object is replaced whole.",
+        )
+        .property("name", text("Their name, trimmed.").min_length(Some(1)))
+        .property("email", text("Their e-mail address."))
+        .property("avatar", text("A picture of them, kept as sent."))
+        .property("createdAt", joined)
+        .into()
+    }
+}
+
+impl ToSchema for UserMessageTraits {}
 
 /// Tell of a user
 ///
@@ -157,8 +171,8 @@ pub(crate) async fn user(
     body: Unread,
 ) -> Result<Json<Success>, Error> {
     let caller = gate.admit(Scope::AccountWrite)?;
-    let message = UserMessage::read(body.object().await?)?;
-    message.write(&edge, caller).await?;
+    let message = UserMessage::read(body.json().await?)?;
+    edge.stele.tell(caller, &message.into_telling()).await?;
     Ok(success())
 }
 
@@ -166,14 +180,11 @@ pub(crate) async fn user(
 mod tests {
     use serde_json::{Value, json};
     use stele_domain::{ContactChange, Email, Field, PersonName, Timestamp};
-    use stele_http::ObjectReader;
 
     use super::UserMessage;
 
     fn read(message: Value) -> Result<UserMessage, String> {
-        ObjectReader::of(message)
-            .and_then(UserMessage::read)
-            .map_err(|faults| faults.to_string())
+        UserMessage::read(message).map_err(|faults| faults.to_string())
     }
 
     #[test]

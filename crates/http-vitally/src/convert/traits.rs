@@ -18,8 +18,9 @@ use utoipa::openapi::schema::{
     AdditionalProperties, Object, ObjectBuilder, SchemaFormat, SchemaType, Type,
 };
 use utoipa::openapi::{KnownFormat, RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
-use crate::convert::schema_of_time;
+use crate::convert::schema_of_time_or_null;
 
 const MRR: &str = "mrr";
 const CHURNED_AT: &str = "churnedAt";
@@ -117,8 +118,29 @@ pub(crate) fn mrr_of_answer() -> ObjectBuilder {
         ))
 }
 
-/// The schema of `traits` in an answer.
-pub(crate) fn schema_of_answer() -> Object {
+/// The traits of an account in an answer, for the document.
+pub(crate) struct AccountTraits;
+
+impl PartialSchema for AccountTraits {
+    fn schema() -> RefOr<Schema> {
+        schema_of_answer().into()
+    }
+}
+
+impl ToSchema for AccountTraits {}
+
+/// The traits of an account in a write, for the document.
+pub(crate) struct WriteAccountTraits;
+
+impl PartialSchema for WriteAccountTraits {
+    fn schema() -> RefOr<Schema> {
+        schema_of_write().into()
+    }
+}
+
+impl ToSchema for WriteAccountTraits {}
+
+fn schema_of_answer() -> Object {
     let mrr = ObjectBuilder::new()
         .schema_type(Type::Number)
         .description(Some("As the account's `mrr`."));
@@ -150,11 +172,7 @@ pub(crate) fn schema_of_write() -> Object {
     schema(
         "Values are any JSON; `null` removes a trait.",
         mrr,
-        |name| {
-            let time = schema_of_time(&format!("Sets the account's `{name}`."));
-            time.item(ObjectBuilder::new().schema_type(Type::Null))
-                .into()
-        },
+        |name| schema_of_time_or_null(&format!("Sets the account's `{name}`.")).into(),
         "Text sets the URL of the logo.",
         |system| format!("Text sets the account's id in {system}."),
     )

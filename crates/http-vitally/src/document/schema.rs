@@ -31,10 +31,10 @@ pub(crate) fn extends<T: ToSchema>(schemas: &mut Vec<(String, RefOr<Schema>)>) {
     T::schemas(schemas);
 }
 
-/// Notes and tasks have no categories.
+/// Notes and tasks have no categories. Those who generate clients know no type of which `null` is all there is.
 pub(crate) fn no_category() -> Object {
     ObjectBuilder::new()
-        .schema_type(Type::Null)
+        .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
         .description(Some("Always `null`: there are no categories."))
         .build()
 }

@@ -21,7 +21,7 @@ pub(crate) struct CreateOrganization {
     #[schema(value_type = String, min_length = 1, max_length = 400)]
     external_id: Identifier,
     /// Its name, trimmed.
-    #[schema(value_type = String, min_length = 1, max_length = 400, pattern = r"\S")]
+    #[schema(value_type = String, min_length = 1, max_length = 400, pattern = r"^\s*\S")]
     name: Name,
     #[schema(schema_with = plain_traits::schema_of_write, required = false)]
     traits: TraitsChange,

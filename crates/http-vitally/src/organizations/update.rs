@@ -20,7 +20,7 @@ use crate::reference;
 #[derive(Debug, PartialEq, ToSchema)]
 pub(crate) struct UpdateOrganization {
     /// Its new name, trimmed.
-    #[schema(value_type = String, required = false, min_length = 1, max_length = 400, pattern = r"\S")]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 400, pattern = r"^\s*\S")]
     name: Option<Name>,
     #[schema(schema_with = plain_traits::schema_of_write, required = false)]
     traits: TraitsChange,

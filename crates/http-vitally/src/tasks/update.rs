@@ -22,7 +22,7 @@ use crate::reference;
 #[schema(rename_all = "camelCase")]
 pub(crate) struct UpdateTask {
     /// What is to be done, in a line; trimmed.
-    #[schema(value_type = String, required = false, min_length = 1, max_length = 400, pattern = r"\S")]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 400, pattern = r"^\s*\S")]
     name: Option<Name>,
     /// What is to be done, kept as sent.
     #[schema(value_type = Option<String>, required = false, max_length = 100_000)]

@@ -5,12 +5,12 @@ use axum::response::Response;
 use stele_domain::{ContactChange, Field, Identifier, Scope};
 use stele_http::{Edge, Faults, Gate, ObjectReader, Problem, Unread, read};
 use utoipa::ToSchema;
-use utoipa::openapi::schema::{AllOfBuilder, AnyOfBuilder, Type};
-use utoipa::openapi::{ObjectBuilder, Ref, RefOr, Schema};
+use utoipa::openapi::schema::Type;
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
 
 use super::update::UpdateUser;
 use super::{User, whole};
-use crate::document::example;
+use crate::document::{example, schema};
 use crate::error::{Error, ErrorBody, ErrorMessage};
 
 /// A new user.
@@ -31,32 +31,18 @@ impl utoipa::PartialSchema for CreateUser {
                 "Your id of the user, kept as sent. No two users of a workspace share one, and it can never be changed.",
             ));
         let identified = ObjectBuilder::new()
-            .schema_type(Type::Object)
             .property("externalId", external_id)
             .required("externalId");
-        let with = |key: &str| ObjectBuilder::new().required(key).build();
-        AllOfBuilder::new()
-            .item(identified)
-            .item(Ref::from_schema_name(UpdateUser::name()))
-            .item(
-                AnyOfBuilder::new()
-                    .item(with("accountIds"))
-                    .item(with("organizationIds")),
-            )
-            .description(Some(
-                "A new user, who belongs to at least one account or organization. Attributes that are not listed are ignored.",
-            ))
-            .into()
+        schema::extended::<UpdateUser>(
+            "A new user, who belongs to at least one account or organization. Attributes that are not listed are ignored.",
+            identified,
+        )
     }
 }
 
 impl ToSchema for CreateUser {
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
-        schemas.push((
-            UpdateUser::name().into_owned(),
-            <UpdateUser as utoipa::PartialSchema>::schema(),
-        ));
-        UpdateUser::schemas(schemas);
+        schema::extends::<UpdateUser>(schemas);
     }
 }
 

@@ -11,7 +11,6 @@ use stele_domain::{
 use stele_http::{Edge, Faults, Gate, ObjectReader, PathParams, Problem, Unread, read};
 use utoipa::ToSchema;
 use utoipa::openapi::ObjectBuilder;
-use utoipa::openapi::schema::{AnyOfBuilder, Type};
 
 use super::{User, whole};
 use crate::convert;
@@ -31,7 +30,7 @@ pub(crate) struct UpdateUser {
     #[schema(value_type = Vec<String>, required = false, max_items = 100)]
     organization_ids: Option<Vec<Identifier>>,
     /// Their name, trimmed; `null` is none.
-    #[schema(value_type = Option<String>, required = false, min_length = 1, max_length = 400, pattern = r"\S")]
+    #[schema(value_type = Option<String>, required = false, min_length = 1, max_length = 400, pattern = r"^\s*\S")]
     name: Field<PersonName>,
     /// Their e-mail address, which others may have too; `null` is none.
     #[schema(value_type = Option<String>, required = false, format = "email", max_length = 320)]
@@ -111,9 +110,8 @@ impl UpdateUser {
     }
 }
 
-fn schema_of_join_date() -> AnyOfBuilder {
-    let description = "When they joined your product; `null` is when they were made.";
-    convert::schema_of_time(description).item(ObjectBuilder::new().schema_type(Type::Null))
+fn schema_of_join_date() -> ObjectBuilder {
+    convert::schema_of_time_or_null("When they joined your product; `null` is when they were made.")
 }
 
 /// A whole name that is not blank.

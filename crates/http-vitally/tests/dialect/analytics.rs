@@ -38,7 +38,7 @@ async fn events(server: &Server, account: &str) -> Vec<Event> {
         limit: 200,
     };
     let events = stele.list_events(&caller, &query).await;
-    events.expect("the store answers")
+    events.expect("the store answers").events
 }
 
 fn track(message_id: &str) -> Value {
@@ -290,11 +290,11 @@ async fn a_batch_tells_everything_at_once() {
         .expect("an object")
         .remove("accountId");
     let batch = json!([
-        of_user,
         event,
         { "type": "organization", "organizationId": "fifa", "traits": { "name": "FIFA" }, "messageId": "m" },
         { "type": "account", "accountId": "123456", "organizationId": "fifa", "traits": { "name": "Argentina" }, "messageId": "m" },
         { "type": "user", "userId": "32", "accountId": "123456", "organizationId": "fifa", "traits": {}, "messageId": "m" },
+        of_user,
         { "type": "user", "userId": "33", "accountId": "123456", "traits": {}, "messageId": "m" },
         { "type": "unlink", "userId": "33", "accountId": "123456", "messageId": "m" },
     ]);
@@ -309,13 +309,164 @@ async fn a_batch_tells_everything_at_once() {
         .json();
     assert_eq!(users["results"][0]["externalId"], "32");
     let before = server.everything(&server.key).await;
+    server.fixture.clock.advance(Duration::from_secs(1));
     tell(&server, BATCH, batch).await;
     assert_eq!(events(&server, "123456").await.len(), 2);
-    let after = server.everything(&server.key).await;
-    // A second one takes the second user in and out again, which their account shows.
-    let names = |seen: &str| seen.matches("externalId").count();
-    assert_eq!(names(&after), names(&before));
+    assert_eq!(server.everything(&server.key).await, before);
     tell(&server, BATCH, json!([])).await;
+}
+
+/// What an account, a user and an organization are told of, under an id of the message.
+fn told_of(path: &str, message_id: &str, plan: &str) -> Value {
+    let mut message = match path {
+        ACCOUNT => json!({ "accountId": "a" }),
+        USER => json!({ "userId": "u", "accountId": "a" }),
+        _ => json!({ "organizationId": "o" }),
+    };
+    message["traits"] = json!({ "plan": plan });
+    message["messageId"] = json!(message_id);
+    message
+}
+
+#[tokio::test]
+async fn a_message_that_comes_again_after_another_changes_nothing() {
+    let server = Server::unlimited().await;
+    for (path, resource) in [
+        (ACCOUNT, "/resources/accounts/a"),
+        (USER, "/resources/users/u"),
+        (ORGANIZATION, "/resources/organizations/o"),
+    ] {
+        let plan = async || server.get(resource).await.json()["traits"]["plan"].clone();
+        tell(&server, path, told_of(path, "1", "free")).await;
+        // It is known by its id even where it changed nothing.
+        tell(&server, path, told_of(path, "2", "free")).await;
+        tell(&server, path, told_of(path, "3", "paid")).await;
+        for again in ["1", "2"] {
+            tell(&server, path, told_of(path, again, "free")).await;
+            assert_eq!(plan().await, "paid", "{path}: {again}");
+        }
+        tell(&server, path, told_of(path, "4", "free")).await;
+        assert_eq!(plan().await, "free", "{path}");
+        // Without an id it is known by what it says, its time included.
+        let mut unnamed = told_of(path, "", "paid");
+        let fields = unnamed.as_object_mut().expect("an object");
+        fields.remove("messageId");
+        fields.insert("timestamp".to_owned(), json!("2018-05-15"));
+        let mut typed = unnamed.clone();
+        typed["type"] = json!(path.rsplit('/').next());
+        tell(&server, path, unnamed.clone()).await;
+        tell(&server, path, told_of(path, "5", "free")).await;
+        tell(&server, path, unnamed.clone()).await;
+        tell(&server, BATCH, json!([typed])).await;
+        assert_eq!(plan().await, "free", "{path}");
+        unnamed["timestamp"] = json!("2018-05-16");
+        tell(&server, path, unnamed).await;
+        assert_eq!(plan().await, "paid", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_message_that_comes_again_makes_nothing_that_was_removed_since() {
+    let server = Server::unlimited().await;
+    let user = json!({ "userId": "u", "accountId": "a", "organizationId": "o", "traits": {}, "messageId": "1" });
+    tell(&server, USER, user.clone()).await;
+    server
+        .call(Method::DELETE, "/resources/accounts/a", "")
+        .await;
+    server
+        .call(Method::DELETE, "/resources/organizations/o", "")
+        .await;
+    let before = server.everything(&server.key).await;
+    tell(&server, USER, user).await;
+    assert_eq!(server.everything(&server.key).await, before);
+}
+
+#[tokio::test]
+async fn a_user_who_came_back_stays_when_they_are_taken_out_by_the_same_message() {
+    let server = filled().await;
+    let out = json!({ "userId": "32", "accountId": "123456", "messageId": "out" });
+    tell(&server, UNLINK, out.clone()).await;
+    assert_eq!(server.get("/resources/users/32").await.status, 404);
+    let back = json!({ "userId": "32", "accountId": "123456", "traits": {}, "messageId": "back" });
+    tell(&server, USER, back).await;
+    tell(&server, UNLINK, out).await;
+    let user = server.get("/resources/users/32").await.json();
+    assert_eq!(user["accounts"][0]["externalId"], "123456");
+}
+
+#[tokio::test]
+async fn an_id_is_of_a_message_of_its_type() {
+    let server = filled().await;
+    tell(&server, TRACK, track("same")).await;
+    let account =
+        json!({ "accountId": "123456", "traits": { "name": "Brazil" }, "messageId": "same" });
+    tell(&server, ACCOUNT, account).await;
+    let account = server.get("/resources/accounts/123456").await.json();
+    assert_eq!(account["name"], "Brazil");
+    let unlink = json!({ "userId": "32", "accountId": "123456", "messageId": "same" });
+    tell(&server, UNLINK, unlink).await;
+    assert_eq!(server.get("/resources/users/32").await.status, 404);
+}
+
+#[tokio::test]
+async fn the_messages_of_a_batch_take_effect_in_their_order() {
+    let server = filled().await;
+    let mut event = track("m");
+    event
+        .as_object_mut()
+        .expect("an object")
+        .remove("accountId");
+    event["type"] = json!("track");
+    let mut late = event.clone();
+    late["messageId"] = json!("late");
+    let batch = json!([
+        event,
+        { "type": "unlink", "userId": "32", "accountId": "123456", "messageId": "m" },
+        late,
+        { "type": "user", "userId": "32", "accountId": "second", "traits": {}, "messageId": "m" },
+    ]);
+    tell(&server, BATCH, batch).await;
+    assert_eq!(events(&server, "123456").await.len(), 1);
+    // Of nobody's account when it came.
+    assert_eq!(events(&server, "second").await.len(), 0);
+}
+
+#[tokio::test]
+async fn a_batch_that_fails_midway_is_finished_when_it_comes_again() {
+    let server = Server::unlimited().await;
+    for number in 0..100 {
+        let account = format!("a{number}");
+        let user =
+            json!({ "userId": "u", "accountId": account, "traits": {}, "messageId": account });
+        tell(&server, USER, user).await;
+    }
+    let told = |id: &str, plan: &str| {
+        let mut message = told_of(ACCOUNT, id, plan);
+        message["type"] = json!("account");
+        message
+    };
+    let batch = json!([
+        told("1", "free"),
+        { "type": "user", "userId": "u", "accountId": "one-more", "traits": {}, "messageId": "2" },
+        told("3", "paid"),
+    ]);
+    let answer = server.post(BATCH, &batch).await;
+    assert_eq!(answer.status, 400, "{answer}");
+    let plan = async || server.get("/resources/accounts/a").await.json()["traits"]["plan"].clone();
+    assert_eq!(plan().await, "free");
+    assert_eq!(
+        server.get("/resources/accounts/one-more").await.status,
+        404,
+        "a message that fails makes nothing"
+    );
+    tell(&server, ACCOUNT, told_of(ACCOUNT, "other", "trial")).await;
+    let unlink = json!({ "userId": "u", "accountId": "a0", "messageId": "room" });
+    tell(&server, UNLINK, unlink).await;
+    let first = json!([batch[0]]);
+    tell(&server, BATCH, first).await;
+    assert_eq!(plan().await, "trial", "what was written is known");
+    tell(&server, BATCH, batch).await;
+    assert_eq!(plan().await, "paid");
 }
 
 #[tokio::test]

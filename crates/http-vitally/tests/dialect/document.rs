@@ -2,54 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use http::{Method, StatusCode};
+use http::Method;
 use serde_json::{Value, json};
 use stele_http::testing::Answer;
 use utoipa::openapi::OpenApi;
 
 use crate::harness::Server;
 
-/// The statuses that each call declares.
-pub(crate) struct Declared(BTreeMap<(String, String), BTreeSet<String>>);
-
-impl Declared {
-    pub(crate) fn by(document: &OpenApi) -> Self {
-        let calls = calls(&printed(document)).into_iter();
-        Self(
-            calls
-                .map(|(call, operation)| (call, statuses(&operation)))
-                .collect(),
-        )
-    }
-
-    /// Panics when a call of the document answers a status that it does not declare.
-    #[track_caller]
-    pub(crate) fn check(&self, method: &Method, path: &str, status: StatusCode) {
-        let method = method.as_str().to_lowercase();
-        for ((_, pattern), declared) in self
-            .0
-            .iter()
-            .filter(|((called, pattern), _)| *called == method && matches(pattern, path))
-        {
-            assert!(
-                declared.contains(status.as_str()),
-                "{method} {pattern} does not declare {status}"
-            );
-        }
-    }
-}
-
 fn statuses(operation: &Value) -> BTreeSet<String> {
     let responses = operation["responses"].as_object().expect("an object");
     responses.keys().cloned().collect()
-}
-
-fn matches(pattern: &str, path: &str) -> bool {
-    let (pattern, path) = (pattern.split('/'), path.split('/'));
-    pattern.clone().count() == path.clone().count()
-        && pattern
-            .zip(path)
-            .all(|(wanted, segment)| wanted.starts_with('{') || wanted == segment)
 }
 
 fn printed(document: &OpenApi) -> Value {

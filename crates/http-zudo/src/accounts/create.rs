@@ -8,8 +8,7 @@ use serde_json::{Number, json};
 use stele_domain::{Email, Identifier, Mrr, Name, PersonName, Scope, Status};
 use stele_http::{Edge, Faults, Gate, ObjectReader, Unread, read};
 use utoipa::ToSchema;
-use utoipa::openapi::KnownFormat;
-use utoipa::openapi::schema::{AnyOfBuilder, ObjectBuilder};
+use utoipa::openapi::schema::ObjectBuilder;
 
 use super::external_id;
 use crate::error::{Error, ErrorBody};
@@ -27,7 +26,7 @@ const STATUSES: &[(&str, Status)] = &[
 #[schema(rename_all = "camelCase")]
 pub(crate) struct CreateAccount {
     /// Its name; white space around it does not count.
-    #[schema(value_type = String, min_length = 1, max_length = 400, pattern = r"\S")]
+    #[schema(value_type = String, min_length = 1, max_length = 400, pattern = r"^\s*\S")]
     pub(crate) name: Name,
     /// What your own systems call it, and how usage events find it. Unique in the workspace; empty text is none.
     #[schema(value_type = Option<String>, max_length = 400)]
@@ -51,11 +50,8 @@ fn status_schema() -> ObjectBuilder {
         .default(Some(json!("active")))
 }
 
-fn contact_email_schema() -> AnyOfBuilder {
-    AnyOfBuilder::new()
-        .description(Some("The address of a first contact."))
-        .item(schema::text(KnownFormat::Email).max_length(Some(Email::MAX)))
-        .item(schema::null())
+fn contact_email_schema() -> ObjectBuilder {
+    schema::email_or_null("The address of a first contact.")
 }
 
 impl CreateAccount {

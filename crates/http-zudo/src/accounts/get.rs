@@ -114,7 +114,7 @@ pub(crate) struct RequestBrief {
     path = "/api/v1/accounts/{accountId}",
     operation_id = "accounts.get",
     tag = "Accounts",
-    params(("accountId" = i64, Path, description = "The account's id.", example = 1)),
+    params(("accountId" = i64, Path, minimum = 1, description = "The account's id.", example = 1)),
     responses(
         (status = 200, description = "The account.", body = AccountFound, example = json!({
             "data": {

@@ -23,7 +23,7 @@ pub(crate) struct UpdateAccount {
     pub(crate) contact_activity_at: Field<Timestamp>,
 }
 
-/// By hand, to say that one of the two must be there.
+/// By hand, to say in words that one of the two must be there.
 impl utoipa::PartialSchema for UpdateAccount {
     fn schema() -> RefOr<Schema> {
         let external_id = ObjectBuilder::new()
@@ -42,7 +42,6 @@ impl utoipa::PartialSchema for UpdateAccount {
             .description(Some("What to change; at least one of the two."))
             .property("externalId", external_id)
             .property("contactActivityAt", activity)
-            .extensions(Some(schema::any_of(["externalId", "contactActivityAt"])))
             .into()
     }
 }
@@ -115,7 +114,7 @@ pub(crate) struct UpdatedAccount {
     path = "/api/v1/accounts/{accountId}",
     operation_id = "accounts.update",
     tag = "Accounts",
-    params(("accountId" = i64, Path, description = "The account's id.", example = 1)),
+    params(("accountId" = i64, Path, minimum = 1, description = "The account's id.", example = 1)),
     request_body(content = UpdateAccount, description = "What to change.", example = json!({
         "externalId": "piedpiper-v2",
         "contactActivityAt": "2025-06-10T14:30:00.000Z"

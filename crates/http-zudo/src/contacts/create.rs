@@ -6,8 +6,8 @@ use http::StatusCode;
 use stele_domain::{AccountNumber, Email, PersonName, Scope};
 use stele_http::{Edge, Faults, Gate, ObjectReader, Problem, Unread, read};
 use utoipa::ToSchema;
-use utoipa::openapi::schema::{AnyOfBuilder, ObjectBuilder, SchemaType, Type};
-use utoipa::openapi::{KnownFormat, RefOr, Schema};
+use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::{RefOr, Schema};
 
 use super::ContactAnswer;
 use crate::error::{Error, ErrorBody};
@@ -24,17 +24,13 @@ pub(crate) struct CreateContact {
     pub(crate) email: Option<Email>,
 }
 
-/// By hand, to say that a name or an address must be there.
+/// By hand, to say in words that a name or an address must be there.
 impl utoipa::PartialSchema for CreateContact {
     fn schema() -> RefOr<Schema> {
         let name = ObjectBuilder::new()
             .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
             .max_length(Some(PersonName::MAX))
             .description(Some("Their whole name; a blank one is none."));
-        let email = AnyOfBuilder::new()
-            .description(Some("Their address."))
-            .item(schema::text(KnownFormat::Email).max_length(Some(Email::MAX)))
-            .item(schema::null());
         ObjectBuilder::new()
             .schema_type(Type::Object)
             .description(Some(
@@ -43,8 +39,7 @@ impl utoipa::PartialSchema for CreateContact {
             .property("accountId", schema::account())
             .required("accountId")
             .property("name", name)
-            .property("email", email)
-            .extensions(Some(schema::any_of(["name", "email"])))
+            .property("email", schema::email_or_null("Their address."))
             .into()
     }
 }

@@ -17,7 +17,7 @@ use crate::records::named;
     path = "/api/v1/contacts/{contactId}",
     operation_id = "contacts.get",
     tag = "Contacts",
-    params(("contactId" = i64, Path, description = "The contact's id.", example = 1)),
+    params(("contactId" = i64, Path, minimum = 1, description = "The contact's id.", example = 1)),
     responses(
         (status = 200, description = "The contact.", body = ContactAnswer, example = json!({
             "data": {

@@ -6,7 +6,7 @@ use stele_application::RecordRef;
 use stele_domain::{Contact as Person, Field, Scope, Timestamp};
 use stele_http::{Edge, Fault, Faults, Gate, ObjectReader, PathParams, Problem, Unread, read};
 use utoipa::ToSchema;
-use utoipa::openapi::schema::AnyOfBuilder;
+use utoipa::openapi::schema::ObjectBuilder;
 
 use super::{ContactAnswer, account_of};
 use crate::error::{Error, ErrorBody};
@@ -21,7 +21,7 @@ pub(crate) struct UpdateContact {
     pub(crate) last_activity_at: Field<Timestamp>,
 }
 
-fn activity_schema() -> AnyOfBuilder {
+fn activity_schema() -> ObjectBuilder {
     schema::time_or_null(
         "When they were last active, ISO 8601 and not in the future; `null` clears it. The newest of an account's contacts \
          counts as its contact activity where the account has no own.",
@@ -47,7 +47,7 @@ impl UpdateContact {
     path = "/api/v1/contacts/{contactId}",
     operation_id = "contacts.update",
     tag = "Contacts",
-    params(("contactId" = i64, Path, description = "The contact's id.", example = 1)),
+    params(("contactId" = i64, Path, minimum = 1, description = "The contact's id.", example = 1)),
     request_body(content = UpdateContact, description = "What to change.", example = json!({
         "lastActivityAt": "2025-06-10T14:30:00.000Z"
     })),

@@ -6,7 +6,7 @@ use http::StatusCode;
 use stele_domain::{AccountNumber, Name, Scope, Timestamp};
 use stele_http::{Edge, Faults, Gate, ObjectReader, Problem, Unread, read};
 use utoipa::ToSchema;
-use utoipa::openapi::schema::{AnyOfBuilder, ObjectBuilder};
+use utoipa::openapi::schema::ObjectBuilder;
 
 use super::MeetingAnswer;
 use crate::error::{self, Error, ErrorBody};
@@ -19,7 +19,7 @@ pub(crate) struct CreateMeeting {
     #[schema(schema_with = account_schema, rename = "accountId")]
     pub(crate) account: AccountNumber,
     /// What it is about; white space around it does not count.
-    #[schema(value_type = String, min_length = 1, max_length = 400, pattern = r"\S")]
+    #[schema(value_type = String, min_length = 1, max_length = 400, pattern = r"^\s*\S")]
     pub(crate) title: Name,
     #[schema(schema_with = start_schema)]
     pub(crate) start_at: Timestamp,
@@ -31,11 +31,11 @@ fn account_schema() -> ObjectBuilder {
     schema::account()
 }
 
-fn start_schema() -> AnyOfBuilder {
+fn start_schema() -> ObjectBuilder {
     schema::time("When it begins, ISO 8601.")
 }
 
-fn end_schema() -> AnyOfBuilder {
+fn end_schema() -> ObjectBuilder {
     schema::time_or_null("When it ends, ISO 8601 and not before it begins.")
 }
 

@@ -17,7 +17,7 @@ use crate::records::named;
     path = "/api/v1/meetings/{meetingId}",
     operation_id = "meetings.get",
     tag = "Meetings",
-    params(("meetingId" = i64, Path, description = "The meeting's id.", example = 5)),
+    params(("meetingId" = i64, Path, minimum = 1, description = "The meeting's id.", example = 5)),
     responses(
         (status = 200, description = "The meeting.", body = MeetingAnswer, example = json!({
             "data": {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use stele_domain::{AccountNumber, Name, RequestStatus, Scope, Severity, Timestamp};
 use stele_http::{Edge, Faults, Gate, ObjectReader, Problem, Unread, read};
 use utoipa::ToSchema;
-use utoipa::openapi::schema::{AnyOfBuilder, ObjectBuilder};
+use utoipa::openapi::schema::ObjectBuilder;
 
 use super::{RequestAnswer, STATUSES};
 use crate::error::{Error, ErrorBody};
@@ -18,7 +18,7 @@ use crate::{given, records, schema};
 #[schema(rename_all = "camelCase")]
 pub(crate) struct CreateRequest {
     /// What it is about; white space around it does not count.
-    #[schema(value_type = String, min_length = 1, max_length = 400, pattern = r"\S")]
+    #[schema(value_type = String, min_length = 1, max_length = 400, pattern = r"^\s*\S")]
     pub(crate) title: Name,
     #[schema(schema_with = account_schema, rename = "accountId")]
     pub(crate) account: AccountNumber,
@@ -42,7 +42,7 @@ fn status_schema() -> ObjectBuilder {
         .default(Some(json!(RequestStatus::default().word())))
 }
 
-fn requested_at_schema() -> AnyOfBuilder {
+fn requested_at_schema() -> ObjectBuilder {
     schema::time_or_null("When it was asked, ISO 8601; now where nothing is said.")
 }
 

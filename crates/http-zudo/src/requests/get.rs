@@ -17,7 +17,7 @@ use crate::records::named;
     path = "/api/v1/requests/{requestId}",
     operation_id = "requests.get",
     tag = "Requests",
-    params(("requestId" = i64, Path, description = "The request's id.", example = 3)),
+    params(("requestId" = i64, Path, minimum = 1, description = "The request's id.", example = 3)),
     responses(
         (status = 200, description = "The request.", body = RequestAnswer, example = json!({
             "data": {

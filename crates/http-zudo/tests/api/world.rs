@@ -8,6 +8,7 @@ use http::{Method, Request};
 use serde_json::Value;
 use stele_application::Caller;
 use stele_domain::{Scope, Timestamp, Workspace};
+use stele_http::testing::conformance::{Documents, Watch};
 use stele_http::testing::{Answer, send};
 use stele_http::{Edge, Metrics, RateLimits, Settings, assemble};
 use stele_testkit::{Fixture, MemoryStore};
@@ -17,7 +18,8 @@ pub(crate) const CONTACTS: &str = "/api/v1/contacts";
 pub(crate) const MEETINGS: &str = "/api/v1/meetings";
 pub(crate) const REQUESTS: &str = "/api/v1/requests";
 
-/// The server and what stands behind it. The clock stands still until a test moves it.
+/// The server and what stands behind it. The clock stands still until a test moves it. Every answer must be as the document
+/// says.
 pub(crate) struct World {
     pub(crate) fixture: Fixture,
     pub(crate) store: Arc<MemoryStore>,
@@ -27,6 +29,7 @@ pub(crate) struct World {
     /// A key of all scopes.
     pub(crate) key: String,
     router: Router,
+    _watch: Watch,
 }
 
 impl World {
@@ -52,6 +55,7 @@ impl World {
         let caller = fixture.caller(&key).await;
         let edge = Edge::new(fixture.stele.clone(), settings);
         let dialects = vec![stele_http_zudo::dialect()];
+        let watch = Watch::new(Documents::of(&dialects));
         let router = assemble(&edge, dialects, Router::new(), &Metrics::default());
         Self {
             fixture,
@@ -59,7 +63,8 @@ impl World {
             workspace,
             caller,
             key,
-            router,
+            router: watch.around(router),
+            _watch: watch,
         }
     }
 

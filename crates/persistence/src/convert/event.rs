@@ -68,7 +68,7 @@ pub(crate) fn event_from_row(row: Model) -> Result<Event, Malformed> {
             .map(|text| distinct_id_of("events.distinct_id", text))
             .transpose()?,
         groups: group_keys_from_cell(&group_keys)?,
-        properties: properties("events.properties", &of_event)?,
+        properties: properties("events.properties", &of_event)?.into(),
         person: properties("events.person", &person)?,
     })
 }

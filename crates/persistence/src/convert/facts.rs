@@ -145,7 +145,7 @@ mod tests {
             waits_for: None,
             distinct_id: None,
             groups: std::collections::BTreeMap::new(),
-            properties: all(properties),
+            properties: all(properties).into(),
             person: all(person),
         }
     }
@@ -170,7 +170,7 @@ mod tests {
         });
         let event = event(&properties, &json!({"a": {"b": [1]}}));
         let stored = StoredFacts::from_cell(&facts_cell(&event)).expect("readable");
-        for (property, value) in &event.properties {
+        for (property, value) in &*event.properties {
             let read = stored.get(&facts_key(Owner::Event, property));
             assert_eq!(read, PropertyFacts::of(value), "{property}");
         }

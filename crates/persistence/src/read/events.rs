@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use futures_util::StreamExt;
 use sea_orm::{ConnectionTrait, Statement, StreamTrait};
-use stele_application::EventQuery;
 use stele_application::ports::{Doer, EventReader, MetricQuery, StoreError};
+use stele_application::{EventPage, EventQuery};
 use stele_domain::{
-    AccountId, Bucket, ContactId, Event, GroupTypeIndex, MetricWindow, Predicate, Properties,
+    AccountId, Bucket, ContactId, GroupTypeIndex, MetricWindow, Predicate, Properties,
     PropertyFacts, PropertyScope, Seen, WorkspaceId,
 };
 use uuid::Uuid;
@@ -24,14 +24,20 @@ impl EventReader for Database {
         &self,
         workspace: WorkspaceId,
         query: &EventQuery,
-    ) -> Result<Vec<Event>, StoreError> {
+    ) -> Result<EventPage, StoreError> {
         let statement = events::events_page(self.kind(), workspace, query);
         let rows = self.reader.query_all_raw(statement).await;
         let rows = rows.map_err(Fault::from)?;
-        Ok(rows
-            .iter()
-            .map(events::read_event)
-            .collect::<Result<_, _>>()?)
+        let mut page = EventPage {
+            events: Vec::with_capacity(rows.len()),
+            more: false,
+        };
+        for row in &rows {
+            let (event, more) = events::read_event(row)?;
+            page.events.push(event);
+            page.more = more;
+        }
+        Ok(page)
     }
 
     async fn metric(

@@ -12,7 +12,7 @@ mod removal;
 mod write;
 
 pub(crate) use claim::{
-    await_identifiers, forget_awaited, hold_awaited, hold_awaited_alone, known_groups, tie_waiting,
+    await_identifiers, forget_awaited, hold_awaited, hold_awaited_alone, take_groups, tie_waiting,
     waiting_span,
 };
 pub(crate) use metric::{Counted, matching, read_bucket, read_counted, totals};

@@ -149,34 +149,38 @@ fn summed(micros: &str) -> [String; 2] {
     ["/", "%"].map(|part| format!("CAST(sum({micros} {part} 1000000) AS BIGINT)"))
 }
 
-/// How often accounts did each of several things: the place of the thing, the account, the count.
+/// How often accounts did each of several things, counted only so far: the place of the thing, the account, the count.
 pub(crate) fn usage(
     kind: DatabaseKind,
     workspace: WorkspaceId,
     accounts: &[AccountId],
-    what: &[&UsageOf],
+    what: &[(&UsageOf, &u64)],
     now: Timestamp,
 ) -> Statement {
     let mut parameters = Parameters::new(kind);
     let workspace = parameters.bind(workspace.0);
     let until = parameters.bind(now.micros());
-    let theirs = parameters.any_id("account_id", ids(accounts));
+    let given = parameters.rows(vec![("id", Given::Ids(ids(accounts)))]);
     let parts: Vec<_> = what
         .iter()
         .enumerate()
-        .map(|(place, what)| {
+        .map(|(place, (what, enough))| {
             let since = parameters.bind(what.since(now).micros());
             let named = what.event.as_ref().map_or_else(String::new, |name| {
-                format!("AND name = {} ", parameters.bind(name.as_str()))
+                format!("AND events.name = {} ", parameters.bind(name.as_str()))
             });
+            // The number stands in the text: planners see how little it is.
             format!(
-                "SELECT CAST({place} AS BIGINT), account_id, count(*) FROM events \
-                 WHERE workspace_id = {workspace} AND {theirs} {named}AND at >= {since} AND at <= {until} \
-                 GROUP BY account_id"
+                "SELECT CAST({place} AS BIGINT), theirs.id, (SELECT count(*) FROM (SELECT 1 FROM events \
+                 WHERE events.workspace_id = {workspace} AND events.account_id = theirs.id {named}\
+                 AND events.at >= {since} AND events.at <= {until} LIMIT {enough}) AS counted) FROM theirs"
             )
         })
         .collect();
-    parameters.statement(parts.join(" UNION ALL "))
+    let parts = parts.join(" UNION ALL ");
+    parameters.statement(format!(
+        "WITH theirs AS (SELECT given.id FROM {given}) {parts}"
+    ))
 }
 
 /// Reads a row of [`usage`].

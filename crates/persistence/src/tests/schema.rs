@@ -57,7 +57,7 @@ async fn keys(database: &Database) -> Vec<(String, String, Vec<String>)> {
         .collect()
 }
 
-async fn texts<const N: usize>(database: &Database, sql: &str) -> Vec<[String; N]> {
+pub(super) async fn texts<const N: usize>(database: &Database, sql: &str) -> Vec<[String; N]> {
     let statement = Statement::from_string(database.kind().backend(), sql);
     let rows = database.reader.query_all_raw(statement).await;
     rows.expect("answered")

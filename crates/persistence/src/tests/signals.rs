@@ -286,7 +286,7 @@ impl World {
         };
         let mut work = begin(&self.database).await;
         let usage = work
-            .usage_of(id, &both, &[what.clone()].into(), at(9))
+            .usage_of(id, &both, &[(what.clone(), 99)].into(), at(9))
             .await;
         let usage = usage.expect("answered");
         let usage = usage.values().filter_map(|counts| counts.get(&what)).sum();
@@ -399,7 +399,7 @@ on_both! {
             counted.store(0, Ordering::SeqCst);
             work.stored_signals(acme, &accounts, at(1)).await.expect("answered");
             was(1, "signals");
-            let what: BTreeSet<_> = (1..=20).map(|days| UsageOf { event: None, days }).collect();
+            let what: BTreeMap<_, _> = (1..=20).map(|days| (UsageOf { event: None, days }, 9)).collect();
             work.usage_of(acme, &accounts, &what, at(1)).await.expect("answered");
             was(1, "usage");
             let scores: Vec<_> = (1..=count).map(|n| scored(n, 5)).collect();
@@ -488,7 +488,7 @@ on_both! {
             UsageOf { event: Some("login".to_owned()), days: 30 },
             UsageOf { event: None, days: 7 },
         ];
-        let what: Vec<_> = what.iter().collect();
+        let what: Vec<_> = what.iter().map(|what| (what, &9)).collect();
         let accounts = [account_id(1), account_id(2)];
         let statement = sql::usage(test.kind(), acme, &accounts, &what, at(0));
         let mut plans = vec![plan(&database, statement.clone()).await];

@@ -8,7 +8,8 @@ mod upkeep;
 
 pub(super) use partitions::make_room_for_events;
 pub(super) use upkeep::{
-    forget_event_ids_before, remove_events_before, remove_events_of_removed_accounts,
+    forget_awaited_accounts, forget_event_ids_before, forget_people_before, remove_events_before,
+    remove_events_of_removed_accounts,
 };
 
 use std::collections::{BTreeMap, BTreeSet};

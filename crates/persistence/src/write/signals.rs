@@ -37,7 +37,7 @@ impl SignalWrites for SqlUnitOfWork {
         &mut self,
         workspace: WorkspaceId,
         accounts: &[AccountId],
-        what: &BTreeSet<UsageOf>,
+        what: &BTreeMap<UsageOf, u64>,
         now: Timestamp,
     ) -> Result<BTreeMap<AccountId, BTreeMap<UsageOf, u64>>, StoreError> {
         Ok(self.usage(workspace, accounts, what, now).await?)
@@ -97,7 +97,7 @@ impl SqlUnitOfWork {
         &self,
         workspace: WorkspaceId,
         accounts: &[AccountId],
-        what: &BTreeSet<UsageOf>,
+        what: &BTreeMap<UsageOf, u64>,
         now: Timestamp,
     ) -> Result<BTreeMap<AccountId, BTreeMap<UsageOf, u64>>, Fault> {
         let what: Vec<_> = what.iter().collect();
@@ -106,7 +106,7 @@ impl SqlUnitOfWork {
             let statement = sql::usage(self.kind, workspace, accounts, what, now);
             for row in self.transaction.query_all_raw(statement).await? {
                 let (place, account, count) = sql::read_usage(&row)?;
-                if let Some(what) = what.get(place) {
+                if let Some((what, _)) = what.get(place) {
                     usage
                         .entry(account)
                         .or_default()

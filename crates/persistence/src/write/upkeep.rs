@@ -57,6 +57,18 @@ impl UpkeepWrites for SqlUnitOfWork {
         Ok(events::forget_event_ids_before(self, before, limit).await?)
     }
 
+    async fn forget_people_before(
+        &mut self,
+        before: Timestamp,
+        limit: u32,
+    ) -> Result<bool, StoreError> {
+        Ok(events::forget_people_before(self, before, limit).await?)
+    }
+
+    async fn forget_awaited_accounts(&mut self, limit: u32) -> Result<bool, StoreError> {
+        Ok(events::forget_awaited_accounts(self, limit).await?)
+    }
+
     async fn remove_events_of_removed_accounts(
         &mut self,
         before: Timestamp,

@@ -4,17 +4,17 @@ use std::fmt;
 
 use anyhow::bail;
 use serde::Serialize;
-use stele_application::ports::{AdministrationReader as _, Clock, JobRecord};
+use stele_application::ports::{Clock, JobRecord};
 use stele_domain::{ApiKey, Timestamp};
-use stele_persistence::{Database, DatabaseFile, OpenOptions, SchemaStatus};
 
 use crate::cli::Common;
 use crate::database_url::DatabaseUrl;
 use crate::ports::SystemClock;
+use crate::stores::{self, Access, Condition, DatabaseFile, OpenStore, SchemaStatus};
 
 /// Runs the command.
-pub(crate) async fn run(common: &Common) -> anyhow::Result<()> {
-    let report = Report::new(examine(&common.database_url).await);
+pub(crate) async fn run(stores: &[stores::Listed], common: &Common) -> anyhow::Result<()> {
+    let report = Report::new(examine(stores, &common.database_url).await);
     common.output.tell(&report)?;
     let wrong = report.checks.iter().filter(|check| !check.ok).count();
     if wrong > 0 {
@@ -71,24 +71,25 @@ impl fmt::Display for Report {
     }
 }
 
-async fn examine(url: &DatabaseUrl) -> Vec<Check> {
+/// A look at what is there.
+const LOOK: Access = Access {
+    connections: 2,
+    read_only: true,
+};
+
+async fn examine(stores: &[stores::Listed], url: &DatabaseUrl) -> Vec<Check> {
     let now = SystemClock::default().now();
-    let options = OpenOptions {
-        create_missing: false,
-        read_only: true,
-        ..OpenOptions::default()
-    };
-    let database = match Database::connect(url.expose(), &options).await {
-        Ok(database) => database,
+    let store = match stores::open(stores, url, LOOK).await {
+        Ok(store) => store,
         Err(error) => {
             return vec![
-                Check::new("database", Err(crate::causes(&error.into()))),
+                Check::new("database", Err(crate::causes(&error))),
                 Check::new("clock", clock(now, &[])),
             ];
         }
     };
-    let asked = ask(&database, url, now).await;
-    database.close().await;
+    let asked = ask(&store, url, now).await;
+    store.upkeep.close().await;
     match asked {
         Ok((mut checks, mut seen)) => {
             // What SQLite keeps beside an open file is gone again, unless somebody else has the file open.
@@ -102,32 +103,37 @@ async fn examine(url: &DatabaseUrl) -> Vec<Check> {
 
 /// Every check but that of the files, and the files.
 async fn ask(
-    database: &Database,
+    store: &OpenStore,
     url: &DatabaseUrl,
     now: Timestamp,
 ) -> anyhow::Result<(Vec<Check>, Vec<DatabaseFile>)> {
-    let report = database.check().await?;
-    let keys = if report.schema.is_current() {
-        database.keys(None).await?
+    let Condition {
+        product,
+        schema: status,
+        files,
+    } = store.upkeep.examine().await?;
+    let administration = &store.ports.administration;
+    let (keys, known_jobs) = if status.is_none_or(SchemaStatus::is_current) {
+        (
+            administration.keys(None).await?,
+            administration.jobs().await?,
+        )
     } else {
-        Vec::new()
+        (Vec::new(), Vec::new())
     };
-    let known_jobs = if report.schema.is_current() {
-        database.jobs().await?
-    } else {
-        Vec::new()
-    };
-    let answers = format!("{} {} answers at {url}", report.kind, report.version);
     let checks = vec![
-        Check::new("database", Ok(answers)),
-        Check::new("schema", schema(report.schema)),
+        Check::new("database", Ok(format!("{product} answers at {url}"))),
+        Check::new("schema", schema(status)),
         Check::new("clock", clock(now, &keys)),
         Check::new("jobs", jobs(&known_jobs)),
     ];
-    Ok((checks, report.files))
+    Ok((checks, files))
 }
 
-fn schema(status: SchemaStatus) -> Result<String, String> {
+fn schema(status: Option<SchemaStatus>) -> Result<String, String> {
+    let Some(status) = status else {
+        return Ok("a store of this kind has none".to_owned());
+    };
     let SchemaStatus {
         applied,
         applied_and_known,
@@ -218,6 +224,8 @@ fn files(files: &[DatabaseFile]) -> Result<String, String> {
 
 #[cfg(test)]
 mod tests {
+    use stele_persistence::{Database, OpenOptions};
+
     use super::*;
     use crate::output::Format;
 
@@ -243,12 +251,12 @@ mod tests {
     #[test]
     fn a_schema_is_current_behind_or_newer() {
         assert_eq!(
-            schema(status(5, 5)),
+            schema(Some(status(5, 5))),
             Ok("all 5 migrations are applied".to_owned())
         );
-        assert!(schema(status(3, 3)).unwrap_err().contains("3 of 5"));
+        assert!(schema(Some(status(3, 3))).unwrap_err().contains("3 of 5"));
         assert!(
-            schema(status(7, 5))
+            schema(Some(status(7, 5)))
                 .unwrap_err()
                 .contains("older than the database")
         );
@@ -274,7 +282,7 @@ mod tests {
         let path = folder.path().join("stele.db");
         let url: DatabaseUrl = format!("sqlite://{}", path.display()).parse().unwrap();
 
-        let missing = examine(&url).await;
+        let missing = examine(stores::ALL, &url).await;
         assert!(!missing[0].ok && !path.exists(), "{missing:?}");
         let options = OpenOptions::default();
         let database = Database::connect(url.expose(), &options).await.unwrap();
@@ -282,7 +290,7 @@ mod tests {
             checks.iter().map(|check| (check.name, check.ok)).collect()
         };
         assert_eq!(
-            names(&examine(&url).await),
+            names(&examine(stores::ALL, &url).await),
             [
                 ("database", true),
                 ("schema", false),
@@ -292,13 +300,13 @@ mod tests {
             ]
         );
         database.migrate().await.unwrap();
-        assert!(Report::new(examine(&url).await).ok);
+        assert!(Report::new(examine(stores::ALL, &url).await).ok);
 
         let folder: DatabaseUrl = format!("sqlite://{}", folder.path().display())
             .parse()
             .unwrap();
         assert_eq!(
-            names(&examine(&folder).await),
+            names(&examine(stores::ALL, &folder).await),
             [("database", false), ("clock", true)]
         );
     }
@@ -310,7 +318,7 @@ mod tests {
                 "database",
                 Ok("SQLite 3.50.2 answers at sqlite://stele.db".to_owned()),
             ),
-            Check::new("schema", schema(status(3, 3))),
+            Check::new("schema", schema(Some(status(3, 3)))),
             Check::new("clock", clock(time("2026-01-01"), &[])),
             Check::new("files", files(&[file("stele.db", 0o600)])),
         ]);

@@ -11,6 +11,7 @@ use stele_domain::{ApiKey, Email, KeyId, Scope, ScopeSet, Timestamp, WorkspaceId
 use crate::cli::Common;
 use crate::open::with_stele;
 use crate::output::write_table;
+use crate::stores;
 
 /// What can be done with API keys.
 #[derive(Debug, Subcommand)]
@@ -77,8 +78,12 @@ pub(crate) fn workspace_id(text: &str) -> Result<WorkspaceId, &'static str> {
 }
 
 /// Runs the command.
-pub(crate) async fn run(common: &Common, command: KeyCommand) -> anyhow::Result<()> {
-    with_stele(&common.database_url, async |stele| {
+pub(crate) async fn run(
+    stores: &[stores::Listed],
+    common: &Common,
+    command: KeyCommand,
+) -> anyhow::Result<()> {
+    with_stele(stores, &common.database_url, async |stele| {
         match command {
             KeyCommand::Create(args) => {
                 let key = create(stele, args).await?;

@@ -11,6 +11,7 @@ use stele_domain::{Email, LicenseStatus, Member, MemberChange, MemberId, Name, W
 use super::key::workspace_id;
 use crate::cli::Common;
 use crate::open::with_stele;
+use crate::stores;
 
 /// What can be done with team members.
 #[derive(Debug, Subcommand)]
@@ -66,8 +67,12 @@ fn license_status(text: &str) -> Result<LicenseStatus, &'static str> {
 }
 
 /// Runs the command.
-pub(crate) async fn run(common: &Common, command: MemberCommand) -> anyhow::Result<()> {
-    let member = with_stele(&common.database_url, async |stele| match command {
+pub(crate) async fn run(
+    stores: &[stores::Listed],
+    common: &Common,
+    command: MemberCommand,
+) -> anyhow::Result<()> {
+    let member = with_stele(stores, &common.database_url, async |stele| match command {
         MemberCommand::Create(args) => create(stele, args).await,
         MemberCommand::Update(args) => update(stele, args).await,
     });

@@ -5,14 +5,18 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::cli::Common;
-use crate::open::with_database;
+use crate::open::with_store;
+use crate::stores;
 
 /// Runs the command.
-pub(crate) async fn run(common: &Common) -> anyhow::Result<()> {
-    let migrated = with_database(&common.database_url, async |database| {
-        let applied = database.migrate().await?;
-        let schema = database.schema_status().await?.applied;
-        Ok(Migrated { applied, schema })
+pub(crate) async fn run(stores: &[stores::Listed], common: &Common) -> anyhow::Result<()> {
+    let migrated = with_store(stores, &common.database_url, async |store| {
+        let applied = store.upkeep.migrate().await?;
+        let schema = store.upkeep.examine().await?.schema;
+        Ok(Migrated {
+            applied,
+            schema: schema.map_or(0, |schema| schema.applied),
+        })
     });
     common.output.tell(&migrated.await?)?;
     Ok(())

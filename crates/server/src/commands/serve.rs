@@ -21,9 +21,11 @@ use stele_application::{Ports, Settings as Kept, Stele};
 use stele_domain::Name;
 use stele_http::{Drained, Metrics, Origin, OriginPolicy, RateLimits, ServeOptions, Settings};
 
+use crate::Parts;
 use crate::cli::Common;
 use crate::compose::{Routers, request_ids};
 use crate::demo::{self, Filled};
+use crate::dialects::Listed;
 use crate::first_steps;
 use crate::jobs::Jobs;
 use crate::open::Opened;
@@ -231,15 +233,15 @@ impl ServeArgs {
 const FIRST_WORKSPACE: &str = "Default";
 
 /// Serves until a signal comes.
-pub(crate) async fn run(common: &Common, args: ServeArgs) -> anyhow::Result<()> {
+pub(crate) async fn run(parts: &Parts, common: &Common, args: ServeArgs) -> anyhow::Result<()> {
     let mut signals = Signals::take_over().context("cannot listen to signals")?;
     let (listeners, opened) = tokio::select! {
-        taken = take(common, &args) => taken?,
+        taken = take(parts, common, &args) => taken?,
         // Nothing is half done: what the database was in the middle of is rolled back.
         () = signals.next() => return Ok(()),
     };
     // From here to the server no signal is looked at. It is not lost: it stops the server as soon as that runs.
-    let (server, jobs) = match start(common, &args, listeners, &opened).await {
+    let (server, jobs) = match start(&parts.dialects, common, &args, listeners, &opened).await {
         Ok(started) => started,
         Err(error) => {
             opened.close().await;
@@ -255,16 +257,27 @@ pub(crate) async fn run(common: &Common, args: ServeArgs) -> anyhow::Result<()> 
 }
 
 /// Takes the addresses, and opens the database in its schema.
-async fn take(common: &Common, args: &ServeArgs) -> anyhow::Result<(Listeners, Opened)> {
+async fn take(
+    parts: &Parts,
+    common: &Common,
+    args: &ServeArgs,
+) -> anyhow::Result<(Listeners, Opened)> {
     // First of all: where the address is taken nothing is made, migrated or printed.
     let listeners = Listeners::bind(&args.listen, args.ops_listen.as_deref()).await?;
-    let opened = Opened::open(&common.database_url, args.database_pool, args.kept()).await?;
+    let opened = Opened::open(
+        &parts.stores,
+        &common.database_url,
+        args.database_pool,
+        args.kept(),
+    )
+    .await?;
     Ok((listeners, opened))
 }
 
 /// Fills the database as far as it is empty, and serves. Not to be broken off: a key that is made must be printed, and
 /// demo accounts are several writes of which all must be done.
 async fn start(
+    dialects: &[Listed],
     common: &Common,
     args: &ServeArgs,
     listeners: Listeners,
@@ -289,6 +302,7 @@ async fn start(
     let operations_address = listeners.operations_address()?;
     let jobs = Jobs::start(Arc::clone(&stele), ports.ids.uuid(), &metrics);
     let routers = Routers::new(
+        dialects,
         stele,
         args.settings(ports),
         &metrics,

@@ -12,6 +12,7 @@ use super::key::workspace_id;
 use crate::cli::Common;
 use crate::open::with_stele;
 use crate::output::write_table;
+use crate::stores;
 
 /// What can be done with workspaces.
 #[derive(Debug, Subcommand)]
@@ -36,8 +37,12 @@ pub enum WorkspaceCommand {
 }
 
 /// Runs the command.
-pub(crate) async fn run(common: &Common, command: WorkspaceCommand) -> anyhow::Result<()> {
-    with_stele(&common.database_url, async |stele| {
+pub(crate) async fn run(
+    stores: &[stores::Listed],
+    common: &Common,
+    command: WorkspaceCommand,
+) -> anyhow::Result<()> {
+    with_stele(stores, &common.database_url, async |stele| {
         match command {
             WorkspaceCommand::Create { name } => {
                 let workspace = stele.create_workspace(WorkspaceDraft { name }).await?;

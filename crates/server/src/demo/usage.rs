@@ -163,7 +163,7 @@ fn events_of_day(
             let email = person.and_then(|person| person.contact.email.as_ref());
             draft.distinct_id = email.and_then(|email| DistinctId::new(email.as_str()).ok());
             if let Value::Object(properties) = properties {
-                draft.properties = properties.into_iter().collect();
+                draft.properties = Arc::new(properties.into_iter().collect());
             }
             events.push(draft);
         }

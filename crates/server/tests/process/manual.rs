@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use clap::{Arg, ArgAction, Command};
 use reqwest::Method;
 use stele_domain::Scope;
+use stele_server::Parts;
 
 use crate::client::text;
 use crate::place::Place;
@@ -98,7 +99,7 @@ fn commands(command: &Command, name: &str, found: &mut Vec<(String, Vec<Flag>)>)
 
 #[test]
 fn every_command_and_flag_is_described_as_it_is() {
-    let root = stele_server::cli::command();
+    let root = stele_server::cli::command(&Parts::default());
     let common = root.get_arguments().filter(|arg| arg.is_global_set());
     let mut expected = vec![(
         "Every command".to_owned(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use stele_application::{EventQuery, MAX_EVENTS, Position};
+use stele_application::{EventPage, EventQuery, MAX_EVENTS, Position};
 use stele_domain::{AccountId, Event, EventId, EventName, Timestamp};
 use uuid::Uuid;
 
@@ -32,7 +32,8 @@ fn variants(account: AccountId) -> [Event; 3] {
         properties: object(
             r#"{"": 1, "a.b": {"c": [1e400, 1.10, null]}, "null": null, "😀 \"'\\%": "x\ty", "n": -0.0,
                 "digits": 12345678901234567890123, "A": "ΟΔΟΣ", "$[0]": "[", "t": "2025-02-01"}"#,
-        ),
+        )
+        .into(),
         person: object(r#"{"plan": "Pro", "a": [], "o": {}, "email": "Ä@x.y", "b": true}"#),
         ..event_of(account, 2, "x", Timestamp::MIN)
     };
@@ -40,7 +41,7 @@ fn variants(account: AccountId) -> [Event; 3] {
     let odd = Event {
         received_at: Timestamp::MIN,
         groups: BTreeMap::from([(group_type(4), longest())]),
-        properties: object(r#"{"text": ""}"#),
+        properties: object(r#"{"text": ""}"#).into(),
         ..event_of(account, 3, "x", last)
     };
     [bare, full, odd]
@@ -65,7 +66,7 @@ pub async fn a_full_batch_is_written(ports: &Ports) {
     let batch: Vec<_> = (1..=count)
         .map(|n| Event {
             distinct_id: Some(distinct_id(&format!("person {}", n % 7))),
-            properties: object(&format!(r#"{{"n": {n}}}"#)),
+            properties: object(&format!(r#"{{"n": {n}}}"#)).into(),
             ..event_of(
                 account.id,
                 n,
@@ -151,6 +152,44 @@ pub async fn a_walk_goes_on_from_anywhere(ports: &Ports) {
             );
         }
     }
+}
+
+/// A page of large events ends before its limit, and says that there are more; a small one, or the last, does not.
+pub async fn a_page_of_large_events_is_short(ports: &Ports) {
+    let world = World::new(ports).await;
+    let account = world.insert(account(1, "Pied Piper")).await.id;
+    let third = "x".repeat(EventPage::MAX_BYTES as usize / 3);
+    let crowd: Vec<_> = (1..=7)
+        .map(|n| Event {
+            properties: object(&format!(r#"{{"text": "{third}"}}"#)).into(),
+            person: object(r#"{"plan": "pro"}"#),
+            ..event_of(account, n, "login", later(1))
+        })
+        .collect();
+    world.happen(&crowd).await;
+    let crowd = newest_first(crowd);
+    let mut walked = Vec::<Event>::new();
+    let mut pages = Vec::new();
+    loop {
+        let query = EventQuery {
+            after: walked.last().map(|last| Position {
+                at: last.at,
+                id: last.id.0,
+            }),
+            limit: if walked.is_empty() { 2 } else { 100 },
+            ..every_event(account)
+        };
+        let page = ports.events.events(world.acme, &query).await;
+        let page = page.expect("the store answers");
+        pages.push((page.events.len(), page.more));
+        walked.extend(page.events);
+        if !page.more {
+            break;
+        }
+    }
+    // By the limit; by what is large, the one with which it becomes too much being the last; and what remains.
+    assert_eq!(pages, [(2, true), (3, true), (2, false)]);
+    assert!(walked == crowd, "each once, in order");
 }
 
 /// By name, exactly, and by time, both ends in, to the microsecond; one or all of them.

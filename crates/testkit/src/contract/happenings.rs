@@ -1,6 +1,7 @@
 //! Events, and the short ways to write and read them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::Value;
 use stele_application::EventQuery;
@@ -24,7 +25,7 @@ pub(super) fn event(n: u64, name: &str, at: Timestamp) -> Event {
         waits_for: None,
         distinct_id: None,
         groups: BTreeMap::new(),
-        properties: Properties::new(),
+        properties: Arc::default(),
         person: Properties::new(),
     }
 }
@@ -76,7 +77,7 @@ pub(super) async fn events(
     query: &EventQuery,
 ) -> Vec<Event> {
     let page = ports.events.events(workspace, query).await;
-    page.expect("the store answers")
+    page.expect("the store answers").events
 }
 
 /// Newest first, the larger id first among equals.

@@ -229,7 +229,7 @@ impl Model {
                     event.account = Some(id);
                 }
             }
-            if let Some(value) = self.groups.get(name).copied() {
+            if let Some(value) = self.groups.remove(name) {
                 let traits = &mut self.account(id).traits;
                 traits.entry(group_key(*name)).or_insert(value.into());
             }
@@ -349,7 +349,7 @@ impl Sent {
                 Of::Group(name) => vec![(group_type(), text(name))],
                 _ => Vec::new(),
             },
-            properties: property("n", n),
+            properties: property("n", n).into(),
             person: self.person_change(),
             group: match self.of {
                 Of::Change(name, value) => Some(GroupChange {
@@ -442,7 +442,7 @@ impl Hands<'_> {
             expected.sort_by_key(|event| std::cmp::Reverse((event.at, event.n)));
             let shown = expected
                 .iter()
-                .map(|event| (property("n", event.n), later(event.at)));
+                .map(|event| (property("n", event.n).into(), later(event.at)));
             let found = events(ports, workspace, &every_event(*id)).await;
             let found = found.into_iter().map(|event| (event.properties, event.at));
             let (found, shown): (Vec<_>, Vec<_>) = (found.collect(), shown.collect());

@@ -1,6 +1,6 @@
 //! What [`isolation`](super::isolation) asks of accounts, asked of events, health and segments.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::json;
 use stele_application::AccountRef;
@@ -46,7 +46,7 @@ pub async fn what_happened_is_that_of_the_workspace(ports: &Ports) {
             let page = events(ports, workspace, &every_event(account)).await;
             assert_eq!(page.len(), count);
             for event in &page {
-                assert_eq!(event.properties, property("mark", own.mark));
+                assert_eq!(*event.properties, property("mark", own.mark));
             }
             let counted = [
                 total(ports, workspace, Doer::Account(account)).await,
@@ -92,10 +92,11 @@ pub async fn what_a_unit_of_work_knows_is_that_of_the_workspace(ports: &Ports) {
     let twins = Twins::new(ports).await;
     for (own, _) in twins.pairs() {
         let account = own.account.id;
-        let logins = BTreeSet::from([UsageOf {
+        let logins = UsageOf {
             event: None,
             days: 7,
-        }]);
+        };
+        let logins = BTreeMap::from([(logins, 9)]);
         for workspace in [own.workspace, twins.empty] {
             let here = workspace == own.workspace;
             let mut work = twins.world.begin().await;

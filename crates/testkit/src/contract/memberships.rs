@@ -311,12 +311,12 @@ pub async fn usage_is_counted_to_the_microsecond(ports: &Ports) {
         Some("absent"),
     ];
     let days = [1, 7, 30, 400];
-    let what: BTreeSet<_> = names
+    let what: BTreeMap<_, _> = names
         .iter()
         .flat_map(|name| {
-            days.map(|days| UsageOf {
-                event: name.map(str::to_owned),
-                days,
+            days.map(|days| {
+                let event = name.map(str::to_owned);
+                (UsageOf { event, days }, 1_000)
             })
         })
         .collect();
@@ -340,27 +340,52 @@ pub async fn usage_is_counted_to_the_microsecond(ports: &Ports) {
         ),
         5
     );
-    let ask = async |accounts: &[AccountId], what: &BTreeSet<UsageOf>| {
-        let mut work = world.begin().await;
-        let usage = work.usage_of(world.acme, accounts, what, start()).await;
-        let mut usage = usage.expect("the store answers");
-        for counts in usage.values_mut() {
-            counts.retain(|_, count| *count > 0);
-        }
-        usage.retain(|_, counts| !counts.is_empty());
-        usage
-    };
     for accounts in [&ids[..], &ids[1..], &ids[2..]] {
         let counts = |account: &AccountId| -> BTreeMap<_, _> {
             let counts = what
-                .iter()
+                .keys()
                 .map(|what| (what.clone(), count(*account, what)));
             counts.filter(|(_, count)| *count > 0).collect()
         };
         let each = accounts.iter().map(|account| (*account, counts(account)));
         let expected: BTreeMap<_, _> = each.filter(|(_, counts)| !counts.is_empty()).collect();
-        assert_eq!(ask(accounts, &what).await, expected);
+        assert_eq!(used(&world, accounts, &what).await, expected);
     }
-    assert_eq!(ask(&[], &what).await, BTreeMap::new());
-    assert_eq!(ask(&ids, &BTreeSet::new()).await, BTreeMap::new());
+    assert_eq!(used(&world, &[], &what).await, BTreeMap::new());
+    assert_eq!(used(&world, &ids, &BTreeMap::new()).await, BTreeMap::new());
+}
+
+/// Usage is counted only as far as it is asked for.
+pub async fn usage_is_counted_only_so_far(ports: &Ports) {
+    let world = World::new(ports).await;
+    let account = world.insert(account(1, "Pied Piper")).await.id;
+    let events: Vec<_> = (1..=4)
+        .map(|n| event_of(account, n, "login", start()))
+        .collect();
+    world.happen(&events).await;
+    let all = UsageOf {
+        event: None,
+        days: 400,
+    };
+    for (enough, expected) in [(1, 1), (3, 3), (4, 4), (5, 4)] {
+        let what = BTreeMap::from([(all.clone(), enough)]);
+        let counted = used(&world, &[account], &what).await;
+        assert_eq!(counted[&account][&all], expected);
+    }
+}
+
+/// What accounts did, zeros left out.
+async fn used(
+    world: &World,
+    accounts: &[AccountId],
+    what: &BTreeMap<UsageOf, u64>,
+) -> BTreeMap<AccountId, BTreeMap<UsageOf, u64>> {
+    let mut work = world.begin().await;
+    let usage = work.usage_of(world.acme, accounts, what, start()).await;
+    let mut usage = usage.expect("the store answers");
+    for counts in usage.values_mut() {
+        counts.retain(|_, count| *count > 0);
+    }
+    usage.retain(|_, counts| !counts.is_empty());
+    usage
 }

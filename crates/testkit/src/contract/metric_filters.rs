@@ -1,6 +1,7 @@
 //! Which events usage metrics are about.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 use stele_application::ports::{Doer, MetricQuery};
@@ -98,13 +99,13 @@ fn marked(account: AccountId, of_person: bool) -> Vec<Event> {
         if of_person {
             Event {
                 name: stele_domain::EventName::new("marked person").expect("a name"),
-                properties: bit,
+                properties: bit.into(),
                 person: it,
                 ..event
             }
         } else {
             Event {
-                properties: bit.into_iter().chain(it).collect(),
+                properties: Arc::new(bit.into_iter().chain(it).collect()),
                 ..event
             }
         }
@@ -206,7 +207,7 @@ pub async fn filters_are_put_together(ports: &Ports) {
         }
         properties.extend(property("seats", seats));
         events.push(Event {
-            properties,
+            properties: properties.into(),
             person: property("admin", n / 12 % 2 == 0),
             ..event_of(
                 account,
@@ -277,7 +278,7 @@ pub async fn groups_are_asked_for_by_their_keys(ports: &Ports) {
             .into_iter()
             .chain([(GroupTypeIndex::OF_ACCOUNTS, "sent".to_owned())])
             .collect(),
-        properties: property("bit", 1_u64 << n),
+        properties: property("bit", 1_u64 << n).into(),
         ..event(1 + n, "login", start())
     };
     let events = [

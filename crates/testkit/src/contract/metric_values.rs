@@ -256,7 +256,7 @@ pub async fn sums_are_those_of_numbers(ports: &Ports) {
     let mut events: Vec<_> = (1..)
         .zip(amounts.into_values())
         .map(|(n, amount)| Event {
-            properties: property("amount.of '\"%😀", amount),
+            properties: property("amount.of '\"%😀", amount).into(),
             person: property("amount.of '\"%😀", 7),
             ..event_of(account, n, "paid", start())
         })

@@ -523,7 +523,7 @@ fn holds(rule: &Value, account: &Account, held: &Holdings, now: Timestamp) -> bo
     };
     let usage = rule.needs().usage;
     let usage: BTreeMap<_, _> = usage
-        .into_iter()
+        .into_keys()
         .map(|what| (what.clone(), count(&what)))
         .collect();
     rule.holds(&RuleFacts {

@@ -130,6 +130,11 @@ macro_rules! contract_suite {
                 all_conditions_must_hold,
                 filters_follow_updates,
             }
+            longest {
+                an_event_of_the_longest_names,
+                an_account_of_the_longest_names,
+                records_of_the_longest_names,
+            }
             searches {
                 a_search_finds_what_contains_it,
                 wildcards_are_characters_and_case_is_unicode,
@@ -168,6 +173,7 @@ macro_rules! contract_suite {
                 a_full_batch_is_written,
                 a_walk_shows_each_event_once,
                 a_walk_goes_on_from_anywhere,
+                a_page_of_large_events_is_short,
                 a_page_is_narrowed,
                 a_dropped_unit_leaves_no_event,
             }
@@ -243,6 +249,7 @@ macro_rules! contract_suite {
                 memberships_go_with_segments_and_accounts,
                 labels_follow_their_segments,
                 usage_is_counted_to_the_microsecond,
+                usage_is_counted_only_so_far,
             }
             jobs {
                 a_job_is_new_at_first,
@@ -251,6 +258,8 @@ macro_rules! contract_suite {
             }
             upkeep {
                 old_events_go_a_few_at_a_time,
+                people_who_are_gone_are_forgotten,
+                events_wait_whatever_is_forgotten,
                 room_is_made_around_what_is_there,
                 room_is_made_by_two_at_once,
                 events_of_removed_accounts_go,

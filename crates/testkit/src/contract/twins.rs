@@ -321,7 +321,7 @@ async fn use_products(
     let event = Event {
         distinct_id: Some(name.clone()),
         groups: [(group_type(1), "same".to_owned())].into(),
-        properties: property("mark", mark),
+        properties: property("mark", mark).into(),
         ..event_of(account.id, 1, "same", later(number))
     };
     let waits = waiting("awaited", 2, later(number));

@@ -1,9 +1,13 @@
 //! What the background work does to events, and through which accounts it goes.
 
-use stele_application::ports::{Doer, UnitOfWork};
-use stele_domain::{AccountId, Event, Timestamp, WorkspaceId};
+use std::collections::BTreeMap;
 
-use super::happenings::{distinct_id, event, event_of, events, every_event, newest_first, waiting};
+use stele_application::ports::{Doer, UnitOfWork};
+use stele_domain::{AccountId, Event, Properties, Seen, Timestamp, WorkspaceId};
+
+use super::happenings::{
+    distinct_id, event, event_of, events, every_event, newest_first, property, waiting,
+};
 use super::setup::{World, account, identified, later, start};
 use crate::Ports;
 
@@ -74,6 +78,91 @@ pub async fn old_events_go_a_few_at_a_time(ports: &Ports) {
         let left = events(ports, workspace, &every_event(account(1, "x").id)).await;
         assert_eq!(left, []);
     }
+}
+
+/// Whoever was last active before a time is forgotten, with all that events said of them; they are new when they come again.
+/// Those of that very microsecond stay, as long ago as they were first active.
+pub async fn people_who_are_gone_are_forgotten(ports: &Ports) {
+    let world = World::new(ports).await;
+    let plan = property("plan", "pro");
+    let spans = [
+        ("long gone", -400 * DAY, -300 * DAY),
+        ("gone", -400 * DAY, -1),
+        ("here", -400 * DAY, 0),
+        ("new", 5, 5),
+    ];
+    let people = spans.map(|(name, first, last)| {
+        let [first, last] = [first, last].map(later);
+        (
+            distinct_id(name),
+            (Seen { first, last }, Some(plan.clone())),
+        )
+    });
+    let people = people.into();
+    let known = async |workspace| {
+        let names: Vec<_> = spans.map(|(name, ..)| distinct_id(name)).into();
+        let names: Vec<_> = names.iter().collect();
+        let known = world
+            .write_in(workspace, async |work, workspace| {
+                work.known_people(workspace, &names).await
+            })
+            .await;
+        let known = known.into_iter();
+        let told = known.map(|(name, known)| (name.to_string(), known.properties));
+        told.collect::<BTreeMap<_, _>>()
+    };
+    let all = [world.acme, world.hooli];
+    for workspace in all {
+        world
+            .write_in(workspace, async |work, workspace| {
+                work.people_seen(workspace, &people).await
+            })
+            .await;
+    }
+    for (before, left) in [
+        (-300 * DAY, &["gone", "here", "long gone", "new"][..]),
+        (-300 * DAY + 1, &["gone", "here", "new"]),
+        (0, &["here", "new"]),
+        (0, &["here", "new"]),
+    ] {
+        sweep(&world, async |work| {
+            work.forget_people_before(later(before), 1).await
+        })
+        .await;
+        let left = left.iter();
+        let expected: BTreeMap<_, _> = left
+            .map(|name| ((*name).to_owned(), plan.clone()))
+            .collect();
+        for workspace in all {
+            assert_eq!(known(workspace).await, expected, "{before}");
+        }
+    }
+    let again = [(distinct_id("gone"), (Seen::at(later(9)), None))].into();
+    world
+        .write(async |work, acme| work.people_seen(acme, &again).await)
+        .await;
+    let known = known(world.acme).await;
+    assert_eq!(known["gone"], Properties::new());
+}
+
+/// Events wait on, whatever is forgotten of what they wait for, and others begin to wait for the same.
+pub async fn events_wait_whatever_is_forgotten(ports: &Ports) {
+    let world = World::new(ports).await;
+    let account = world.insert(account(1, "Pied Piper")).await.id;
+    let forget = async || sweep(&world, async |work| work.forget_awaited_accounts(1).await).await;
+    let happened = [("a", 1), ("b", 2), ("a", 3)].map(|(awaited, n)| waiting(awaited, n, later(0)));
+    world.happen(&happened[..2]).await;
+    forget().await;
+    world.happen(&happened[2..]).await;
+    forget().await;
+    forget().await;
+    world.claim(account, &["a", "b"]).await;
+    let tied = happened.map(|event| Event {
+        account: Some(account),
+        waits_for: None,
+        ..event
+    });
+    assert_eq!(world.events_of(account).await, newest_first(tied.into()));
 }
 
 /// Room can be made at any time and again, around events that are there already: none of them moves.
@@ -183,7 +272,7 @@ pub async fn events_of_removed_accounts_go(ports: &Ports) {
                 .id;
             let happened: Vec<_> = (1..10).map(|event| done(n + event, account)).collect();
             world.happen_in(workspace, &happened).await;
-            let seen = [(account, stele_domain::Seen::at(start()))].into();
+            let seen = [(account, Seen::at(start()))].into();
             world
                 .write_in(workspace, async |work, workspace| {
                     work.accounts_seen(workspace, &seen).await

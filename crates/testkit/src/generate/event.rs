@@ -57,7 +57,7 @@ pub fn event(
                     .into_iter()
                     .filter_map(|(index, key)| Some((GroupTypeIndex::new(index)?, key.to_owned())))
                     .collect(),
-                properties,
+                properties: properties.into(),
                 person: person_properties,
             },
         )

@@ -93,6 +93,15 @@ impl EventLog {
         self.groups.get(&(group_type, key.to_owned()))
     }
 
+    /// What was known of one group, which is forgotten.
+    pub(super) fn take_group(
+        &mut self,
+        group_type: GroupTypeIndex,
+        key: &str,
+    ) -> Option<Properties> {
+        self.groups.remove(&(group_type, key.to_owned()))
+    }
+
     /// The events of accounts that were not removed, and of none.
     fn counted(&self) -> impl DoubleEndedIterator<Item = &Event> {
         let is_counted = |event: &&Event| {
@@ -185,6 +194,15 @@ impl EventLog {
         let old: BTreeSet<_> = old.map(|(id, _)| id.clone()).take(limit).collect();
         self.unique_ids.retain(|id, _| !old.contains(id));
         old.len()
+    }
+
+    /// Forgets people who were last active before a time.
+    pub(super) fn forget_people_before(&mut self, before: Timestamp, limit: usize) -> usize {
+        let people = self.people.iter();
+        let gone = people.filter(|(_, (seen, _))| seen.last < before);
+        let gone: BTreeSet<_> = gone.map(|(name, _)| name.clone()).take(limit).collect();
+        self.people.retain(|name, _| !gone.contains(name));
+        gone.len()
     }
 
     /// Removes events of removed accounts, and forgets those accounts of them that were removed before a time and have none

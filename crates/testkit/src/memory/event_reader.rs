@@ -3,11 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
-use stele_application::EventQuery;
 use stele_application::ports::{Doer, EventReader, MetricQuery, StoreError};
+use stele_application::{EventPage, EventQuery};
 use stele_domain::{
-    AccountId, Bucket, ContactId, Event, GroupTypeIndex, MetricWindow, Properties, Seen,
-    WorkspaceId,
+    AccountId, Bucket, ContactId, GroupTypeIndex, MetricWindow, Properties, Seen, WorkspaceId,
 };
 
 use super::MemoryStore;
@@ -19,7 +18,7 @@ impl EventReader for MemoryStore {
         &self,
         workspace: WorkspaceId,
         query: &EventQuery,
-    ) -> Result<Vec<Event>, StoreError> {
+    ) -> Result<EventPage, StoreError> {
         let tenant = self.read()?.tenant(workspace);
         let EventQuery {
             account,
@@ -30,13 +29,21 @@ impl EventReader for MemoryStore {
             limit,
         } = query;
         let newest_first = tenant.events.of_account(*account).rev();
-        let found = newest_first.filter(|event| {
+        let mut found = newest_first.filter(|event| {
             name.as_ref().is_none_or(|name| event.name == *name)
                 && from.is_none_or(|from| event.at >= from)
                 && to.is_none_or(|to| event.at <= to)
                 && after.is_none_or(|after| (event.at, event.id.0) < (after.at, after.id))
         });
-        Ok(found.take(in_memory(*limit)).cloned().collect())
+        let mut events = Vec::new();
+        let mut bytes = 0;
+        while events.len() < in_memory(*limit) && bytes < in_memory(EventPage::MAX_BYTES) {
+            let Some(event) = found.next() else { break };
+            bytes += json_bytes(&event.properties) + json_bytes(&event.person);
+            events.push(event.clone());
+        }
+        let more = found.next().is_some();
+        Ok(EventPage { events, more })
     }
 
     async fn metric(
@@ -99,4 +106,8 @@ impl EventReader for MemoryStore {
         });
         Ok(seen.collect())
     }
+}
+
+fn json_bytes(properties: &Properties) -> usize {
+    serde_json::to_vec(properties).map_or(0, |json| json.len())
 }

@@ -48,8 +48,8 @@ impl EventWrites for Unit {
             let log = state.tenant_mut(workspace)?.events_mut();
             log.claim(account, identifiers);
             let groups = identifiers.iter();
-            let known = groups.filter_map(|key| log.group(GroupTypeIndex::OF_ACCOUNTS, key));
-            Ok(known.cloned().collect())
+            let known = groups.filter_map(|key| log.take_group(GroupTypeIndex::OF_ACCOUNTS, key));
+            Ok(known.collect())
         })
     }
 

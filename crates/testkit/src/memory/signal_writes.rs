@@ -26,14 +26,17 @@ impl SignalWrites for Unit {
         &mut self,
         workspace: WorkspaceId,
         accounts: &[AccountId],
-        what: &BTreeSet<UsageOf>,
+        what: &BTreeMap<UsageOf, u64>,
         now: Timestamp,
     ) -> Result<BTreeMap<AccountId, BTreeMap<UsageOf, u64>>, StoreError> {
         self.run(|state| {
             let log = &state.tenant(workspace).events;
             let of_account = |account: AccountId| -> BTreeMap<_, _> {
                 let counts = what.iter();
-                let counts = counts.map(|what| (what.clone(), log.usage(account, what, now)));
+                let counts = counts.map(|(what, enough)| {
+                    let count = log.usage(account, what, now);
+                    (what.clone(), count.min(*enough))
+                });
                 counts.filter(|(_, count)| *count > 0).collect()
             };
             let each = accounts

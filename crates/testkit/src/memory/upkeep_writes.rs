@@ -63,6 +63,23 @@ impl UpkeepWrites for Unit {
         })
     }
 
+    async fn forget_people_before(
+        &mut self,
+        before: Timestamp,
+        limit: u32,
+    ) -> Result<bool, StoreError> {
+        self.run(|state| {
+            Ok(sweep(state, limit, |log, limit| {
+                log.forget_people_before(before, limit)
+            }))
+        })
+    }
+
+    async fn forget_awaited_accounts(&mut self, _limit: u32) -> Result<bool, StoreError> {
+        // There is nothing but the events.
+        self.run(|_| Ok(false))
+    }
+
     async fn remove_events_of_removed_accounts(
         &mut self,
         before: Timestamp,

@@ -26,7 +26,7 @@ fn a_rule_needs_what_its_conditions_ask_for() {
         ..clock.clone()
     };
     let usage = |event| RuleNeeds {
-        usage: [usage_of(event, 30)].into(),
+        usage: [(usage_of(event, 30), 2)].into(),
         ..clock.clone()
     };
     for (rule, expected) in [
@@ -88,10 +88,36 @@ fn the_needs_of_a_group_are_those_of_all_its_rules() {
     let expected = RuleNeeds {
         seen: true,
         health: false,
-        usage: [usage_of(Some("login"), 7), usage_of(Some("login"), 30)].into(),
+        usage: [
+            (usage_of(Some("login"), 7), 2),
+            (usage_of(Some("login"), 30), 10),
+        ]
+        .into(),
         clock: true,
     };
     assert_eq!(needs(&rule), expected);
+}
+
+#[test]
+fn events_are_counted_no_further_than_the_answer_can_change() {
+    let enough = |operator: &str, value: Value| {
+        let rule = json!({"usage": {"days": 30}, "operator": operator, "value": value});
+        needs(&rule).usage[&usage_of(None, 30)]
+    };
+    for (operator, value, expected) in [
+        ("is", json!(5), 6),
+        ("is_not", json!(5), 6),
+        ("gt", json!(5), 6),
+        ("gte", json!(1000), 1001),
+        ("lt", json!(0), 1),
+        ("between", json!([3, 70]), 71),
+    ] {
+        assert_eq!(
+            enough(operator, value.clone()),
+            expected,
+            "{operator} {value}"
+        );
+    }
 }
 
 #[test]

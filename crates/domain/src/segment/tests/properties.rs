@@ -46,7 +46,10 @@ proptest! {
         if !needs.clock {
             least.now = time("2001-01-01");
         }
-        least.usage.retain(|usage, _| needs.usage.contains(usage));
+        least.usage.retain(|usage, _| needs.usage.contains_key(usage));
+        for (usage, count) in &mut least.usage {
+            *count = needs.usage[usage].min(*count);
+        }
         prop_assert_eq!(least.meets(&rule), full.meets(&rule));
     }
 

@@ -50,7 +50,7 @@ pub(crate) fn create() -> Value {
         "name": "Gavin Belson",
         "email": "gavin@bigcorp.example",
         "traits": { "title": "CEO" },
-        "joinDate": "2026-01-31",
+        "joinDate": "2026-01-31T00:00:00Z",
     })
 }
 

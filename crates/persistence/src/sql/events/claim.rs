@@ -2,14 +2,14 @@
 //!
 //! On PostgreSQL both sides meet at a row of `awaited_accounts` for each identifier. Whoever stores events that wait holds it
 //! together with others who do; whoever claims holds it alone, and removes it. So a claim either comes first, and those who
-//! waited for it find the account, or it finds their events. SQLite has one writer.
+//! waited for it find the account, or it finds their events. SQLite has one writer. A row that nobody holds is of no use any more,
+//! and is [swept](super::Sweep::Awaited) by and by.
 
 use sea_orm::Statement;
 use stele_domain::{AccountId, GroupTypeIndex, WorkspaceId};
 
 use super::super::Parameters;
 use super::super::parameters::Cells as Column;
-use super::read::groups_known;
 use super::{Index, events_by};
 use crate::DatabaseKind;
 
@@ -94,13 +94,20 @@ fn waiting(workspace: WorkspaceId, identifiers: &[&str], parameters: &mut Parame
     format!("events.workspace_id = {workspace} AND {wanted} AND events.waits_for IS NOT NULL")
 }
 
-/// What is known of the groups of these names that are accounts.
-pub(crate) fn known_groups(
+/// Forgets the groups of these names that are accounts, and answers what was known of them: the key and the properties.
+pub(crate) fn take_groups(
     kind: DatabaseKind,
     workspace: WorkspaceId,
     identifiers: &[&str],
 ) -> Statement {
-    groups_known(kind, workspace, GroupTypeIndex::OF_ACCOUNTS, identifiers)
+    let mut parameters = Parameters::new(kind);
+    let workspace = parameters.bind(workspace.0);
+    let group_type = parameters.bind(i64::from(GroupTypeIndex::OF_ACCOUNTS.get()));
+    let wanted = parameters.any_text("key", identifiers);
+    parameters.statement(format!(
+        "DELETE FROM groups WHERE workspace_id = {workspace} AND type_index = {group_type} AND {wanted} \
+         RETURNING key, properties"
+    ))
 }
 
 /// Nothing waits for these identifiers any more.

@@ -3,8 +3,8 @@
 use std::sync::LazyLock;
 
 use sea_orm::{DbErr, QueryResult, Statement};
-use stele_application::EventQuery;
 use stele_application::ports::Doer;
+use stele_application::{EventPage, EventQuery};
 use stele_domain::{ContactId, GroupTypeIndex, MetricWindow, Seen, WorkspaceId};
 use uuid::Uuid;
 
@@ -62,16 +62,32 @@ pub(crate) fn events_page(
             Some(_) => Index::AccountName,
         },
     );
-    // The number of rows stands in the text, as that of every page.
+    // The number of rows stands in the text, as that of every page; one more tells whether there are more. Which of them are
+    // shown is found out by their sizes alone: the rest of a large event is read only then.
+    let sized = format!(
+        "SELECT events.at, events.id, octet_length(events.properties) + octet_length(events.person) AS size \
+         FROM {events} WHERE {wanted} ORDER BY events.at DESC, events.id DESC LIMIT {}",
+        limit.saturating_add(1)
+    );
+    let order = "ORDER BY sized.at DESC, sized.id DESC";
+    let placed = format!(
+        "SELECT sized.at, sized.id, sum(sized.size) OVER ({order} ROWS UNBOUNDED PRECEDING) - sized.size AS before, \
+         row_number() OVER ({order}) AS place, count(*) OVER () AS found FROM ({sized}) AS sized"
+    );
     parameters.statement(format!(
-        "SELECT {} FROM {events} WHERE {wanted} ORDER BY events.at DESC, events.id DESC LIMIT {limit}",
-        *COLUMNS
+        "SELECT {}, placed.found > placed.place FROM ({placed}) AS placed \
+         JOIN events ON events.workspace_id = {workspace} AND events.at = placed.at AND events.id = placed.id \
+         WHERE placed.place <= {limit} AND placed.before < {} ORDER BY placed.at DESC, placed.id DESC",
+        *COLUMNS,
+        EventPage::MAX_BYTES
     ))
 }
 
-/// Reads a row of [`events_page`].
-pub(crate) fn read_event(row: &QueryResult) -> Result<stele_domain::Event, Fault> {
-    Ok(event_from_row(Cells::of(row)?.read()?)?)
+/// Reads a row of [`events_page`]: an event, and whether there are more behind it.
+pub(crate) fn read_event(row: &QueryResult) -> Result<(stele_domain::Event, bool), Fault> {
+    let mut cells = Cells::of(row)?;
+    let event = event_from_row(cells.read()?)?;
+    Ok((event, cells.take()?))
 }
 
 /// The accounts of somebody's events within a window.

@@ -1,4 +1,4 @@
-//! Removing events, some at a time.
+//! Removing events and what is known by them, some at a time.
 
 use sea_orm::Statement;
 use stele_domain::{AccountId, Timestamp, WorkspaceId};
@@ -12,10 +12,24 @@ use crate::DatabaseKind;
 pub(crate) enum Sweep {
     /// Events of before a time.
     EventsBefore(Timestamp),
-    /// Unique ids that came before a time.
+    /// Unique ids that came before a time, but for those that somebody holds.
     IdsBefore(Timestamp),
     /// Events of accounts that were removed.
     OfRemovedAccounts,
+    /// People who were last active before a time, but for those whom somebody holds.
+    PeopleBefore(Timestamp),
+    /// Identifiers that events wait for, but for those that somebody holds: a row is where those meet who store such events and
+    /// who claim them, and whoever comes next makes it anew.
+    Awaited,
+}
+
+const DAY_MICROS: i64 = 86_400_000_000;
+
+/// Who was last active before a time. Divided as the column is, which the index is of.
+fn inactive_since(before: Timestamp, parameters: &mut Parameters) -> String {
+    let day = parameters.bind(before.micros() / DAY_MICROS);
+    let before = parameters.bind(before.micros());
+    format!("last_day <= {day} AND last_at < {before}")
 }
 
 /// At most so many of those whose rows are swept: workspaces, or removed accounts. Each is looked up by the index that its rows
@@ -44,6 +58,17 @@ pub(crate) fn owners(kind: DatabaseKind, sweep: Sweep, limit: u32) -> Statement 
              WHERE events.workspace_id = removed.workspace_id AND events.account_id = removed.account_id LIMIT 1) \
              IS NOT NULL LIMIT {limit}"
         ),
+        Sweep::PeopleBefore(before) => {
+            let inactive = inactive_since(before, &mut parameters);
+            format!(
+                "SELECT id, NULL FROM workspaces WHERE (SELECT 1 FROM people \
+                 WHERE people.workspace_id = workspaces.id AND {inactive} LIMIT 1) IS NOT NULL LIMIT {limit}"
+            )
+        }
+        Sweep::Awaited => format!(
+            "SELECT id, NULL FROM workspaces WHERE (SELECT 1 FROM awaited_accounts AS awaited \
+             WHERE awaited.workspace_id = workspaces.id LIMIT 1) IS NOT NULL LIMIT {limit}"
+        ),
     };
     parameters.statement(sql)
 }
@@ -70,11 +95,30 @@ pub(crate) fn sweep(
             let wanted = format!("account_id = {}", parameters.bind(account));
             ("events", "(at, id)", wanted, "at, id")
         }
+        Sweep::PeopleBefore(before) => {
+            let inactive = inactive_since(before, &mut parameters);
+            ("people", "distinct_id", inactive, "last_day")
+        }
+        Sweep::Awaited => (
+            "awaited_accounts",
+            "identifier",
+            "TRUE".to_owned(),
+            "identifier",
+        ),
     };
     let columns = key.trim_matches(['(', ')']);
+    let chosen = format!(
+        "SELECT {columns} FROM {table} WHERE workspace_id = {workspace} AND {wanted} ORDER BY {order} LIMIT {limit}"
+    );
+    let chosen = match (kind, sweep) {
+        // An array is looked up key by key, however long it is; of a list PostgreSQL may think that it is joined faster.
+        (DatabaseKind::Postgres, Sweep::IdsBefore(_) | Sweep::PeopleBefore(_) | Sweep::Awaited) => {
+            format!("{key} = ANY(ARRAY({chosen} FOR UPDATE SKIP LOCKED))")
+        }
+        _ => format!("{key} IN ({chosen})"),
+    };
     parameters.statement(format!(
-        "DELETE FROM {table} WHERE workspace_id = {workspace} AND {key} IN (SELECT {columns} FROM {table} \
-         WHERE workspace_id = {workspace} AND {wanted} ORDER BY {order} LIMIT {limit})"
+        "DELETE FROM {table} WHERE workspace_id = {workspace} AND {chosen}"
     ))
 }
 

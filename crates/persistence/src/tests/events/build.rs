@@ -1,6 +1,7 @@
 //! Events to be.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::Value;
 use stele_application::EventQuery;
@@ -24,7 +25,7 @@ pub(in crate::tests) fn event(n: u64, name: &str, micros: i64) -> Event {
         waits_for: None,
         distinct_id: None,
         groups: BTreeMap::new(),
-        properties: Properties::new(),
+        properties: Arc::default(),
         person: Properties::new(),
     }
 }
@@ -75,7 +76,7 @@ pub(in crate::tests) async fn stored(
     account: AccountId,
 ) -> Vec<Event> {
     let events = EventReader::events(database, workspace, &all_of(account)).await;
-    events.expect("answered")
+    events.expect("answered").events
 }
 
 pub(in crate::tests) async fn insert(

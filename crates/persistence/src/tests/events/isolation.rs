@@ -58,7 +58,7 @@ async fn fill(work: &mut dyn UnitOfWork, id: WorkspaceId, side: &str, first: u64
         event_of(3, account_id(3 - first), 3),
     ];
     for event in &mut events {
-        event.properties = properties(json!({"where": side}));
+        event.properties = properties(json!({"where": side})).into();
         event.distinct_id = Some(distinct_id("erlich"));
         event.groups = [(group_type(1), side.to_owned())].into();
     }

@@ -1,6 +1,7 @@
 //! Metrics over random events, against the domain's own count of them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -171,7 +172,7 @@ fn random_event() -> impl Strategy<Value = Event> {
                     .into_iter()
                     .map(|(index, key)| (index, key.to_owned()))
                     .collect(),
-                properties: of_event,
+                properties: of_event.into(),
                 person: of_person,
                 ..event(0, name, micros)
             },
@@ -413,7 +414,7 @@ on_both! {
             .map(|(value, n)| Event {
                 account: Some(account_id(1)),
                 distinct_id: Some(distinct_id("jared")),
-                properties: [("plan".to_owned(), value.clone())].into(),
+                properties: Arc::new([("plan".to_owned(), value.clone())].into()),
                 person: [("plan".to_owned(), value)].into(),
                 ..event(n, "login", NOW - 1)
             })

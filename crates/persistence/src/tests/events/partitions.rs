@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{ConnectionTrait, Statement, TransactionTrait};
+use stele_application::ports::StoreError;
 use stele_domain::{Event, Timestamp, WorkspaceId};
 
 use super::build::{event_of, insert, stored};
 use crate::testing::TestDatabase;
-use crate::tests::tools::{account_id, begin, number, somebody_waits, workspace};
-use crate::{Database, DatabaseKind};
+use crate::tests::tools::{account_id, begin, number, somebody_waits, with_setting, workspace};
+use crate::{Database, DatabaseKind, OpenOptions};
 
 fn time(text: &str) -> Timestamp {
     Timestamp::parse_iso(text).expect(text)
@@ -105,7 +106,6 @@ async fn months_that_are_over_go_whole_and_the_rest_in_steps() {
     make_room(&database, "2023-12-31", "2024-02-01").await;
     let events = store(&database, acme, &TIMES).await;
     for (before, limit, more, expected) in [
-        // A month is over when the next begins.
         (
             "2023-12-31T23:59:59.999999Z",
             1,
@@ -117,20 +117,20 @@ async fn months_that_are_over_go_whole_and_the_rest_in_steps() {
                 ("events_default", 2),
             ][..],
         ),
+        // A month goes alone: nobody waits for rows to be removed.
         (
-            "2023-12-31T23:59:59.999999Z",
+            "2024-01-01T00:00:00Z",
             100,
-            false,
+            true,
             &[
-                ("events_2023_12", 1),
                 ("events_2024_01", 1),
                 ("events_2024_02", 0),
-                ("events_default", 1),
+                ("events_default", 2),
             ],
         ),
         (
             "2024-01-01T00:00:00Z",
-            1,
+            100,
             false,
             &[
                 ("events_2024_01", 1),
@@ -138,6 +138,24 @@ async fn months_that_are_over_go_whole_and_the_rest_in_steps() {
                 ("events_default", 1),
             ],
         ),
+        // It is over when the next begins.
+        (
+            "2024-01-31T23:59:59.999999Z",
+            100,
+            false,
+            &[
+                ("events_2024_01", 0),
+                ("events_2024_02", 0),
+                ("events_default", 1),
+            ],
+        ),
+        (
+            "2024-03-01T00:00:00Z",
+            1,
+            true,
+            &[("events_2024_02", 0), ("events_default", 1)],
+        ),
+        ("2024-03-01T00:00:00Z", 1, true, &[("events_default", 1)]),
         ("2024-03-01T00:00:00Z", 1, false, &[("events_default", 1)]),
     ] {
         let mut work = begin(&database).await;
@@ -147,6 +165,37 @@ async fn months_that_are_over_go_whole_and_the_rest_in_steps() {
         assert_eq!(parts(&database).await, named(expected), "{before}");
     }
     assert_eq!(stored(&database, acme, account_id(1)).await, events[..1]);
+}
+
+/// Whoever waits for all others to be done keeps all others waiting: so it does not wait for long, whatever the server is told.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_month_goes_another_time_where_somebody_is_at_the_events() {
+    let test = TestDatabase::new(DatabaseKind::Postgres).await;
+    test.open().await;
+    let patient = ["lock_timeout", "statement_timeout"]
+        .iter()
+        .fold(test.url().to_owned(), |url, timeout| {
+            with_setting(&url, timeout, "0")
+        });
+    let database = Database::connect(&patient, &OpenOptions::default()).await;
+    let database = database.expect("opened");
+    make_room(&database, "2023-12-31", "2024-02-01").await;
+    let somebody = database.writer.begin().await.expect("begun");
+    let read = somebody
+        .execute_unprepared("SELECT count(*) FROM events")
+        .await;
+    read.expect("answered");
+    let before = time("2024-01-01");
+    let refused = begin(&database).await.remove_events_before(before, 1).await;
+    assert!(
+        matches!(refused, Err(StoreError::Unavailable(_))),
+        "{refused:?}"
+    );
+    somebody.commit().await.expect("committed");
+    let mut work = begin(&database).await;
+    assert!(work.remove_events_before(before, 1).await.expect("removed"));
+    work.commit().await.expect("committed");
+    assert_eq!(parts(&database).await.len(), 3);
 }
 
 /// Two servers that make room at once make it once, and whoever stores an event meanwhile finds its place.

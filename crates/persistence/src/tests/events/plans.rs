@@ -24,15 +24,14 @@ struct Asked {
     statement: Statement,
     /// The columns by which each part of the events is narrowed; none where events are not read.
     by: &'static [&'static str],
-    /// Whether their order is read off the index.
-    in_order: bool,
+    /// How often their plan may sort.
+    most_sorts: usize,
 }
 
 const ACCOUNT: &[&str] = &["workspace_id", "account_id"];
 const ACCOUNT_TIME: &[&str] = &["workspace_id", "account_id", "at"];
 const ACCOUNT_NAME_TIME: &[&str] = &["workspace_id", "account_id", "name", "at"];
-const PERSON: &[&str] = &["workspace_id", "distinct_id"];
-const PERSON_NAME_TIME: &[&str] = &["workspace_id", "distinct_id", "name", "at"];
+const PERSON_TIME: &[&str] = &["workspace_id", "distinct_id", "at"];
 const WAITING: &[&str] = &["workspace_id", "waits_for"];
 const TIME: &[&str] = &["workspace_id", "at"];
 
@@ -41,7 +40,7 @@ fn asked(what: impl Into<String>, statement: Statement, by: &'static [&'static s
         what: what.into(),
         statement,
         by,
-        in_order: false,
+        most_sorts: usize::MAX,
     }
 }
 
@@ -52,6 +51,11 @@ fn filter(filters: &serde_json::Value) -> MetricFilter {
 fn statements(kind: DatabaseKind, acme: WorkspaceId) -> Vec<Asked> {
     let mut all = Vec::new();
     let account = account_id(1);
+    // SQLite sorts a page's places, which it does not know to be in order already, but nothing to find the page.
+    let most_sorts = match kind {
+        DatabaseKind::Sqlite => 2,
+        DatabaseKind::Postgres => 0,
+    };
     let after = Position {
         at: at(500),
         id: Uuid::max(),
@@ -75,7 +79,7 @@ fn statements(kind: DatabaseKind, acme: WorkspaceId) -> Vec<Asked> {
                     (true, true) => ACCOUNT_NAME_TIME,
                 };
                 all.push(Asked {
-                    in_order: true,
+                    most_sorts,
                     ..asked(
                         format!("{query:?}"),
                         events::events_page(kind, acme, &query),
@@ -110,10 +114,7 @@ fn statements(kind: DatabaseKind, acme: WorkspaceId) -> Vec<Asked> {
                         ACCOUNT_TIME
                     },
                 ),
-                (
-                    person.clone(),
-                    if named { PERSON_NAME_TIME } else { PERSON },
-                ),
+                (person.clone(), PERSON_TIME),
             ] {
                 let query = MetricQuery {
                     doer,
@@ -131,10 +132,10 @@ fn statements(kind: DatabaseKind, acme: WorkspaceId) -> Vec<Asked> {
     all.push(asked(
         "accounts of",
         events::accounts_of_events(kind, acme, &person, &window),
-        PERSON,
+        PERSON_TIME,
     ));
     let groups = events::groups_of_events(kind, acme, &person, group_type(1), &window);
-    all.push(asked("groups of", groups, PERSON));
+    all.push(asked("groups of", groups, PERSON_TIME));
     all.push(asked(
         "groups",
         events::groups_known(kind, acme, group_type(1), &["a", "b"]),
@@ -188,6 +189,11 @@ fn writes(kind: DatabaseKind, acme: WorkspaceId) -> Vec<Asked> {
         asked(
             "await",
             events::await_identifiers(kind, acme, &["a", "b"]),
+            &[],
+        ),
+        asked(
+            "take groups",
+            events::take_groups(kind, acme, &["a", "b"]),
             &[],
         ),
         asked(
@@ -254,6 +260,8 @@ fn sweeps(kind: DatabaseKind, acme: WorkspaceId) -> Vec<Asked> {
         (Sweep::EventsBefore(at(5)), TIME),
         (Sweep::IdsBefore(at(5)), &[][..]),
         (Sweep::OfRemovedAccounts, ACCOUNT),
+        (Sweep::PeopleBefore(at(5)), &[]),
+        (Sweep::Awaited, &[]),
     ] {
         let owners = events::owners(kind, sweep, 10);
         all.push(asked(format!("owners {sweep:?}"), owners, by));
@@ -305,7 +313,8 @@ async fn filled(test: &TestDatabase) -> (Database, WorkspaceId) {
             ),
             format!(
                 "INSERT INTO people (workspace_id, distinct_id, version, first_at, last_at, properties)
-                 SELECT workspace_id, unique_id, 1, 0, 0, '{{}}' FROM event_ids WHERE workspace_id = {here}"
+                 SELECT workspace_id, unique_id, 1, 0, received_at * 1000000, '{{}}' FROM event_ids
+                  WHERE workspace_id = {here}"
             ),
             format!(
                 "INSERT INTO groups (workspace_id, type_index, key, version, properties)
@@ -364,6 +373,8 @@ fn goes_by(kind: DatabaseKind, plan: &[String], columns: &[&str]) -> bool {
             .map(|(place, _)| plan.get(place + 1).map_or("", |line| line.trim_start()))
             .collect(),
     };
+    // The rest of an event whose place is known.
+    let by_key = |search: &&&str| search.contains(" id=?)") || search.contains("id = placed.id");
     let narrowed = |search: &&&str| {
         let conditions = match kind {
             DatabaseKind::Sqlite => search.split_once(" (").map(|(_, rest)| rest),
@@ -377,7 +388,8 @@ fn goes_by(kind: DatabaseKind, plan: &[String], columns: &[&str]) -> bool {
             !conditions.contains("ANY(") && columns.iter().all(|column| words.contains(column))
         })
     };
-    !searches.is_empty() && searches.iter().all(|search| narrowed(&search))
+    let mut searches = searches.iter().filter(|search| !by_key(search)).peekable();
+    searches.peek().is_some() && searches.all(|search| narrowed(&search))
 }
 
 async fn faults(database: &Database, acme: WorkspaceId) -> Vec<String> {
@@ -389,7 +401,7 @@ async fn faults(database: &Database, acme: WorkspaceId) -> Vec<String> {
             plans.push(kept_plan(database, &asked.statement).await);
         }
         for plan in plans {
-            let sorts = plan.iter().any(|line| {
+            let sorts = plan.iter().filter(|line| {
                 line.contains("USE TEMP B-TREE FOR ORDER BY")
                     || line
                         .trim_start_matches([' ', '-', '>'])
@@ -399,7 +411,7 @@ async fn faults(database: &Database, acme: WorkspaceId) -> Vec<String> {
                 "reads everything"
             } else if !asked.by.is_empty() && !goes_by(kind, &plan, asked.by) {
                 "goes astray"
-            } else if asked.in_order && sorts {
+            } else if sorts.count() > asked.most_sorts {
                 "is sorted"
             } else {
                 continue;
@@ -422,5 +434,14 @@ on_both! {
         }
         let faults = faults(&database, acme).await;
         assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+        // However many people there are who were active since.
+        let sweep = Sweep::PeopleBefore(at(5));
+        for statement in [
+            events::owners(test.kind(), sweep, 10),
+            events::sweep(test.kind(), sweep, (acme.0, None), 10),
+        ] {
+            let text = plan(&database, statement).await.join("\n");
+            assert!(text.contains("people_by_last_day"), "{text}");
+        }
     }
 }

@@ -4,8 +4,11 @@ use stele_application::ports::{Doer, EventReader, MetricQuery};
 use stele_domain::{Event, Interval, MetricFilter, MetricWindow, Seen, UniqueId};
 
 use super::build::{distinct_id, event, event_of, insert, stored};
-use crate::Database;
+use crate::testing::TestDatabase;
 use crate::tests::tools::{account, account_id, at, begin, number, workspace};
+use crate::{Database, DatabaseKind};
+
+const DAY: i64 = 86_400_000_000;
 
 async fn count(database: &Database, table: &str) -> i64 {
     number(database, &format!("SELECT count(*) FROM {table}")).await
@@ -54,6 +57,53 @@ on_both! {
             assert_eq!(count(&database, "event_ids").await, left);
         }
         assert_eq!(number(&database, "SELECT min(received_at) FROM event_ids").await, 4);
+    }
+
+    /// By the day first, then to the microsecond.
+    async fn people_of_before_a_time_are_forgotten_some_at_a_time(test) {
+        let database = test.open().await;
+        let [acme, hooli] = [workspace(&database, "Acme").await, workspace(&database, "Hooli").await];
+        for workspace in [acme, hooli] {
+            let people = (-4..4).map(|half_days| {
+                let seen = Seen { first: at(-1_000 * DAY), last: at(half_days * DAY / 2) };
+                (distinct_id(&format!("{half_days}")), (seen, None))
+            });
+            let people = people.collect();
+            let mut work = begin(&database).await;
+            work.people_seen(workspace, &people).await.expect("written");
+            work.commit().await.expect("committed");
+        }
+        for (before, more, left) in [
+            (-2 * DAY, false, 16),
+            (-2 * DAY + 1, false, 14),
+            (DAY / 2, true, 11),
+            (DAY / 2, true, 8),
+            (DAY / 2, false, 6),
+            (DAY, false, 4),
+            (DAY + 1, false, 2),
+        ] {
+            let mut work = begin(&database).await;
+            assert_eq!(work.forget_people_before(at(before), 3).await.expect("forgotten"), more, "{left}");
+            work.commit().await.expect("committed");
+            assert_eq!(count(&database, "people").await, left, "{before}");
+        }
+        assert_eq!(number(&database, "SELECT min(last_at) FROM people").await, 3 * DAY / 2);
+    }
+
+    async fn identifiers_that_events_wait_for_are_forgotten_some_at_a_time(test) {
+        let database = test.open().await;
+        for name in ["Acme", "Hooli"] {
+            let workspace = workspace(&database, name).await;
+            let mut work = begin(&database).await;
+            work.await_accounts(workspace, &["a", "b", "c"]).await.expect("noted");
+            work.commit().await.expect("committed");
+        }
+        for (more, left) in [(true, 2), (false, 0), (false, 0)] {
+            let mut work = begin(&database).await;
+            assert_eq!(work.forget_awaited_accounts(4).await.expect("forgotten"), more, "{left}");
+            work.commit().await.expect("committed");
+            assert_eq!(count(&database, "awaited_accounts").await, left);
+        }
     }
 
     /// Nothing counts the events of a removed account, and they go by and by.
@@ -128,4 +178,48 @@ on_both! {
             assert_eq!(count(&database, "removed_accounts").await, remembered);
         }
     }
+}
+
+/// Whoever is at a person or an identifier goes on with it, and is not waited for.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_forgets_what_somebody_is_at() {
+    let test = TestDatabase::new(DatabaseKind::Postgres).await;
+    let database = test.open().await;
+    let acme = workspace(&database, "Acme").await;
+    let [erlich, jared] = ["erlich", "jared"].map(distinct_id);
+    let seen = |last| (Seen::at(at(last)), None);
+    let mut work = begin(&database).await;
+    let people = [(erlich.clone(), seen(1)), (jared, seen(1))].into();
+    work.people_seen(acme, &people).await.expect("written");
+    work.await_accounts(acme, &["a", "b"]).await.expect("noted");
+    work.commit().await.expect("committed");
+    let mut somebody = begin(&database).await;
+    let known = somebody.known_people(acme, &[&erlich]).await;
+    assert_eq!(known.expect("answered").len(), 1);
+    somebody.await_accounts(acme, &["a"]).await.expect("noted");
+
+    let mut work = begin(&database).await;
+    assert!(
+        !work
+            .forget_people_before(at(5), 100)
+            .await
+            .expect("forgotten")
+    );
+    assert!(!work.forget_awaited_accounts(100).await.expect("forgotten"));
+    work.commit().await.expect("committed");
+    for table in ["people", "awaited_accounts"] {
+        assert_eq!(count(&database, table).await, 1, "{table}");
+    }
+    let people = [(erlich, seen(9))].into();
+    somebody.people_seen(acme, &people).await.expect("written");
+    somebody.commit().await.expect("committed");
+    let mut work = begin(&database).await;
+    assert!(
+        !work
+            .forget_people_before(at(9), 100)
+            .await
+            .expect("forgotten")
+    );
+    work.commit().await.expect("committed");
+    assert_eq!(count(&database, "people").await, 1);
 }

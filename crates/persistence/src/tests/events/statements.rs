@@ -20,7 +20,8 @@ fn batch(count: u64) -> Vec<Event> {
     (1..=count)
         .map(|n| Event {
             distinct_id: Some(distinct_id(&format!("person {n}"))),
-            properties: properties(json!({"plan": "Pro", "seats": n, "text": "x".repeat(200)})),
+            properties: properties(json!({"plan": "Pro", "seats": n, "text": "x".repeat(200)}))
+                .into(),
             ..event_of(n, account_id(n), 5)
         })
         .collect()

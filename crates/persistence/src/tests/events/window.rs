@@ -44,7 +44,7 @@ async fn store(database: &Database, workspace: WorkspaceId, account: AccountId, 
         .iter()
         .zip(1..)
         .map(|(micros, n)| Event {
-            properties: properties(json!({"n": n})),
+            properties: properties(json!({"n": n})).into(),
             distinct_id: Some(distinct_id("erlich")),
             groups: [(group_type(1), format!("group {n}"))].into(),
             ..event_of(n, account, *micros)

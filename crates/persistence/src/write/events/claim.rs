@@ -50,8 +50,8 @@ impl SqlUnitOfWork {
             self.transaction.execute_raw(alone).await?;
         }
         self.tie_what_waits(workspace, account, identifiers).await?;
-        let known = events::known_groups(self.kind, workspace, identifiers);
-        let rows = self.transaction.query_all_raw(known).await?;
+        let take = events::take_groups(self.kind, workspace, identifiers);
+        let rows = self.transaction.query_all_raw(take).await?;
         let forget = events::forget_awaited(self.kind, workspace, identifiers);
         self.transaction.execute_raw(forget).await?;
         let mut known = BTreeMap::new();

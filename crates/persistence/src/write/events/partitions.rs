@@ -113,20 +113,26 @@ pub(in crate::write) async fn make_room_for_events(
     Ok(())
 }
 
-/// Removes the months that lie wholly before a time.
-pub(super) async fn drop_partitions_before(
+/// How long a month that goes waits for those who are at the events: so long whoever comes after waits behind it.
+const PATIENCE: &str = "500ms";
+
+/// Removes the oldest month, if it lies wholly before a time. Answers whether it did. Where somebody is at the events for longer
+/// than others can be kept waiting, it fails.
+pub(super) async fn drop_month_before(
     transaction: &DatabaseTransaction,
     before: Timestamp,
-) -> Result<(), Fault> {
-    let months = months(transaction).await?;
-    let gone = months
-        .into_iter()
-        .filter(|month| month.next().begins() <= before.micros());
-    for month in gone {
-        let drop = format!("DROP TABLE {}", month.table());
-        transaction.execute_unprepared(&drop).await?;
+) -> Result<bool, Fault> {
+    let oldest = months(transaction).await?.pop_first();
+    let Some(month) = oldest.filter(|month| month.next().begins() <= before.micros()) else {
+        return Ok(false);
+    };
+    for statement in [
+        format!("SET LOCAL lock_timeout = '{PATIENCE}'"),
+        format!("DROP TABLE {}", month.table()),
+    ] {
+        transaction.execute_unprepared(&statement).await?;
     }
-    Ok(())
+    Ok(true)
 }
 
 /// The months of a span of time that have no table yet.

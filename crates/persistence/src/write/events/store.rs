@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::ConnectionTrait;
 use stele_domain::{
-    AccountId, DistinctId, Event, Properties, Seen, Timestamp, UniqueId, WorkspaceId,
+    AccountId, DistinctId, Event, Properties, Seen, Timestamp, UniqueId, WorkspaceId, weight,
 };
 
 use super::super::SqlUnitOfWork;
@@ -12,8 +12,10 @@ use crate::convert::properties_cell;
 use crate::error::{Fault, Malformed};
 use crate::sql::events::{self, Known};
 
-/// How many events one statement stores: a few megabytes at most.
-const BATCH: usize = 1_000;
+/// The most events that one statement stores.
+const MOST: usize = 1_000;
+/// How heavy these may be together: a statement holds its events several times over.
+const HEAVIEST: usize = 2 << 20;
 
 impl SqlUnitOfWork {
     pub(super) async fn add_events(
@@ -21,9 +23,12 @@ impl SqlUnitOfWork {
         workspace: WorkspaceId,
         all: &[Event],
     ) -> Result<(), Fault> {
-        for some in all.chunks(BATCH) {
+        let mut rest = all;
+        while !rest.is_empty() {
+            let (some, left) = rest.split_at(fitting(rest));
             let insert = events::insert_events(self.kind, workspace, some);
             self.transaction.execute_raw(insert).await?;
+            rest = left;
         }
         Ok(())
     }
@@ -112,5 +117,50 @@ impl SqlUnitOfWork {
             }
         }
         Ok(())
+    }
+}
+
+/// How many of the first events one statement stores: one at least.
+fn fitting(events: &[Event]) -> usize {
+    let mut heavy = 0;
+    let light = events.iter().take(MOST).take_while(|event| {
+        heavy += weight(&event.properties) + weight(&event.person);
+        heavy <= HEAVIEST
+    });
+    light.count().max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use serde_json::json;
+    use stele_domain::{Event, EventId, EventName, Properties, Timestamp};
+    use uuid::Uuid;
+
+    use super::{HEAVIEST, MOST, fitting};
+
+    fn event(bytes: usize) -> Event {
+        let properties = Properties::from([("text".to_owned(), json!("x".repeat(bytes)))]);
+        Event {
+            id: EventId(Uuid::nil()),
+            name: EventName::new("login").expect("a name"),
+            at: Timestamp::MIN,
+            received_at: Timestamp::MIN,
+            account: None,
+            waits_for: None,
+            distinct_id: None,
+            groups: [].into(),
+            properties: Arc::new(properties),
+            person: Properties::new(),
+        }
+    }
+
+    #[test]
+    fn a_statement_stores_many_small_events_or_few_large_ones() {
+        assert_eq!(fitting(&vec![event(1); MOST + 1]), MOST);
+        assert_eq!(fitting(&vec![event(HEAVIEST / 3); 4]), 2);
+        assert_eq!(fitting(&[event(HEAVIEST + 1), event(1)]), 1);
+        assert_eq!(fitting(&[event(1)]), 1);
     }
 }

@@ -1,0 +1,79 @@
+//! Who may make a call, and how they are refused.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::document::{Operation, assert_none};
+
+/// The schemes that a call names.
+fn named<'a>(operation: &Operation<'a>) -> BTreeSet<&'a str> {
+    let schemes = operation.json["security"].as_array().into_iter().flatten();
+    schemes
+        .filter_map(Value::as_object)
+        .flat_map(|scheme| scheme.keys().map(String::as_str))
+        .collect()
+}
+
+#[test]
+fn every_scheme_is_there_and_is_used() {
+    assert_none(|document| {
+        let schemes = document.json["components"]["securitySchemes"].as_object();
+        let there: BTreeSet<_> = schemes
+            .into_iter()
+            .flat_map(|schemes| schemes.keys().map(String::as_str))
+            .collect();
+        let used: BTreeSet<_> = document.operations().iter().flat_map(named).collect();
+        let differ = there.symmetric_difference(&used);
+        differ
+            .map(|scheme| format!("{}: {scheme} is not there, or not used", document.name))
+            .collect()
+    });
+}
+
+#[test]
+fn every_call_says_who_may_make_it() {
+    assert_none(|document| {
+        let silent = document
+            .operations()
+            .into_iter()
+            .filter(|operation| named(operation).is_empty() != operation.is_public());
+        silent.map(|operation| operation.at).collect()
+    });
+}
+
+/// What every call can answer. The public ones, by which products send events to PostHog's API, are known by the token in
+/// their body: a wrong one is 401, but a token has no scopes that could be missing, and no quota counts what pages of all
+/// the world send, so there is no 403 and no 429 to declare.
+#[test]
+fn every_call_declares_the_refusals_that_can_meet_it() {
+    assert_none(|document| {
+        let mut faults = Vec::new();
+        for operation in document.operations() {
+            let statuses = operation.statuses();
+            for status in ["400", "401", "403", "429", "500", "503"] {
+                let can_be = !operation.is_public() || !["403", "429"].contains(&status);
+                if statuses.contains(&status) != can_be {
+                    faults.push(format!("{}: {status}", operation.at));
+                }
+            }
+            let sends = operation.json["requestBody"].is_object();
+            if statuses.contains(&"413") != sends {
+                faults.push(format!("{}: 413", operation.at));
+            }
+        }
+        faults
+    });
+}
+
+/// No others are public: a call that forgets its scheme would be.
+#[test]
+fn only_capture_is_public() {
+    assert_none(|document| {
+        let public = document
+            .operations()
+            .into_iter()
+            .filter(|operation| operation.is_public() != operation.id.starts_with("capture."));
+        public.map(|operation| operation.at).collect()
+    });
+}

@@ -1,0 +1,33 @@
+//! What the machine lacks, from Debian's packages.
+
+use std::process::{Command, Stdio};
+
+use anyhow::{Context as _, ensure};
+use nix::unistd::geteuid;
+
+use crate::say;
+
+/// Installs packages where we are root, and tells whoever is not what to install. `missing` begins every message, as in `no browser found`.
+pub(crate) fn install(missing: &str, packages: &[&str]) -> anyhow::Result<()> {
+    let names = packages.join(" ");
+    ensure!(
+        geteuid().is_root(),
+        "{missing}; install it, on Debian and Ubuntu with `sudo apt-get install {names}`"
+    );
+    say::line(format!("{missing}: installing Debian's {names}"));
+    let install = &["install", "-y", "--no-install-recommends"][..];
+    for args in [vec!["update"], [install, packages].concat()] {
+        let status = Command::new("apt-get")
+            .args(&args)
+            .env("DEBIAN_FRONTEND", "noninteractive")
+            .stdin(Stdio::null())
+            .status()
+            .with_context(|| format!("{missing}, and there is no apt-get to install it with"))?;
+        ensure!(
+            status.success(),
+            "{missing}, and `apt-get {}` has failed",
+            args.join(" ")
+        );
+    }
+    Ok(())
+}
