@@ -5,13 +5,14 @@ use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
-use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::Value;
-use thirtyfour::LoggingPrefsLogLevel;
-use thirtyfour::extensions::query::ElementPollerWithTimeout;
-use thirtyfour::prelude::*;
+use fantoccini::elements::Element;
+use fantoccini::error::CmdError;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use tokio::time::{Instant, sleep};
 
 /// Whatever Chromium would do besides: ask its maker for updates, look for neighbours, sync. Names and addresses of other
 /// machines lead nowhere. Its sandbox does not work for root; the only pages it sees are our own.
@@ -31,32 +32,96 @@ const ARGUMENTS: [&str; 11] = [
 
 /// How long whatever a page is to show is waited for: a busy machine takes its time.
 const PATIENCE: Duration = Duration::from_mins(1);
+/// How often is looked whether it does.
+const GLANCE: Duration = Duration::from_millis(50);
+
+/// A browser.
+pub(crate) struct Browser {
+    /// What it is told to do.
+    pub(crate) driver: Client,
+    /// Where its logs are, of which the `WebDriver` protocol knows nothing.
+    logs: String,
+}
 
 /// Takes a journey in a browser of its own, which is gone afterwards, however the journey ends.
-pub(crate) async fn in_browser(journey: impl AsyncFnOnce(WebDriver) -> WebDriverResult<()>) {
+pub(crate) async fn in_browser(journey: impl AsyncFnOnce(&Browser) -> Result<(), CmdError>) {
     let program = Program::start();
     let profile = tempfile::tempdir().expect("a temporary directory");
-    let mut wanted = DesiredCapabilities::chrome();
-    for argument in ARGUMENTS {
-        wanted.add_arg(argument).expect("an argument");
-    }
     let profile = format!("--user-data-dir={}", profile.path().display());
-    wanted.add_arg(&profile).expect("an argument");
-    for log in ["browser", "performance"] {
-        let everything = LoggingPrefsLogLevel::All;
-        wanted.set_logging_prefs(log, everything).expect("a log");
-    }
-    let driver = WebDriver::new(&program.url, wanted).await;
-    let driver = driver.expect("a browser that starts");
-    let patience = ElementPollerWithTimeout::new(PATIENCE, Duration::from_millis(50));
-    driver.set_poller(Arc::new(patience));
-    let journey = driver.run_and_quit(async move |driver| {
-        // What is recorded before is the page that the browser starts with, a search engine's.
-        driver.goto("about:blank").await?;
-        Record::take(&driver, "").await?;
-        journey(driver).await
+    let arguments: Vec<_> = ARGUMENTS.into_iter().chain([&*profile]).collect();
+    let wanted = json!({
+        "goog:chromeOptions": { "args": arguments },
+        "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
     });
-    journey.await.expect("a journey to its end");
+    let Value::Object(wanted) = wanted else {
+        unreachable!("an object")
+    };
+    let mut builder = ClientBuilder::new(HttpConnector::new());
+    let driver = builder.capabilities(wanted).connect(&program.url).await;
+    let driver = driver.expect("a browser that starts");
+    let session = driver.session_id().await.expect("a connection");
+    let session = session.expect("a session");
+    let browser = Browser {
+        logs: format!("{}/session/{session}/se/log", program.url),
+        driver,
+    };
+    // What is recorded before is the page that the browser starts with, a search engine's.
+    browser.goto("about:blank").await.expect("an empty page");
+    Record::take(&browser, "").await;
+    journey(&browser).await.expect("a journey to its end");
+    browser.driver.close().await.expect("a browser that ends");
+}
+
+impl Browser {
+    /// Opens a page.
+    pub(crate) async fn goto(&self, url: &str) -> Result<(), CmdError> {
+        self.driver.goto(url).await
+    }
+
+    /// The first of these elements that is shown, as soon as there is one.
+    pub(crate) async fn shown(&self, wanted: Locator<'_>) -> Result<Element, CmdError> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            for element in self.driver.find_all(wanted).await? {
+                // One that the page has replaced in between is none.
+                if element.is_displayed().await.unwrap_or(false) {
+                    return Ok(element);
+                }
+            }
+            assert!(
+                Instant::now() < deadline,
+                "the page does not show {wanted:?}"
+            );
+            sleep(GLANCE).await;
+        }
+    }
+
+    /// Waits until there is no such element.
+    pub(crate) async fn gone(&self, selector: &str) -> Result<(), CmdError> {
+        let deadline = Instant::now() + PATIENCE;
+        while !self
+            .driver
+            .find_all(Locator::Css(selector))
+            .await?
+            .is_empty()
+        {
+            assert!(Instant::now() < deadline, "the page still has {selector}");
+            sleep(GLANCE).await;
+        }
+        Ok(())
+    }
+
+    /// The entries of a log since it was last read.
+    async fn log(&self, kind: &str) -> Vec<Value> {
+        let client = reqwest::Client::new();
+        let asked = client.post(&self.logs).json(&json!({ "type": kind }));
+        let answer = asked.send().await.expect("a driver that answers");
+        let mut answer: Value = answer.json().await.expect("JSON");
+        match answer["value"].take() {
+            Value::Array(entries) => entries,
+            other => panic!("no {kind} log: {other}"),
+        }
+    }
 }
 
 /// Where pictures of pages are left for people to look at: `browser` in the target directory.
@@ -128,24 +193,25 @@ pub(crate) struct Record {
 
 impl Record {
     /// Takes the record of a browser whose pages are to ask `origin` alone, such as `http://127.0.0.1:8080`.
-    pub(crate) async fn take(driver: &WebDriver, origin: &str) -> WebDriverResult<Self> {
+    pub(crate) async fn take(browser: &Browser, origin: &str) -> Self {
         let mut record = Self {
             requests: 0,
             faults: Vec::new(),
         };
         let mut asked = BTreeMap::new();
-        for entry in driver.get_log("performance").await? {
-            let entry: Value = serde_json::from_str(&entry.message)?;
-            record.event(&entry["message"], origin, &mut asked);
+        for entry in browser.log("performance").await {
+            let message = entry["message"].as_str().expect("a message");
+            let told: Value = serde_json::from_str(message).expect("JSON");
+            record.event(&told["message"], origin, &mut asked);
         }
-        for entry in driver.browser_log().await? {
+        for entry in browser.log("browser").await {
             // The browser's advice to authors is at lower levels.
-            if ["WARNING", "SEVERE"].contains(&entry.level.as_str()) {
-                let fault = format!("console: {} {}", entry.level, entry.message);
+            if entry["level"] == "WARNING" || entry["level"] == "SEVERE" {
+                let fault = format!("console: {} {}", entry["level"], entry["message"]);
                 record.faults.push(fault);
             }
         }
-        Ok(record)
+        record
     }
 
     /// An event as the developer's tools of the browser see it. `asked` keeps the URL of each request, which its failure does not tell.

@@ -1,10 +1,12 @@
 //! The documentation page in a browser that is cut off from the internet: what a person sees and does there works.
 
+use fantoccini::Locator;
+use fantoccini::elements::Element;
+use fantoccini::error::CmdError;
 use reqwest::Method;
 use serde_json::Value;
-use thirtyfour::prelude::*;
 
-use crate::browser::{Record, in_browser, picture};
+use crate::browser::{Browser, Record, in_browser, picture};
 use crate::world::{StoreKind, Tenant, World, succeed};
 
 /// What is made on the page of a document, and where it is found again.
@@ -95,93 +97,96 @@ impl Document {
 
 /// What a person does on the page. Each step waits for what it needs to be there.
 struct Page<'a> {
-    driver: &'a WebDriver,
+    browser: &'a Browser,
     base: String,
 }
 
 impl Page<'_> {
-    async fn open(&self) -> WebDriverResult<()> {
-        self.driver.goto(format!("{}/docs/", self.base)).await?;
+    async fn open(&self) -> Result<(), CmdError> {
+        self.browser.goto(&format!("{}/docs/", self.base)).await?;
         self.one(".opblock").await?;
         Ok(())
     }
 
     /// The first element of its kind, as soon as it is there and can be clicked.
-    async fn one(&self, selector: &str) -> WebDriverResult<WebElement> {
-        let query = self.driver.query(By::Css(selector));
-        query.and_displayed().first().await
+    async fn one(&self, selector: &str) -> Result<Element, CmdError> {
+        self.browser.shown(Locator::Css(selector)).await
     }
 
-    async fn none(&self, selector: &str) -> WebDriverResult<bool> {
-        Ok(self.driver.find_all(By::Css(selector)).await?.is_empty())
+    async fn none(&self, selector: &str) -> Result<bool, CmdError> {
+        let found = self.browser.driver.find_all(Locator::Css(selector));
+        Ok(found.await?.is_empty())
     }
 
-    async fn click(&self, selector: &str) -> WebDriverResult<()> {
+    async fn click(&self, selector: &str) -> Result<(), CmdError> {
         self.one(selector).await?.click().await
     }
 
-    async fn choose(&self, document: &Document) -> WebDriverResult<()> {
+    async fn choose(&self, document: &Document) -> Result<(), CmdError> {
         self.click(&format!("#select option[value='{}']", document.path))
             .await?;
         let title = document.title();
         let title = format!("//*[contains(@class, 'title') and contains(., \"{title}\")]");
-        self.driver.query(By::XPath(title)).first().await?;
+        self.browser.shown(Locator::XPath(&title)).await?;
         Ok(())
     }
 
     /// Puts the key into the box and closes it.
-    async fn authorize(&self, document: &Document, key: &str) -> WebDriverResult<()> {
+    async fn authorize(&self, document: &Document, key: &str) -> Result<(), CmdError> {
         self.click(".scheme-container .authorize").await?;
         self.one(document.key_field()).await?.send_keys(key).await?;
         self.click(".modal-ux .authorize").await?;
         let told = self.one(".modal-ux h6").await?;
         assert_eq!(told.text().await?, "Authorized");
         self.click(".modal-ux .btn-done").await?;
-        self.driver
-            .query(By::Css(".modal-ux"))
-            .wait_until_gone()
-            .await
+        self.browser.gone(".modal-ux").await
     }
 
     /// Opens a call and sends it with the body that the document has for an example. One that was open in the document
     /// before, under the same name, still is.
-    async fn try_out(&self, operation: &str) -> WebDriverResult<Tried> {
+    async fn try_out(&self, operation: &str) -> Result<Tried, CmdError> {
         if self.none(&format!("{operation}.is-open")).await? {
             self.click(&format!("{operation} .opblock-summary-control"))
                 .await?;
         }
         self.click(&format!("{operation} .try-out__btn")).await?;
         let body = self.one(&format!("{operation} .body-param__text")).await?;
-        let sent = body.value().await?.unwrap_or_default();
+        let sent = body.prop("value").await?.unwrap_or_default();
         self.click(&format!("{operation} .execute")).await?;
         let answer = format!("{operation} .live-responses-table tbody");
         let status = self.one(&format!("{answer} .response-col_status")).await?;
         let body = self.one(&format!("{answer} .highlight-code code")).await?;
         let received = body.prop("textContent").await?.unwrap_or_default();
         // For the picture.
-        status.scroll_into_view().await?;
+        let to_status = vec![serde_json::to_value(&status).expect("JSON")];
+        let driver = &self.browser.driver;
+        driver
+            .execute("arguments[0].scrollIntoView()", to_status)
+            .await?;
         Ok(Tried {
-            sent: serde_json::from_str(&sent)?,
+            sent: serde_json::from_str(&sent).expect("JSON"),
             status: status.text().await?,
-            received: serde_json::from_str(&received)?,
+            received: serde_json::from_str(&received).expect("JSON"),
         })
     }
 
-    async fn photograph(&self, name: &str) -> WebDriverResult<()> {
-        self.driver.screenshot(&picture(name)).await
+    async fn photograph(&self, name: &str) -> Result<(), CmdError> {
+        let taken = self.browser.driver.screenshot().await?;
+        std::fs::write(picture(name), taken).expect("a picture");
+        Ok(())
     }
 
     /// Whoever comes to a document is ready to send nothing, has no key in hand, and leaves nothing behind.
-    async fn is_harmless(&self) -> WebDriverResult<()> {
+    async fn is_harmless(&self) -> Result<(), CmdError> {
         for armed in [".execute", ".try-out__btn.cancel", ".authorize.locked"] {
             assert!(self.none(armed).await?, "{armed} without being asked for");
         }
         self.keeps_nothing().await
     }
 
-    async fn keeps_nothing(&self) -> WebDriverResult<()> {
+    async fn keeps_nothing(&self) -> Result<(), CmdError> {
         let kept = "return localStorage.length + sessionStorage.length + document.cookie.length";
-        let kept: u64 = self.driver.execute(kept, Vec::new()).await?.convert()?;
+        let kept = self.browser.driver.execute(kept, Vec::new()).await?;
         assert_eq!(kept, 0, "the page keeps something");
         Ok(())
     }
@@ -212,10 +217,10 @@ fn record(answer: &Value) -> &Value {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_account_is_made_on_the_page_of_each_document() {
     let world = World::start(StoreKind::Sqlite).await;
-    in_browser(async |driver| {
+    in_browser(async |browser| {
         let base = format!("http://{}", world.address);
         let page = Page {
-            driver: &driver,
+            browser,
             base: base.clone(),
         };
         page.open().await?;
@@ -252,7 +257,7 @@ async fn an_account_is_made_on_the_page_of_each_document() {
             assert_eq!(record(&found)["name"], sent["name"], "{dialect}");
             page.keeps_nothing().await?;
         }
-        let record = Record::take(&driver, &base).await?;
+        let record = Record::take(browser, &base).await;
         assert!(record.requests > MAKINGS.len() * 2, "{record:?}");
         assert!(record.faults.is_empty(), "{}", record.faults.join("\n"));
         Ok(())
@@ -265,12 +270,12 @@ async fn an_account_is_made_on_the_page_of_each_document() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_page_that_asks_others_or_complains_is_found_out() {
     let world = World::start(StoreKind::Memory).await;
-    in_browser(async |driver| {
+    in_browser(async |browser| {
         let base = format!("http://{}", world.address);
-        driver.goto(format!("{base}/docs/nothing")).await?;
+        browser.goto(&format!("{base}/docs/nothing")).await?;
         let page = "data:text/html,<img src='http://elsewhere.example/a.png'><script>console.error('broken')</script>";
-        driver.goto(page).await?;
-        let record = Record::take(&driver, &base).await?;
+        browser.goto(page).await?;
+        let record = Record::take(browser, &base).await;
         for fault in [
             format!("answered 404: \"{base}/docs/nothing\""),
             "asked elsewhere: http://elsewhere.example/a.png".to_owned(),

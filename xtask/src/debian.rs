@@ -15,8 +15,12 @@ pub(crate) fn install(missing: &str, packages: &[&str]) -> anyhow::Result<()> {
         "{missing}; install it, on Debian and Ubuntu with `sudo apt-get install {names}`"
     );
     say::line(format!("{missing}: installing Debian's {names}"));
-    let install = &["install", "-y", "--no-install-recommends"][..];
-    for args in [vec!["update"], [install, packages].concat()] {
+    // The machine's own updates may be under way, and a download may fail once.
+    let patient = ["-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=3"];
+    let install = ["install", "-y", "--no-install-recommends"];
+    let install = [&install[..], packages].concat();
+    for step in [vec!["update"], install] {
+        let args = [&patient[..], &step].concat();
         let status = Command::new("apt-get")
             .args(&args)
             .env("DEBIAN_FRONTEND", "noninteractive")

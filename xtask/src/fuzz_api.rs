@@ -48,7 +48,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     seed: u64,
 
-    /// As CI does: few examples, and the bounds of each document on one database only, in turns
+    /// As CI does: few examples
     #[arg(long)]
     quick: bool,
 
@@ -113,7 +113,6 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         artefacts: cargo::target_folder()?.join("fuzz-api"),
         examples: args.examples(),
         seed: args.seed,
-        bounds_in_turns: args.quick && args.database.is_none(),
     };
     let documents = documents(&args.documents)?;
     fuzzer.test_scripts(&mut watch)?;
@@ -189,7 +188,7 @@ fn on_one(
         Store::Postgres => Some(Postgres::start(Commits::Forgetful)?),
     };
     let mut sound = true;
-    for (turn, document) in documents.iter().enumerate() {
+    for document in documents {
         if stop.load(Ordering::Relaxed) || watch.interruption().is_some() {
             break;
         }
@@ -201,12 +200,9 @@ fn on_one(
             Some(url) => server::Database::Url(url),
             None => server::Database::Embedded,
         };
-        // The edge refuses what is out of bounds before a database hears of it: which one it is makes no difference.
-        let bounds = !fuzzer.bounds_in_turns || (turn % 2 == 0) == (store == Store::Sqlite);
         let round = Round {
             document,
             store: store.name(),
-            bounds,
         };
         sound &= fuzzer.run(&round, database, &mut watch)?;
     }

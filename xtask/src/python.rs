@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::{Context as _, ensure};
 
-use crate::{cargo, child::Watch, say};
+use crate::{cargo, child::Watch, debian, say};
 
 /// The text of the requirements that an environment was made from, kept in it.
 const MARK: &str = "requirements.txt";
@@ -53,15 +53,19 @@ impl Python {
         if self.folder.exists() {
             fs::remove_dir_all(&self.folder)?;
         }
+        let can_make = Command::new("python3")
+            .args(["-c", "import ensurepip, venv"])
+            .stderr(Stdio::null())
+            .status();
+        if !can_make.is_ok_and(|status| status.success()) {
+            debian::install("no Python with venv found", &["python3-venv"])?;
+        }
         let mut create = Command::new("python3");
         create.args(["-m", "venv"]).arg(&self.folder);
         let created = watch
             .run(create.stdin(Stdio::null()))
-            .context("there is no Python: install it, on Debian and Ubuntu with `sudo apt-get install python3-venv`")?;
-        ensure!(
-            created.success(),
-            "`python3 -m venv` has failed; Debian and Ubuntu have it in the package `python3-venv`"
-        );
+            .context("cannot run python3")?;
+        ensure!(created.success(), "`python3 -m venv` has failed");
         let mut install = self.command("python");
         install
             .args(["-m", "pip", "install", "--quiet", "--no-input"])

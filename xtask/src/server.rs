@@ -7,6 +7,7 @@ use std::{
     os::unix::process::CommandExt as _,
     path::PathBuf,
     process::{Child, Command, Stdio},
+    time::Duration,
 };
 
 use anyhow::{Context as _, bail, ensure};
@@ -164,6 +165,7 @@ impl Server {
     fn wait(&self) -> anyhow::Result<()> {
         let address = self.url.trim_start_matches("http://");
         let mut connection = TcpStream::connect(address)?;
+        connection.set_read_timeout(Some(Duration::from_mins(1)))?;
         write!(
             connection,
             "GET /health/ready HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n"

@@ -212,10 +212,11 @@ impl Stele {
         }
     }
 
-    /// Removes some of what is older than events are kept: first events, then what is left of them.
+    /// Removes some of what is older than events are kept. Events come last: on PostgreSQL a whole month may have to wait for
+    /// those who read it, and the rest need not wait with it.
     async fn remove_what_is_old(&self) -> Result<Option<String>, Error> {
         let kept = i64::from(self.settings.event_retention_days) * DAY;
-        for what in [Sweep::Events, Sweep::People, Sweep::AwaitedAccounts] {
+        for what in [Sweep::People, Sweep::AwaitedAccounts, Sweep::Events] {
             if let Some(cursor) = self.sweep(what, kept).await? {
                 return Ok(Some(cursor));
             }

@@ -24,7 +24,7 @@ use bytes::Bytes;
 use serde::Serialize;
 use stele_application::Caller;
 use stele_domain::Timestamp;
-use stele_http::{Edge, QueryParams, Unread};
+use stele_http::{BodyBudget, Edge, QueryParams, Unread};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -92,9 +92,18 @@ async fn take(
 ) -> Result<Json<Captured>, CaptureError> {
     query.check()?;
     let body = body.up_to(kind.limit).bytes().await?;
-    let mut reserved = edge.large_bodies.reserve(decode::most(&body)).await;
-    let (caller, sent) = admit(edge, body).await?;
-    reserved.shrink_to(sent.len());
+    let mut sent = glance(edge, body.clone()).await?;
+    let caller = admit(edge, &sent).await?;
+    let size = sent.len();
+    let _reserved = if size > BodyBudget::SMALL {
+        // What waits for its turn waits as it was sent.
+        drop(sent);
+        let reserved = edge.large_bodies.reserve(size).await;
+        sent = glance(edge, body).await?;
+        reserved
+    } else {
+        edge.large_bodies.reserve(size).await
+    };
     let clocks = Clocks {
         received: edge.stele.clock().now(),
         sent: sent.at.or_else(|| sent_by(query)),
@@ -119,12 +128,20 @@ async fn take(
     Ok(Json(Captured { status: 1 }))
 }
 
-/// Finds out what was sent, and on whose behalf.
-async fn admit(edge: &Edge, body: Bytes) -> Result<(Arc<Caller>, Sent), CaptureError> {
-    let sent = aside(move || Sent::read(decode::text(&body)?)).await?;
+/// Finds out what was sent.
+async fn glance(edge: &Edge, body: Bytes) -> Result<Sent, CaptureError> {
+    let _turn = if decode::most(&body) > BodyBudget::SMALL {
+        Some(edge.large_bodies.glance().await)
+    } else {
+        None
+    };
+    aside(move || Sent::read(decode::text(&body)?)).await
+}
+
+/// Finds out on whose behalf it was sent.
+async fn admit(edge: &Edge, sent: &Sent) -> Result<Arc<Caller>, CaptureError> {
     let caller = edge.stele.authenticate_token(&sent.token).await?;
-    let caller = caller.ok_or(CaptureError::UnknownToken)?;
-    Ok((caller, sent))
+    caller.ok_or(CaptureError::UnknownToken)
 }
 
 /// Does what may take a while for a large body where no other request waits for it.

@@ -29,8 +29,6 @@ pub(super) struct Fuzzer {
     pub(super) artefacts: PathBuf,
     pub(super) examples: u32,
     pub(super) seed: u64,
-    /// Whether the bounds of each document are tried on one of two databases only.
-    pub(super) bounds_in_turns: bool,
 }
 
 /// One document against one server.
@@ -38,8 +36,6 @@ pub(super) struct Round<'a> {
     pub(super) document: &'a str,
     /// What the database is called.
     pub(super) store: &'static str,
-    /// Whether to try what lies just inside and outside of every bound: most of the requests of a quick run.
-    pub(super) bounds: bool,
 }
 
 impl Round<'_> {
@@ -101,11 +97,6 @@ impl Fuzzer {
     }
 
     fn command(&self, server: &Server, round: &Round<'_>, folder: &Path) -> Command {
-        let phases = if round.bounds {
-            "examples,coverage,fuzzing,stateful"
-        } else {
-            "examples,fuzzing,stateful"
-        };
         let mut command = self.python.command("schemathesis");
         command
             .arg("--config-file")
@@ -113,7 +104,7 @@ impl Fuzzer {
             .arg("run")
             .arg(format!("{}/openapi/{}.json", server.url(), round.document))
             .args(["--url", server.url(), "--no-color"])
-            .args(["--phases", phases])
+            .args(["--phases", "examples,coverage,fuzzing,stateful"])
             .args(["--max-examples", &self.examples.to_string()])
             .args(["--seed", &self.seed.to_string()])
             .env("SCHEMATHESIS_HOOKS", "hooks")

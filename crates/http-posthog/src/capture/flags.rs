@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{CaptureError, MAX_BODY, admit, schema};
+use super::{CaptureError, MAX_BODY, admit, glance, schema};
 
 /// The calls, at their whole paths.
 pub(super) fn routes() -> OpenApiRouter<Edge> {
@@ -40,7 +40,7 @@ async fn answer(
 ) -> Result<Json<Decision>, CaptureError> {
     query.check()?;
     let body = body.up_to(MAX_BODY).bytes().await?;
-    admit(edge, body).await?;
+    admit(edge, &glance(edge, body).await?).await?;
     Ok(Json(Decision::default()))
 }
 

@@ -198,7 +198,7 @@ mod tests {
         for request in [
             json!([1]),
             json!({"api_key": "t", "batch": {}}),
-            json!({"api_key": "t", "batch": [[]]}),
+            json!({"batch": [[]]}),
         ] {
             assert!(matches!(parse(request), CaptureError::Malformed(_)));
         }

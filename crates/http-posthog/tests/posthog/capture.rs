@@ -9,7 +9,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use http::{Method, Request, header};
 use serde_json::{Value, json};
-use stele_application::{AccountRef, EventQuery, RecordRef};
+use stele_application::{AccountRef, EventQuery, Position, RecordRef};
 use stele_domain::{AccountId, Contact, ContactChange, Event, Field, Identifier};
 use stele_http::testing::{Answer, send};
 use stele_testkit::Fault;
@@ -68,8 +68,22 @@ async fn events(world: &World, account: AccountId) -> Vec<Event> {
         after: None,
         limit: 20_000,
     };
-    let events = world.fixture.stele.list_events(&caller, &query).await;
-    events.expect("the store answers").events
+    let mut events = Vec::<Event>::new();
+    loop {
+        let query = EventQuery {
+            after: events.last().map(|last| Position {
+                at: last.at,
+                id: last.id.0,
+            }),
+            ..query.clone()
+        };
+        let page = world.fixture.stele.list_events(&caller, &query).await;
+        let page = page.expect("the store answers");
+        events.extend(page.events);
+        if !page.more {
+            return events;
+        }
+    }
 }
 
 #[tokio::test]

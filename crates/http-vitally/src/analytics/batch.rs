@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use serde_json::Value;
-use stele_application::{EventDraft, Telling};
+use stele_application::{Error as ApplicationError, EventDraft, Telling};
 use stele_domain::Scope;
 use stele_http::{Edge, Faults, Gate, Problem, Unread, read};
 use utoipa::ToSchema;
@@ -147,8 +147,8 @@ impl ToSchema for BatchMessage {
 
 /// Tell many things at once
 ///
-/// The messages are written in their order, each on its own, events that follow one another together. Where one fails, those
-/// before it are written; when the batch is sent again they are known, and the others are written.
+/// The messages are written in their order, each on its own, events that follow one another together. Where the server fails,
+/// those before are written; when the batch is sent again they are known, and the others are written.
 #[utoipa::path(
     post,
     path = "/analytics/v1/batch",
@@ -157,7 +157,7 @@ impl ToSchema for BatchMessage {
     request_body(content = MessageBatch, content_type = "application/json", example = example::analytics::batch),
     responses(
         (status = 200, description = "Everything is written.", body = Success, example = example::analytics::success),
-        (status = 400, description = "The body is no JSON, or one of its messages breaks its schema; nothing is written.", body = ErrorBody, example = example::analytics::batch_of_nothing),
+        (status = 400, description = "The body is no JSON, or one of its messages breaks its schema: nothing is written. Or one is refused by what is there already: all others are written.", body = ErrorBody, example = example::analytics::batch_of_nothing),
         (status = 413, description = "The body is too large.", body = ErrorMessage, example = example::too_large),
     ),
 )]
@@ -182,15 +182,22 @@ pub(crate) async fn batch(
         gate.scoped(kind.scope())?;
     }
     let messages = read::list_of(Message::read)(Value::Array(messages))?;
+    let mut refused = None;
     for part in Part::of(messages) {
-        match part {
-            Part::Telling(telling) => edge.stele.tell(caller, &telling).await?,
-            Part::Events(events) => {
-                edge.stele.ingest(caller, &events).await?;
+        let written = match part {
+            Part::Telling(telling) => edge.stele.tell(caller, &telling).await,
+            Part::Events(events) => edge.stele.ingest(caller, &events).await.map(|_| ()),
+        };
+        match written {
+            Ok(()) => {}
+            // It would be refused again: what stands behind it must not wait for it.
+            Err(error @ ApplicationError::Invalid(_)) => {
+                refused.get_or_insert(error);
             }
+            Err(error) => return Err(error.into()),
         }
     }
-    Ok(success())
+    refused.map_or_else(|| Ok(success()), |error| Err(error.into()))
 }
 
 #[cfg(test)]
