@@ -20,6 +20,8 @@ mod docs_page;
 mod documents;
 mod isolation;
 mod operations;
+mod pages;
 mod people;
+mod quotas;
 mod same_answers;
 mod usage;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use stele_http::{RateLimits, Settings};
+use stele_http::Settings;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -238,84 +238,6 @@ async fn pages_of_other_origins_may_call_only_when_they_are_named() {
         );
         world.stop().await;
     }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn quotas_are_the_vendors_and_their_headers_are_on_every_answer_to_a_known_key() {
-    let world = World::start_with(StoreKind::Memory, Settings::default()).await;
-    let acme = &world.acme;
-    let response = acme
-        .vitally(Method::GET, "/resources/accounts/unknown")
-        .send()
-        .await
-        .expect("an answer");
-    assert_eq!(
-        response.headers()["ratelimit-limit"],
-        "1000, 1000;window=60"
-    );
-    assert_eq!(response.headers()["ratelimit-remaining"], "999");
-    let stranger = acme
-        .request(Method::GET, "/resources/accounts")
-        .send()
-        .await
-        .expect("an answer");
-    assert!(stranger.headers().get("ratelimit-limit").is_none());
-    for remaining in (0..100).rev() {
-        let response = acme
-            .zudo(Method::GET, "/api/v1/accounts")
-            .send()
-            .await
-            .expect("an answer");
-        assert_eq!(response.status(), StatusCode::OK);
-        assert_eq!(
-            response.headers()["x-ratelimit-remaining"],
-            remaining.to_string().as_str()
-        );
-    }
-    let (status, body) = answer(acme.zudo(Method::GET, "/api/v1/accounts")).await;
-    assert_eq!(
-        (status, body),
-        (
-            StatusCode::TOO_MANY_REQUESTS,
-            json!({"error": "Rate limit exceeded"})
-        )
-    );
-    // Another key, and another dialect, have quotas of their own.
-    succeed(world.other.zudo(Method::GET, "/api/v1/accounts")).await;
-    succeed(acme.bearer(Method::GET, "/accounts")).await;
-    world.stop().await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn another_quota_can_be_set_and_is_told() {
-    let rate_limits = "3/min".parse::<RateLimits>().expect("a quota");
-    let world = World::start_with(
-        StoreKind::Memory,
-        Settings {
-            rate_limits,
-            ..Settings::default()
-        },
-    )
-    .await;
-    for remaining in ["2", "1", "0"] {
-        let response = world
-            .acme
-            .vitally(Method::GET, "/resources/accounts")
-            .send()
-            .await
-            .expect("an answer");
-        assert_eq!(response.headers()["ratelimit-remaining"], remaining);
-        assert_eq!(response.headers()["ratelimit-limit"], "3, 3;window=60");
-    }
-    let response = world
-        .acme
-        .vitally(Method::GET, "/resources/accounts")
-        .send()
-        .await
-        .expect("an answer");
-    assert_eq!(response.status(), StatusCode::TOO_MANY_REQUESTS);
-    assert!(response.headers().contains_key("retry-after"));
-    world.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

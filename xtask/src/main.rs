@@ -1,5 +1,9 @@
 //! Stele's chores, run as `cargo xtask <chore>`.
 //!
+//! ```sh
+//! cargo xtask test
+//! ```
+//!
 //! They are a Rust program and not a heap of shell scripts, so that a fresh clone needs cargo and nothing else, and so that what
 //! CI does and what a developer does are the same code. This package depends on nothing of ours: it builds in seconds, and
 //! it still builds when the rest of the workspace does not.

@@ -115,12 +115,6 @@ pub enum Invalid {
         /// The most of either.
         max: usize,
     },
-    /// One write holds more events than may be.
-    #[error("at most {max} events can be written at once")]
-    TooManyEvents {
-        /// The most events of a write.
-        max: usize,
-    },
     /// The windows of a usage metric, the current one and the one before, reach further back than events are kept.
     #[error("the interval can have at most {max} days: events are kept for twice as long")]
     IntervalBeyondRetention {

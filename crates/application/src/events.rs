@@ -1,11 +1,11 @@
 //! Use cases around usage events.
 
 mod batch;
-mod changes;
 mod claim;
 mod draft;
 mod ingest;
 mod read;
+mod said;
 mod told;
 
 pub(crate) use claim::claim_events;
@@ -14,5 +14,5 @@ pub use draft::{
 };
 pub use read::{EventPage, EventQuery};
 
-/// The most events of one write: one unit of work, and one answer.
-pub const MAX_EVENTS: usize = 5_000;
+/// How many events and names the store is handed at a time. More are written in parts, all of them in one unit of work.
+pub const EVENTS_AT_A_TIME: usize = 5_000;

@@ -149,13 +149,25 @@ impl Stele {
         {
             return Ok(Err(until));
         }
-        if record.due_at > now {
-            return Ok(Err(record.due_at));
+        let due_at = self.due_at(job, &record);
+        if due_at > now {
+            return Ok(Err(due_at));
         }
         record.lease = Some((holder, later(now, LEASE_MICROS)));
         work.put_job(&record).await?;
         work.commit().await?;
         Ok(Ok(record))
+    }
+
+    /// When the next round of a job begins. Its interval may be shorter now than it was when the last one ended.
+    fn due_at(&self, job: Job, record: &JobRecord) -> Timestamp {
+        match record.finished_at {
+            Some(finished) if record.failures == 0 => {
+                let within = later(finished, job.interval(&self.settings));
+                record.due_at.min(within)
+            }
+            Some(_) | None => record.due_at,
+        }
     }
 
     /// Notes how a step went and gives the lease back. Answers when the next is due; `None` is at once.

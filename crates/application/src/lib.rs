@@ -88,7 +88,7 @@ pub use caller::Caller;
 pub use conversations::WholeConversation;
 pub use error::{Error, Invalid, Resource};
 pub use events::{
-    EventAccount, EventDraft, EventOutcome, EventPage, EventQuery, GroupChange, MAX_EVENTS,
+    EVENTS_AT_A_TIME, EventAccount, EventDraft, EventOutcome, EventPage, EventQuery, GroupChange,
     PersonChange, UnknownAccount,
 };
 pub use health::{AccountHealth, HealthPolicy};
@@ -101,5 +101,5 @@ pub use record::{
 pub use settings::Settings;
 pub use standing::Standing;
 pub use stele::{CursorSecret, Ports, Stele};
-pub use tellings::{Telling, Told};
+pub use tellings::{BatchPart, Telling, Told};
 pub use usage::{MetricReading, UsageBy};

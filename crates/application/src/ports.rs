@@ -3,8 +3,8 @@
 //! Few and coarse. Reading has ports of its own, so that a get opens no transaction and a cache or another store can stand in
 //! front; writing goes through [`Store::begin`] to a [`UnitOfWork`].
 //!
-//! Every method that touches a tenant's rows takes the workspace. An adapter that forgets to use it fails the contract
-//! suite.
+//! Every method that touches a tenant's rows takes the workspace. The contract suite has two workspaces with the same ids, and
+//! asks each method for those of the one and of the other: an adapter that forgets to use it fails.
 
 mod account_reader;
 mod account_writes;

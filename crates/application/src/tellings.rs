@@ -3,14 +3,19 @@
 //! It tells in messages, which it sends again when it does not know whether they arrived (Vitally). Each counts once: that it
 //! is known is written in the unit of work that writes what it says. One that comes again after another has said otherwise
 //! takes nothing back.
+//!
+//! Several of them, and events among them, are a batch: one unit of work, in which each finds what those before it wrote.
+
+use std::collections::BTreeSet;
 
 use stele_domain::{
-    AccountChange, ContactChange, Field, Identifier, OrganizationChange, Scope, Timestamp, UniqueId,
+    AccountChange, AccountId, ContactChange, Field, Identifier, OrganizationChange, Scope,
+    Timestamp, UniqueId,
 };
 
 use crate::ports::UnitOfWork;
 use crate::retry::{Attempt, retry};
-use crate::{AccountRef, Caller, Error, Invalid, RecordRef, Resource, Stele};
+use crate::{AccountRef, Caller, Error, EventDraft, Invalid, RecordRef, Resource, Stele};
 
 /// A message, which counts once.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,27 +85,107 @@ impl Told {
     }
 }
 
+/// A part of what is told at once.
+#[derive(Debug, Clone, PartialEq)]
+pub enum BatchPart {
+    /// A message.
+    Telling(Telling),
+    /// Events that follow one another.
+    Events(Vec<EventDraft>),
+}
+
+impl BatchPart {
+    /// What writing it takes.
+    fn scope(&self) -> Scope {
+        match self {
+            BatchPart::Telling(_) => Scope::AccountWrite,
+            BatchPart::Events(_) => Scope::EventWrite,
+        }
+    }
+
+    fn told(&self) -> Option<&Told> {
+        match self {
+            BatchPart::Telling(telling) => Some(&telling.told),
+            BatchPart::Events(_) => None,
+        }
+    }
+}
+
 impl Stele {
     /// Writes what a message says, unless it is known already.
     ///
     /// Fails with [`Error::Invalid`]; nothing is written then, and the message is not known.
     pub async fn tell(&self, caller: &Caller, telling: &Telling) -> Result<(), Error> {
-        caller.require(Scope::AccountWrite)?;
-        let Telling { id, told } = telling;
-        told.check(self.clock.now())?;
+        let parts = [BatchPart::Telling(telling.clone())];
+        self.tell_all(caller, &parts).await
+    }
+
+    /// Writes messages and events in their order, all of them in one unit of work, but for those that are known already: an
+    /// event belongs to the account of its user as those before it left them.
+    ///
+    /// Fails with [`Error::Invalid`] where one of them is refused; nothing is written then, and none of them is known.
+    pub async fn tell_all(&self, caller: &Caller, parts: &[BatchPart]) -> Result<(), Error> {
+        for part in parts {
+            caller.require(part.scope())?;
+        }
+        let now = self.clock.now();
+        for told in parts.iter().filter_map(BatchPart::told) {
+            told.check(now)?;
+        }
+        if parts.is_empty() {
+            return Ok(());
+        }
+        let seen = retry(|| self.try_to_tell_all(caller, parts)).await?;
+        self.refresh_after_events(caller.workspace_id(), &seen)
+            .await;
+        Ok(())
+    }
+
+    /// Answers the accounts that are seen by the events among the parts.
+    async fn try_to_tell_all(
+        &self,
+        caller: &Caller,
+        parts: &[BatchPart],
+    ) -> Result<BTreeSet<AccountId>, Attempt> {
         let workspace = caller.workspace_id();
-        retry(|| async {
-            let mut work = self.store.begin().await?;
-            let now = self.clock.now();
-            if work.note_event_ids(workspace, &[id], now).await?.is_empty() {
-                return Ok(());
+        let mut work = self.store.begin().await?;
+        if parts.len() > 1 {
+            // Each locks what it names in the order in which it tells: those of one workspace follow one another, or two that
+            // tell of the same the other way round would wait for each other.
+            work.workspace_for_update(workspace).await?;
+        }
+        let mut seen = BTreeSet::new();
+        for part in parts {
+            match part {
+                BatchPart::Telling(telling) => {
+                    self.write_telling(&mut *work, caller, telling).await?;
+                }
+                BatchPart::Events(drafts) => {
+                    let (_, accounts) = self.write_events(&mut *work, workspace, drafts).await?;
+                    seen.extend(accounts);
+                }
             }
-            let written = self.write_told(&mut *work, caller, told.clone()).await;
-            written.map_err(look_again)?;
-            work.commit().await?;
-            Ok::<_, Attempt>(())
-        })
-        .await
+        }
+        work.commit().await?;
+        Ok(seen)
+    }
+
+    async fn write_telling(
+        &self,
+        work: &mut dyn UnitOfWork,
+        caller: &Caller,
+        telling: &Telling,
+    ) -> Result<(), Attempt> {
+        let Telling { id, told } = telling;
+        let now = self.clock.now();
+        let new = work
+            .note_event_ids(caller.workspace_id(), &[id], now)
+            .await?;
+        if new.is_empty() {
+            return Ok(());
+        }
+        let written = self.write_told(work, caller, told.clone()).await;
+        written.map_err(look_again)
     }
 
     /// Writes what a message says: organizations first, then accounts, then people, as every message does.

@@ -29,5 +29,5 @@ pub use metric::{MathFault, UsageMetric, UsageMetricChange, UsageMetricDraft};
 pub use operator::Operator;
 pub use predicate::{Predicate, PropertyScope};
 pub use test::{Order, PropertyCondition, PropertyTest};
-pub use value::{Bucket, MetricValue};
+pub use value::{Bucket, CompensatedSum, MetricValue};
 pub use window::{Half, MetricWindow};

@@ -76,7 +76,7 @@ fn failures(document: &mut OpenApi) {
         (
             StatusCode::BAD_REQUEST,
             "The query string holds a NUL.",
-            "Validation failed: limit must not contain null characters",
+            "Validation failed: x must not contain null characters",
         ),
         (
             StatusCode::FORBIDDEN,

@@ -1,6 +1,6 @@
 //! Bodies: JSON objects of known fields.
 
-use stele_domain::{Name, Text, TraitsChange};
+use stele_domain::{Name, Text};
 use stele_http::{Faults, ObjectReader, Problem, Unread, read};
 
 use crate::error::Error;
@@ -25,15 +25,6 @@ pub(crate) fn finish<T>(
         object.fault(field, Problem::Rule(sentence.into()));
     }
     object.finish(build)
-}
-
-/// Traits: an object of anything, in which `null` removes.
-pub(crate) fn traits(value: serde_json::Value) -> Result<TraitsChange, Faults> {
-    let mut object = ObjectReader::of(value)?;
-    let pairs = object.rest().into_iter();
-    Ok(pairs
-        .map(|(key, value)| (key, (!value.is_null()).then_some(value)))
-        .collect())
 }
 
 /// The URL of a picture: trimmed, at most 2,000 characters, of `http` or `https`.
@@ -91,7 +82,7 @@ mod tests {
     use serde_json::json;
     use stele_http::{ObjectReader, read};
 
-    use super::{finish, traits};
+    use super::finish;
 
     #[test]
     fn a_field_that_nobody_knows_is_a_fault_beside_the_others() {
@@ -110,15 +101,5 @@ mod tests {
             ("/nmae", "nmae is not a field of this body"),
         ];
         assert_eq!(told, expected.map(|(a, b)| (a.to_owned(), b.to_owned())));
-    }
-
-    #[test]
-    fn a_trait_that_is_null_is_removed() {
-        let change = traits(json!({ "plan": "gold", "seats": null, "a": { "b": null } }));
-        let change = change.expect("valid");
-        assert_eq!(change["plan"], Some(json!("gold")));
-        assert_eq!(change["seats"], None);
-        assert_eq!(change["a"], Some(json!({ "b": null })));
-        assert!(traits(json!([])).is_err());
     }
 }

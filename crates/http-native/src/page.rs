@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 use stele_application::{Caller, Position, RecordPaging, RecordQuery, TimeColumn};
-use stele_domain::{AccountId, WorkspaceId};
-use stele_http::cursor::cut;
-use stele_http::{Edge, Faults, Problem, QueryParams, QueryReader, Sealer, parse};
+use stele_domain::AccountId;
+use stele_http::cursor::{List, cut};
+use stele_http::{Edge, Faults, Problem, QueryParams, QueryReader, parse};
 use utoipa::openapi::schema::{ArrayBuilder, SchemaType, Type};
 use utoipa::openapi::{ObjectBuilder, Ref, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
@@ -115,23 +115,19 @@ impl<T: ToSchema> ToSchema for Page<T> {
 /// A filter that names a record by its id: its parameter, and what it makes of the id.
 pub(crate) type Filter<T> = (&'static str, fn(Uuid) -> T);
 
-/// Which list is walked: its name and its filter, in a word that says all of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct List {
-    name: &'static str,
-    filter: String,
+/// All records of a kind that the caller's workspace has.
+pub(crate) fn whole<'a>(edge: &'a Edge, caller: &Caller, name: &str) -> List<'a> {
+    narrowed(edge, caller, name, String::new())
 }
 
-impl List {
-    /// All records of a kind.
-    pub(crate) fn whole(name: &'static str) -> Self {
-        Self::filtered(name, String::new())
-    }
-
-    /// The records that a filter lets through.
-    pub(crate) fn filtered(name: &'static str, filter: String) -> Self {
-        Self { name, filter }
-    }
+/// The records that a filter lets through; its words say all of it.
+pub(crate) fn narrowed<'a>(
+    edge: &'a Edge,
+    caller: &Caller,
+    name: &str,
+    filter: String,
+) -> List<'a> {
+    List::new(&edge.cursors, caller.workspace_id(), "native", name).only(filter)
 }
 
 /// Where in a list a page stands.
@@ -139,29 +135,15 @@ impl List {
 pub(crate) struct Paging<'a, P = Position> {
     limit: u32,
     after: Option<P>,
-    cursors: Cursors<'a>,
+    list: List<'a>,
 }
 
 impl<'a, P: Place> Paging<'a, P> {
     /// Reads where the page of `list` stands.
-    pub(crate) fn read(
-        query: &mut QueryReader<'_>,
-        edge: &'a Edge,
-        caller: &Caller,
-        list: List,
-    ) -> Self {
-        let cursors = Cursors {
-            sealer: &edge.cursors,
-            workspace: caller.workspace_id(),
-            list,
-        };
+    pub(crate) fn read(query: &mut QueryReader<'_>, list: List<'a>) -> Self {
         let limit = query.read("limit", limit).unwrap_or(DEFAULT_LIMIT);
-        let after = query.read("cursor", |text| cursors.open(text));
-        Self {
-            limit,
-            after,
-            cursors,
-        }
+        let after = query.read("cursor", |text| list.open(text));
+        Self { limit, after, list }
     }
 
     /// Behind which record the page begins.
@@ -187,7 +169,7 @@ impl<'a, P: Place> Paging<'a, P> {
 
     /// The cursor of the page behind a record.
     pub(crate) fn behind(&self, place: P) -> String {
-        self.cursors.seal(place)
+        self.list.seal(place)
     }
 }
 
@@ -200,7 +182,7 @@ impl<'a> Paging<'a> {
         name: &'static str,
     ) -> Result<Self, Error> {
         let mut query = params.reader();
-        let paging = Self::read(&mut query, edge, caller, List::whole(name));
+        let paging = Self::read(&mut query, whole(edge, caller, name));
         finish(query, || Some(paging))
     }
 
@@ -223,20 +205,20 @@ impl<'a> Paging<'a> {
         filters: &[Filter<T>],
     ) -> Result<(Option<T>, Self), Error> {
         let mut query = params.reader();
-        let mut narrowed = None;
+        let mut one = None;
         for (filter, of) in filters {
             let Some(id) = query.read(filter, parse::uuid) else {
                 continue;
             };
-            if narrowed.is_some() {
+            if one.is_some() {
                 let rule = format!("{filter} cannot be combined with another filter");
                 query.fault(filter, Problem::Rule(rule.into()));
             }
-            narrowed = Some((format!("{filter}={id}"), of(id)));
+            one = Some((format!("{filter}={id}"), of(id)));
         }
-        let (filter, of) = narrowed.unzip();
-        let list = List::filtered(name, filter.unwrap_or_default());
-        let paging = Self::read(&mut query, edge, caller, list);
+        let (filter, of) = one.unzip();
+        let list = narrowed(edge, caller, name, filter.unwrap_or_default());
+        let paging = Self::read(&mut query, list);
         finish(query, || Some((of, paging)))
     }
 
@@ -298,57 +280,20 @@ fn limit(text: &str) -> Result<u32, Problem> {
         .ok_or_else(beyond)
 }
 
-/// Seals and opens the cursors of one list, which open in no other: not in another workspace, not under another filter.
-#[derive(Debug)]
-struct Cursors<'a> {
-    sealer: &'a Sealer,
-    workspace: WorkspaceId,
-    list: List,
-}
-
-impl Cursors<'_> {
-    fn seal(&self, place: impl Place) -> String {
-        let workspace = self.workspace.to_string();
-        self.sealer.seal_place(&self.context(&workspace), place)
-    }
-
-    /// The place behind which the next page begins.
-    fn open<P: Place>(&self, cursor: &str) -> Result<P, Problem> {
-        let workspace = self.workspace.to_string();
-        self.sealer.open_place(&self.context(&workspace), cursor)
-    }
-
-    fn context<'c>(&'c self, workspace: &'c str) -> [&'c str; 4] {
-        ["native", self.list.name, workspace, &self.list.filter]
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use stele_application::Position;
     use stele_domain::{Timestamp, WorkspaceId};
+    use stele_http::cursor::List;
     use stele_http::{Problem, Sealer};
     use uuid::Uuid;
 
-    use super::{Cursors, List, Paging, limit};
+    use super::{Paging, limit};
 
     fn position(n: u8) -> Position {
         Position {
             at: Timestamp::from_micros(-i64::from(n)).expect("in range"),
             id: Uuid::from_bytes([n; 16]),
-        }
-    }
-
-    fn cursors<'a>(
-        sealer: &'a Sealer,
-        workspace: i64,
-        name: &'static str,
-        filter: &str,
-    ) -> Cursors<'a> {
-        Cursors {
-            sealer,
-            workspace: WorkspaceId(workspace),
-            list: List::filtered(name, filter.to_owned()),
         }
     }
 
@@ -379,7 +324,7 @@ mod tests {
         let paging = |limit| Paging {
             limit,
             after: None,
-            cursors: cursors(&sealer, 1, "notes", ""),
+            list: List::new(&sealer, WorkspaceId(1), "native", "notes"),
         };
         for all in [vec![], vec![1], vec![1, 2]] {
             let mut found = all.clone();
@@ -391,21 +336,6 @@ mod tests {
             .cut(&mut found, |n| position(*n))
             .expect("there is more");
         assert_eq!(found, [1, 2]);
-        assert_eq!(paging(2).cursors.open(&next), Ok(position(2)));
-    }
-
-    #[test]
-    fn a_cursor_opens_in_no_other_list() {
-        let (sealer, other) = (Sealer::new(b"secret"), Sealer::new(b"another"));
-        let given = cursors(&sealer, 1, "notes", "account_id=a").seal(position(9));
-        for foreign in [
-            cursors(&other, 1, "notes", "account_id=a"),
-            cursors(&sealer, 2, "notes", "account_id=a"),
-            cursors(&sealer, 1, "tasks", "account_id=a"),
-            cursors(&sealer, 1, "notes", "account_id=b"),
-            cursors(&sealer, 1, "notes", ""),
-        ] {
-            assert!(foreign.open::<Position>(&given).is_err(), "{foreign:?}");
-        }
+        assert_eq!(paging(2).list.open(&next), Ok(position(2)));
     }
 }

@@ -52,8 +52,8 @@ pub(crate) struct Workspace {
     /// Its name.
     #[schema(min_length = 1, max_length = 400)]
     pub(crate) name: String,
-    /// What products send events with, through PostHog's SDKs: it can write events and nothing else, so it may stand in pages
-    /// and apps for all to read. It never changes.
+    /// What products send events with, through PostHog's SDKs: it can write events, with what they say of people and groups,
+    /// and nothing else, so it may stand in pages and apps for all to read. It never changes.
     #[schema(pattern = "^phc_[A-Za-z0-9]{43}$")]
     pub(crate) project_token: String,
     /// 1 at first, one more with each change.
@@ -74,8 +74,8 @@ pub(crate) struct NewWorkspace {
     /// Its name.
     #[schema(min_length = 1, max_length = 400)]
     pub(crate) name: String,
-    /// What products send events with, through PostHog's SDKs: it can write events and nothing else, so it may stand in pages
-    /// and apps for all to read. It never changes.
+    /// What products send events with, through PostHog's SDKs: it can write events, with what they say of people and groups,
+    /// and nothing else, so it may stand in pages and apps for all to read. It never changes.
     #[schema(pattern = "^phc_[A-Za-z0-9]{43}$")]
     pub(crate) project_token: String,
     /// 1 at first, one more with each change.

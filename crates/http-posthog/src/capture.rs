@@ -5,8 +5,7 @@
 //! bodies; PostHog's SDKs have come to call them by several names.
 //!
 //! `decode` finds the JSON in a body, `sent` the events and the token in the JSON, `event` reads one event. A request is
-//! written as a whole or not at all, unless it holds more events than one unit of work may: then in parts, of which none is
-//! written before all events were read, and each only after the one before it.
+//! written as a whole or not at all, however many events it holds.
 
 mod decode;
 mod error;
@@ -109,22 +108,8 @@ async fn take(
         sent: sent.at.or_else(|| sent_by(query)),
     };
     let nameless = kind.nameless;
-    let sent = Arc::new(sent);
-    let read = async |part| {
-        let sent = Arc::clone(&sent);
-        aside(move || sent.drafts(part, clocks, nameless)).await
-    };
-    let parts = sent.parts();
-    if parts.len() > 1 {
-        // A fault in the last part must not find the first one written.
-        for part in &parts {
-            read(part.clone()).await?;
-        }
-    }
-    for part in parts {
-        let drafts = read(part).await?;
-        edge.stele.ingest(&caller, &drafts).await?;
-    }
+    let drafts = aside(move || sent.drafts(clocks, nameless)).await?;
+    edge.stele.ingest(&caller, &drafts).await?;
     Ok(Json(Captured { status: 1 }))
 }
 
@@ -138,10 +123,16 @@ async fn glance(edge: &Edge, body: Bytes) -> Result<Sent, CaptureError> {
     aside(move || Sent::read(decode::text(&body)?)).await
 }
 
-/// Finds out on whose behalf it was sent.
+/// Finds out on whose behalf it was sent, and counts it against their quota.
 async fn admit(edge: &Edge, sent: &Sent) -> Result<Arc<Caller>, CaptureError> {
     let caller = edge.stele.authenticate_token(&sent.token).await?;
-    caller.ok_or(CaptureError::UnknownToken)
+    let caller = caller.ok_or(CaptureError::UnknownToken)?;
+    let now = edge.stele.clock().now();
+    let quota = edge.token_limiter.take(caller.workspace_id(), now);
+    match quota.and_then(|quota| quota.retry_after) {
+        Some(seconds) => Err(CaptureError::RateLimited(seconds)),
+        None => Ok(caller),
+    }
 }
 
 /// Does what may take a while for a large body where no other request waits for it.
@@ -212,8 +203,7 @@ calls! {
     };
     /// Capture many events
     ///
-    /// As `/i/v0/e`, but a body has up to 20 MiB. Of more than 5,000 events each 5,000 are written as a whole, and the next
-    /// only after them.
+    /// As `/i/v0/e`, but a body has up to 20 MiB.
     batch "/batch" "capture.batch" CaptureRequest Kind {
         limit: MAX_BATCH,
         ..Kind::EVENTS

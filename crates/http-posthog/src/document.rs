@@ -8,7 +8,7 @@ use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::schema::{SchemaFormat, Type};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{
-    ContentBuilder, HeaderBuilder, ObjectBuilder, OpenApi, Ref, RefOr, Required, Response,
+    ContentBuilder, Header, HeaderBuilder, ObjectBuilder, OpenApi, Ref, RefOr, Required, Response,
     ResponseBuilder,
 };
 use utoipa::{IntoParams, ToSchema};
@@ -44,7 +44,8 @@ pub(crate) fn blank() -> OpenApi {
         (
             "Capture",
             "Events of products. These calls stand at the root and take no key: the project's token is in the body. Pages of \
-             every origin may make them, and no quota counts them. They fail with a sentence of plain text.",
+             every origin may make them. They have no quota unless the server is told one, which then is each token's. They \
+             fail with a sentence of plain text.",
         ),
     ];
     introduction("PostHog", env!("CARGO_PKG_VERSION"), ABOUT, &tags)
@@ -62,6 +63,10 @@ pub(crate) fn finish_capture(document: &mut OpenApi) {
             "The body is too large, as it is sent or inflated.",
             CaptureError::TooLarge(20 << 20),
         ),
+        (
+            "The token has used up its quota.",
+            CaptureError::RateLimited(60),
+        ),
         ("A fault of the server.", CaptureError::Internal),
         (
             "The server is too busy; the same request may work later.",
@@ -71,11 +76,15 @@ pub(crate) fn finish_capture(document: &mut OpenApi) {
         let content = ContentBuilder::new()
             .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
             .example(Some(error.to_string().into()));
-        let response = ResponseBuilder::new()
+        let mut response = ResponseBuilder::new()
             .description(description)
             .content("text/plain", content.build());
+        if error.status() == StatusCode::TOO_MANY_REQUESTS {
+            response = response.header("Retry-After", retry_after());
+        }
         answer_everywhere(document, error.status(), &response.build());
     }
+    require_headers(document);
     for operation in operations(document) {
         operation.security = Some(Vec::new());
     }
@@ -85,7 +94,7 @@ pub(crate) fn finish_capture(document: &mut OpenApi) {
 pub(crate) fn finish(document: &mut OpenApi) {
     tell_twins_apart(document);
     let_changes_be_empty(document);
-    let nul = Fault::new("limit", Problem::Nul);
+    let nul = Fault::new("x", Problem::Nul);
     let mut bearer = Http::new(HttpAuthScheme::Bearer);
     bearer.description = Some("An API key of the project.".to_owned());
     secure(document, "bearer", SecurityScheme::Http(bearer));
@@ -178,23 +187,28 @@ fn refusal(description: &str, error: &Error) -> (StatusCode, Response) {
     let mut response = ResponseBuilder::new()
         .description(description)
         .content("application/json", content.build());
-    let header = |kind, about| {
-        HeaderBuilder::new()
-            .schema(Some(ObjectBuilder::new().schema_type(kind)))
-            .description(Some(about))
-            .build()
-    };
     match status {
         StatusCode::UNAUTHORIZED => {
             response = response.header("WWW-Authenticate", header(Type::String, "`Bearer`."));
         }
         StatusCode::TOO_MANY_REQUESTS => {
-            let about = "Seconds until a request would be let through.";
-            response = response.header("Retry-After", header(Type::Integer, about));
+            response = response.header("Retry-After", retry_after());
         }
         _ => {}
     }
     (status, response.build())
+}
+
+fn retry_after() -> Header {
+    let about = "Seconds until a request would be let through.";
+    header(Type::Integer, about)
+}
+
+fn header(kind: Type, about: &str) -> Header {
+    HeaderBuilder::new()
+        .schema(Some(ObjectBuilder::new().schema_type(kind)))
+        .description(Some(about))
+        .build()
 }
 
 /// The path's parameter that names the project.

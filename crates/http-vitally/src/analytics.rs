@@ -1,7 +1,8 @@
 //! The Analytics API: what a customer's product tells, one message or a batch of them at a time.
 //!
 //! A message names everything by your own ids, makes what is not there yet, counts once, and is answered in one word. What is
-//! no event becomes a [`Telling`](stele_application::Telling), an event an [`EventDraft`](stele_application::EventDraft).
+//! no event becomes a [`Telling`](stele_application::Telling), an event an [`EventDraft`](stele_application::EventDraft); a batch of
+//! both is written in one unit of work.
 
 mod account;
 mod batch;

@@ -182,7 +182,6 @@ fn sentence(invalid: &Invalid) -> Cow<'static, str> {
         | Invalid::TwoPrimaryContacts
         | Invalid::DeactivatedMember
         | Invalid::EndsBeforeItBegins
-        | Invalid::TooManyEvents { .. }
         | Invalid::IntervalBeyondRetention { .. }
         | Invalid::Math(_)
         | Invalid::Filter(_)

@@ -176,7 +176,6 @@ impl From<&Failure> for Error {
                 | Invalid::TiedToNothing
                 | Invalid::TooManyTies { max: _ }
                 | Invalid::TooManyMessages { max: _ }
-                | Invalid::TooManyEvents { max: _ }
                 | Invalid::IntervalBeyondRetention { max: _ }
                 | Invalid::Math(_)
                 | Invalid::Filter(_)
@@ -281,7 +280,7 @@ pub(crate) async fn unknown_path(method: Method) -> Response {
 pub(crate) fn document(document: &mut OpenApi) {
     for (error, description) in [
         (
-            Fault::new("limit", Problem::Nul).into(),
+            Fault::new("x", Problem::Nul).into(),
             "The query string holds a NUL.",
         ),
         (

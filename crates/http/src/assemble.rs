@@ -1,6 +1,6 @@
 //! All dialects as one service.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -34,8 +34,10 @@ const COMMONS: &str = "stele";
 /// own pages, where an unknown path is a problem document (RFC 9457).
 ///
 /// # Panics
-/// When two dialects own the same prefix.
+/// When requests would not reach the call that they are for: two dialects own the same prefix, a prefix can own nothing
+/// because of its slashes, or a dialect documents a call on a path that it does not own.
 pub fn assemble(edge: &Edge, dialects: Vec<Dialect>, commons: Router, metrics: &Metrics) -> Router {
+    check_paths(&dialects);
     let mut owners = Vec::new();
     for dialect in dialects {
         let Dialect {
@@ -82,14 +84,6 @@ pub fn assemble(edge: &Edge, dialects: Vec<Dialect>, commons: Router, metrics: &
             owners.extend(owned(prefixes, &router));
         }
     }
-    let mut prefixes = BTreeSet::new();
-    for owner in &owners {
-        assert!(
-            prefixes.insert(owner.prefix),
-            "two dialects own {}",
-            owner.prefix
-        );
-    }
     // The longest first, so that it wins.
     owners.sort_by_key(|owner| std::cmp::Reverse(owner.prefix.len()));
     let passage = Passage {
@@ -105,6 +99,38 @@ pub fn assemble(edge: &Edge, dialects: Vec<Dialect>, commons: Router, metrics: &
         owners: owners.into(),
         commons,
     })
+}
+
+/// Panics where a request would not reach the call that it is for, which would be seen by nobody but the caller.
+fn check_paths(dialects: &[Dialect]) {
+    let mut owners = BTreeMap::new();
+    for dialect in dialects {
+        let name = dialect.name;
+        let public = dialect.public.iter().flat_map(|public| public.prefixes);
+        for prefix in dialect.prefixes.iter().chain(public) {
+            let is_path = prefix.starts_with('/') && !prefix.ends_with('/');
+            assert!(
+                is_path && !prefix.contains("//"),
+                "{name} owns {prefix:?}: a prefix begins with a slash and does not end with one"
+            );
+            if let Some(other) = owners.insert(*prefix, name) {
+                panic!("two dialects own {prefix}: {other} and {name}");
+            }
+        }
+    }
+    for dialect in dialects {
+        let name = dialect.name;
+        for path in dialect.openapi.paths.paths.keys() {
+            let owning = owners.iter().filter(|(prefix, _)| owns(prefix, path));
+            let (prefix, owner) = owning
+                .max_by_key(|(prefix, _)| prefix.len())
+                .unwrap_or_else(|| panic!("{name} has the call {path} and no prefix of it"));
+            assert!(
+                *owner == name,
+                "{name} has the call {path}, but {owner} owns {prefix}"
+            );
+        }
+    }
 }
 
 /// A router with everything that stands around its handlers. The last layer is the outermost.
@@ -234,12 +260,14 @@ mod tests {
     use http_body_util::BodyExt;
     use serde_json::{Value, json};
     use tower::ServiceExt;
+    use utoipa::openapi::path::{HttpMethod, OperationBuilder, PathsBuilder};
+    use utoipa::openapi::{OpenApi, OpenApiBuilder, PathItem};
 
     use crate::limits::{Quota, RateLimits};
     use crate::origin::{OriginPolicy, Peer};
     use crate::request_id::RequestIds;
     use crate::toy::{KEY, World, dialect};
-    use crate::{Metrics, Settings, assemble, request_id};
+    use crate::{Dialect, Metrics, Settings, assemble, request_id};
 
     async fn toy() -> (Arc<World>, Router) {
         let world = Arc::new(World::default());
@@ -497,11 +525,64 @@ mod tests {
     }
 
     #[tokio::test]
-    #[should_panic(expected = "two dialects own /toy")]
+    #[should_panic(expected = "two dialects own /toy: toy and twin")]
     async fn no_two_dialects_own_one_path() {
+        let twin = toy_with(|twin| twin.name = "twin");
+        put_together(vec![toy_with(|_| {}), twin]).await;
+    }
+
+    #[tokio::test]
+    #[should_panic(expected = "toy owns \"/toy/\": a prefix begins with a slash and does not end")]
+    async fn no_prefix_ends_with_a_slash() {
+        put_together(vec![toy_with(|toy| toy.prefixes = &["/toy/"])]).await;
+    }
+
+    #[tokio::test]
+    #[should_panic(expected = "toy owns \"toy\": a prefix begins with a slash")]
+    async fn every_prefix_begins_with_a_slash() {
+        put_together(vec![toy_with(|toy| toy.prefixes = &["toy"])]).await;
+    }
+
+    #[tokio::test]
+    #[should_panic(expected = "toy has the call /toys/{id} and no prefix of it")]
+    async fn no_call_is_outside_of_its_dialects_prefixes() {
+        put_together(vec![toy_with(|toy| {
+            toy.openapi = calls(&["/toy", "/toys/{id}"]);
+        })])
+        .await;
+    }
+
+    #[tokio::test]
+    #[should_panic(expected = "toy has the call /toy/a/b, but thief owns /toy/a")]
+    async fn no_dialect_owns_the_call_of_another() {
+        let thief = toy_with(|thief| {
+            thief.name = "thief";
+            thief.prefixes = &["/toy/a"];
+            thief.public = None;
+        });
+        let toy = toy_with(|toy| toy.openapi = calls(&["/open", "/toy/a/b"]));
+        put_together(vec![toy, thief]).await;
+    }
+
+    /// The toy, but for something.
+    fn toy_with(change: impl FnOnce(&mut Dialect)) -> Dialect {
+        let mut toy = dialect(&Arc::default());
+        change(&mut toy);
+        toy
+    }
+
+    /// A document of calls on these paths.
+    fn calls(paths: &[&str]) -> OpenApi {
+        let get = OperationBuilder::new().build();
+        let paths = paths.iter().fold(PathsBuilder::new(), |paths, path| {
+            paths.path(*path, PathItem::new(HttpMethod::Get, get.clone()))
+        });
+        OpenApiBuilder::new().paths(paths.build()).build()
+    }
+
+    async fn put_together(dialects: Vec<Dialect>) {
         let edge = Arc::new(World::default()).edge(Settings::default()).await;
-        let twice = vec![dialect(&Arc::default()), dialect(&Arc::default())];
-        let _ = assemble(&edge, twice, Router::new(), &Metrics::default());
+        let _ = assemble(&edge, dialects, Router::new(), &Metrics::default());
     }
 
     #[tokio::test]

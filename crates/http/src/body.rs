@@ -9,6 +9,7 @@ use http::{HeaderMap, header};
 use http_body_util::BodyExt;
 use serde_json::Value;
 
+use crate::budget::{BodyBudget, Reserved};
 use crate::edge::Edge;
 use crate::fault::Faults;
 use crate::json::{self, JsonFault};
@@ -45,7 +46,20 @@ impl From<Faults> for BodyFault {
 pub struct Unread {
     content_type: Option<String>,
     limit: usize,
+    budget: BodyBudget,
     body: Body,
+}
+
+/// A large body in memory, which counts until it is let go of.
+struct Arrived {
+    bytes: Bytes,
+    _room: Reserved,
+}
+
+impl AsRef<[u8]> for Arrived {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
 }
 
 impl Unread {
@@ -74,14 +88,18 @@ impl Unread {
         }
     }
 
-    /// Reads the bytes.
+    /// Reads the bytes. One that is [large](BodyBudget::SMALL) waits, after its first bytes, until there is room for the rest.
     pub async fn bytes(self) -> Result<Bytes, BodyFault> {
         let too_large = BodyFault::TooLarge { limit: self.limit };
         let limit = u64::try_from(self.limit).unwrap_or(u64::MAX);
         // The announced length; nothing needs to be read to refuse it.
-        if http_body::Body::size_hint(&self.body).lower() > limit {
+        let announced = http_body::Body::size_hint(&self.body);
+        if announced.lower() > limit {
             return Err(too_large);
         }
+        let most = announced.exact().unwrap_or(limit);
+        let most = usize::try_from(most).unwrap_or(self.limit);
+        let mut room = None;
         let mut body = self.body;
         let mut first = Bytes::new();
         let mut whole = BytesMut::new();
@@ -93,6 +111,9 @@ impl Unread {
             if first.len() + whole.len() + data.len() > self.limit {
                 return Err(too_large);
             }
+            if room.is_none() && first.len() + whole.len() + data.len() > BodyBudget::SMALL {
+                room = Some(self.budget.arrival(most).await);
+            }
             // Most bodies come in one piece, which need not be copied.
             if first.is_empty() && whole.is_empty() {
                 first = data;
@@ -101,10 +122,14 @@ impl Unread {
                 whole.extend_from_slice(&data);
             }
         }
-        Ok(if whole.is_empty() {
+        let bytes = if whole.is_empty() {
             first
         } else {
             whole.freeze()
+        };
+        Ok(match room {
+            None => bytes,
+            Some(room) => Bytes::from_owner(Arrived { bytes, _room: room }),
         })
     }
 
@@ -135,10 +160,11 @@ where
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Infallible> {
         let content_type = content_type(request.headers());
-        let limit = Edge::from_ref(state).settings().body_limit;
+        let edge = Edge::from_ref(state);
         Ok(Self {
             content_type,
-            limit,
+            limit: edge.settings().body_limit,
+            budget: edge.large_bodies,
             body: request.into_body(),
         })
     }
@@ -152,20 +178,21 @@ fn content_type(headers: &HeaderMap) -> Option<String> {
 mod tests {
     use std::collections::VecDeque;
     use std::convert::Infallible;
-    use std::pin::Pin;
-    use std::task::{Context, Poll};
+    use std::pin::{Pin, pin};
+    use std::task::{Context, Poll, Waker};
 
     use axum::body::Body;
     use bytes::Bytes;
     use http_body::Frame;
     use serde_json::json;
 
-    use super::{BodyFault, Unread};
+    use super::{BodyBudget, BodyFault, Unread};
 
     fn unread(body: impl Into<Body>) -> Unread {
         Unread {
             content_type: None,
             limit: 8,
+            budget: BodyBudget::default(),
             body: body.into(),
         }
     }
@@ -217,6 +244,42 @@ mod tests {
             nine().up_to(1).bytes().await,
             Err(BodyFault::TooLarge { limit: 8 })
         );
+    }
+
+    /// Whoever sends slowly holds room for all that they said they would send.
+    #[tokio::test]
+    async fn a_large_body_waits_for_room_and_counts_until_it_is_let_go_of() {
+        const LARGE: usize = BodyBudget::SMALL + 1;
+        let budget = BodyBudget::default();
+        let body = |size: usize| Unread {
+            limit: size,
+            budget: budget.clone(),
+            ..unread(vec![b' '; size])
+        };
+        let mut context = Context::from_waker(Waker::noop());
+        let all = budget.arrival(usize::MAX).await;
+        let mut waiting = pin!(body(LARGE).bytes());
+        assert!(waiting.as_mut().poll(&mut context).is_pending());
+        // Small ones wait for nobody.
+        let small = body(BodyBudget::SMALL).bytes().await;
+        assert_eq!(small.map(|bytes| bytes.len()), Ok(BodyBudget::SMALL));
+        drop(all);
+        let held = waiting.await.expect("read");
+        assert_eq!(held.len(), LARGE);
+
+        let mut all = pin!(budget.arrival(usize::MAX));
+        assert!(
+            all.as_mut().poll(&mut context).is_pending(),
+            "{LARGE} are held"
+        );
+        let part = held.slice(1..);
+        drop(held);
+        assert!(
+            all.as_mut().poll(&mut context).is_pending(),
+            "a part of it is"
+        );
+        drop(part);
+        all.await;
     }
 
     #[tokio::test]

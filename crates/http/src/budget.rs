@@ -1,4 +1,4 @@
-//! How much of large bodies is worked on at once.
+//! How much of large bodies is held, and worked on, at once.
 
 use std::sync::Arc;
 
@@ -9,6 +9,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 /// bodies, which nearly all are, wait for nobody.
 #[derive(Debug, Clone)]
 pub struct BodyBudget {
+    arrivals: Arc<Semaphore>,
     bytes: Arc<Semaphore>,
     glances: Arc<Semaphore>,
 }
@@ -32,6 +33,18 @@ impl BodyBudget {
     /// The most bytes of a body that is small, and free.
     pub const SMALL: usize = 64 << 10;
 
+    /// The most bytes that are held as they come in, of bodies that are not small: anybody may begin to send one, and take
+    /// their time.
+    pub const MAX_ARRIVING: usize = 256 << 20;
+
+    /// Waits until there is room for so many bytes that are still to come. More than there are count as all of them.
+    pub async fn arrival(&self, bytes: usize) -> Reserved {
+        let bytes = bytes.min(Self::MAX_ARRIVING).div_ceil(UNIT);
+        Reserved {
+            _permit: Some(acquire(&self.arrivals, bytes).await),
+        }
+    }
+
     /// Waits until so many bytes are free. More than there are count as all of them.
     pub async fn reserve(&self, bytes: usize) -> Reserved {
         if bytes <= Self::SMALL {
@@ -53,6 +66,7 @@ impl BodyBudget {
 impl Default for BodyBudget {
     fn default() -> Self {
         Self {
+            arrivals: Arc::new(Semaphore::new(Self::MAX_ARRIVING / UNIT)),
             bytes: Arc::new(Semaphore::new(Self::MAX / UNIT)),
             glances: Arc::new(Semaphore::new(GLANCES)),
         }

@@ -1,4 +1,9 @@
 //! Cursors: places in a list that clients hand back, unread and unchanged.
+//!
+//! A dialect that walks lists by cursor says which [`List`] it is and takes its [`Page`].
+
+mod list;
+mod page;
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -9,6 +14,9 @@ use stele_domain::Timestamp;
 use uuid::Uuid;
 
 use crate::fault::{Format, Problem};
+
+pub use list::List;
+pub use page::Page;
 
 /// Bytes of the tag: HMAC-SHA-256 cut to 128 bits (RFC 2104, section 5, allows no less).
 const TAG: usize = 16;

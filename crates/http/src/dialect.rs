@@ -17,7 +17,8 @@ pub struct Dialect {
     /// Its name in metrics and in the path of its document: `vitally`.
     pub name: &'static str,
     /// The paths it owns, each with everything below it: `/resources`. No two dialects own the same path; a longer prefix
-    /// wins over a shorter one.
+    /// wins over a shorter one. Each begins with a slash and does not end with one, and together they own every path of
+    /// [`openapi`](Self::openapi): [`assemble`](crate::assemble()) refuses others.
     pub prefixes: &'static [&'static str],
     /// Its routes, without fallbacks: the edge puts [`refuse`](Self::refuse) there. They are written without a slash at the
     /// end, where one means nothing; [`OriginalUri`](axum::extract::OriginalUri) has the path as it was sent.
@@ -38,7 +39,7 @@ pub struct Dialect {
 
 /// Routes that take no key in a header: whoever calls them says in the body on whose behalf. Pages and apps call them, with a
 /// token that stands in them for all to read, so pages of every origin may, whatever is set for the rest of the server. No
-/// quota counts them, and no [`Gate`](crate::Gate) stands before them.
+/// [`Gate`](crate::Gate) stands before them: a handler counts a request by [`Edge::token_limiter`] once it knows the token.
 pub struct PublicRoutes {
     /// The paths that they own, as [`Dialect::prefixes`].
     pub prefixes: &'static [&'static str],

@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use http::HeaderValue;
 use stele_application::Stele;
+use stele_domain::WorkspaceId;
 
 use crate::budget::BodyBudget;
 use crate::cursor::Sealer;
-use crate::limits::RateLimits;
+use crate::limits::{RateLimiter, RateLimits};
 use crate::origin::OriginPolicy;
 use crate::request_id::RequestIds;
 
@@ -21,6 +22,9 @@ pub struct Edge {
     pub cursors: Sealer,
     /// How much of large bodies is worked on at once.
     pub large_bodies: BodyBudget,
+    /// Counts the requests that come with a workspace's token in the place of a key: those of
+    /// [public routes](crate::PublicRoutes), whose handlers ask it.
+    pub token_limiter: Arc<RateLimiter<WorkspaceId>>,
     settings: Arc<Settings>,
 }
 
@@ -31,8 +35,10 @@ pub struct Settings {
     pub body_limit: usize,
     /// How long a request may take, its body included; 30 seconds.
     pub time_limit: Duration,
-    /// Which quotas are in force.
+    /// Which quotas of keys are in force, in each dialect by itself.
     pub rate_limits: RateLimits,
+    /// Which quota of tokens is in force. No vendor has one.
+    pub token_rate_limits: RateLimits,
     /// Where the scheme and host of absolute URLs come from.
     pub origin: OriginPolicy,
     /// The origins whose pages may call (`--cors-origin`), `*` for all; none, and the edge says nothing of CORS.
@@ -47,6 +53,7 @@ impl Default for Settings {
             body_limit: 1 << 20,
             time_limit: Duration::from_secs(30),
             rate_limits: RateLimits::Vendor,
+            token_rate_limits: RateLimits::Vendor,
             origin: OriginPolicy::default(),
             cors_origins: Vec::new(),
             request_ids: RequestIds::default(),
@@ -58,10 +65,12 @@ impl Edge {
     /// An edge around the application.
     pub fn new(stele: Arc<Stele>, settings: Settings) -> Self {
         let cursors = Sealer::new(stele.cursor_secret().as_bytes());
+        let token_limiter = RateLimiter::configured(settings.token_rate_limits, &[]);
         Self {
             stele,
             cursors,
             large_bodies: BodyBudget::default(),
+            token_limiter: Arc::new(token_limiter),
             settings: Arc::new(settings),
         }
     }

@@ -11,11 +11,12 @@ use std::sync::Arc;
 
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, Method, StatusCode, header};
-use serde_json::Value;
+use serde::Serialize;
 use stele_application::{Error as ApplicationError, Resource};
 use stele_domain::Scope;
+use utoipa::ToSchema;
 use utoipa::openapi::content::ContentBuilder;
-use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
 use utoipa::openapi::schema::Type;
 use utoipa::openapi::{
     HeaderBuilder, ObjectBuilder, OpenApi, Ref, RefOr, Response as Declared, ResponseBuilder,
@@ -25,7 +26,7 @@ use crate::body::BodyFault;
 use crate::dialect::Refusal;
 use crate::fault::{Fault, Faults, Problem};
 use crate::gate::Denial;
-use crate::json::JsonFault;
+use crate::json::{self, JsonFault};
 use crate::openapi::require_headers;
 
 /// Why a call failed.
@@ -120,8 +121,13 @@ impl Failure {
     /// Declares every failure that no call of a document is safe from, as far as the call does not declare its status itself:
     /// those of keys, quotas and the server of each, 404 of those that name something in their path, 413 of those with a body.
     ///
-    /// `schema` is the name of the schema of the dialect's error, and `print` makes its body, which stands as the example.
-    pub fn declare(document: &mut OpenApi, schema: &str, print: impl Fn(&Failure) -> Value) {
+    /// `body` makes the body of the dialect's answer to a failure. Its type's schema comes into the document, and what it makes
+    /// stands as the example.
+    pub fn declare<B: Serialize + ToSchema>(document: &mut OpenApi, body: impl Fn(&Failure) -> B) {
+        let mut schemas = vec![(B::name().into_owned(), B::schema())];
+        B::schemas(&mut schemas);
+        let components = document.components.get_or_insert_default();
+        components.schemas.extend(schemas);
         for (path, item) in &mut document.paths.paths {
             let PathItem {
                 get,
@@ -133,7 +139,7 @@ impl Failure {
             } = item;
             for operation in [get, put, post, delete, patch].into_iter().flatten() {
                 for (failure, description) in Self::of_call(path, operation) {
-                    let declared = failure.declared(description, schema, &print);
+                    let declared = failure.declared(description, &body);
                     let status = failure.status().as_str().to_owned();
                     let responses = &mut operation.responses.responses;
                     responses.entry(status).or_insert(RefOr::T(declared));
@@ -145,10 +151,9 @@ impl Failure {
 
     /// What a call can fail with whatever it does, and what there is to say of it.
     fn of_call(path: &str, operation: &Operation) -> Vec<(Failure, &'static str)> {
-        let nul = Faults::from(Fault::new("limit", Problem::Nul));
         let mut failures = vec![
             (
-                Failure::Invalid(nul),
+                Self::of_input(operation),
                 "A parameter, or the body, does not hold what it must.",
             ),
             (
@@ -180,15 +185,35 @@ impl Failure {
         failures
     }
 
-    fn declared(
+    /// The fault that the input of a call can have whatever the call takes: a body that breaks off, a NUL in the query.
+    fn of_input(operation: &Operation) -> Failure {
+        let body = match &operation.request_body {
+            Some(RefOr::T(body)) => body.content.contains_key("application/json"),
+            _ => false,
+        };
+        if let (true, Err(fault)) = (body, json::parse(b"{")) {
+            return Failure::Malformed(fault);
+        }
+        let mut parameters = operation.parameters.iter().flatten();
+        let name = parameters.find_map(|parameter| match parameter {
+            RefOr::T(parameter) if parameter.parameter_in == ParameterIn::Query => {
+                Some(&*parameter.name)
+            }
+            _ => None,
+        });
+        // A parameter that nobody reads may hold none either.
+        let fault = Fault::new(name.unwrap_or("x").to_owned(), Problem::Nul);
+        Failure::Invalid(fault.into())
+    }
+
+    fn declared<B: Serialize + ToSchema>(
         &self,
         description: &str,
-        schema: &str,
-        print: impl Fn(&Failure) -> Value,
+        body: impl Fn(&Failure) -> B,
     ) -> Declared {
         let content = ContentBuilder::new()
-            .schema(Some(Ref::from_schema_name(schema)))
-            .example(Some(print(self)));
+            .schema(Some(Ref::from_schema_name(B::name())))
+            .example(serde_json::to_value(body(self)).ok());
         let mut declared = ResponseBuilder::new()
             .description(description)
             .content("application/json", content.build());
@@ -326,12 +351,16 @@ impl From<&ApplicationError> for Failure {
 #[cfg(test)]
 mod tests {
     use http::{Method, header};
-    use serde_json::json;
+    use serde::Serialize;
+    use serde_json::Value;
     use stele_application::{Error as ApplicationError, Invalid, Resource};
     use stele_domain::Scope;
-    use utoipa::openapi::path::{HttpMethod, OperationBuilder, PathsBuilder};
-    use utoipa::openapi::request_body::RequestBody;
-    use utoipa::openapi::{OpenApi, OpenApiBuilder, PathItem, ResponseBuilder};
+    use utoipa::ToSchema;
+    use utoipa::openapi::path::{
+        HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn, PathsBuilder,
+    };
+    use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
+    use utoipa::openapi::{ContentBuilder, OpenApiBuilder, PathItem, ResponseBuilder};
 
     use super::{Conflict, Failure};
     use crate::body::BodyFault;
@@ -432,27 +461,43 @@ mod tests {
         assert!(!conflict.headers().contains_key(header::RETRY_AFTER));
     }
 
-    fn document() -> OpenApi {
-        let list = OperationBuilder::new().build();
+    /// The body of a failure.
+    #[derive(Serialize, ToSchema)]
+    struct Sorry {
+        error: Sentence,
+    }
+
+    #[derive(Serialize, ToSchema)]
+    struct Sentence(String);
+
+    /// A document that says what every call can fail with.
+    fn document() -> Value {
+        let json = ContentBuilder::new().build();
+        let body = RequestBodyBuilder::new().content("application/json", json);
+        let take = ParameterBuilder::new().name("take");
+        let take = take.parameter_in(ParameterIn::Query);
+        let list = OperationBuilder::new().parameter(take).build();
+        let create = OperationBuilder::new().request_body(Some(body.build()));
+        let get = OperationBuilder::new().build();
         let update = OperationBuilder::new()
             .request_body(Some(RequestBody::default()))
             .response("400", ResponseBuilder::new().description("My own."))
             .build();
         let paths = PathsBuilder::new()
             .path("/clients", PathItem::new(HttpMethod::Get, list))
+            .path("/clients", PathItem::new(HttpMethod::Post, create.build()))
+            .path("/clients/{id}", PathItem::new(HttpMethod::Get, get))
             .path("/clients/{id}", PathItem::new(HttpMethod::Patch, update));
-        OpenApiBuilder::new().paths(paths.build()).build()
+        let mut document = OpenApiBuilder::new().paths(paths.build()).build();
+        Failure::declare(&mut document, |failure| Sorry {
+            error: Sentence(failure.to_string()),
+        });
+        serde_json::to_value(&document).expect("JSON")
     }
 
     #[test]
     fn a_document_says_what_no_call_is_safe_from() {
-        let mut document = document();
-        Failure::declare(
-            &mut document,
-            "Error",
-            |failure| json!({ "error": failure.to_string() }),
-        );
-        let document = serde_json::to_value(&document).expect("JSON");
+        let document = document();
         let statuses = |path: &str, method: &str| -> Vec<String> {
             let responses = document["paths"][path][method]["responses"].as_object();
             responses.expect("responses").keys().cloned().collect()
@@ -469,7 +514,24 @@ mod tests {
         assert_eq!(responses["400"]["description"], "My own.");
         assert_eq!(responses["429"]["headers"]["Retry-After"]["required"], true);
         let json = &responses["401"]["content"]["application/json"];
-        assert_eq!(json["schema"]["$ref"], "#/components/schemas/Error");
+        assert_eq!(json["schema"]["$ref"], "#/components/schemas/Sorry");
         assert_eq!(json["example"]["error"], "the API key is not valid");
+        let schemas = document["components"]["schemas"].as_object();
+        let schemas: Vec<_> = schemas.expect("schemas").keys().collect();
+        assert_eq!(schemas, ["Sentence", "Sorry"]);
+    }
+
+    #[test]
+    fn the_input_that_fails_is_one_that_the_call_takes() {
+        let document = document();
+        let told = |path: &str, method: &str| {
+            let response = &document["paths"][path][method]["responses"]["400"];
+            response["content"]["application/json"]["example"]["error"].clone()
+        };
+        let nul = |name: &str| format!("{name} must not contain null characters");
+        assert_eq!(told("/clients", "get"), nul("take"));
+        assert_eq!(told("/clients/{id}", "get"), nul("x"));
+        let broken = "the body is not JSON: EOF while parsing an object at line 1 column 1";
+        assert_eq!(told("/clients", "post"), broken);
     }
 }

@@ -98,15 +98,19 @@
 //!
 //! # A new dialect
 //!
-//! 1. `error.rs`: one enum, `From` [`Denial`], [`Faults`], [`BodyFault`], [`Refusal`] and the application's error,
-//!    `IntoResponse` in the vendor's shape. Match all of them without `_`. Where all failures have one shape, wrap
-//!    [`Failure`], which is made of them all.
-//! 2. `auth.rs`: a function from headers to [`Credentials`] and one that writes the quota's headers.
-//! 3. Handlers, one file each, registered with `utoipa_axum::routes!` so that the document comes out of the registration.
-//! 4. `lib.rs`: a function that makes the [`Dialect`]; the server's list of dialects takes it from there.
-//! 5. Tests behind a `Watch` of `testing::conformance` (feature `testing`), which hold every answer to the document.
+//! 1. `auth.rs`: a function from headers to [`Credentials`] and one that writes the quota's headers.
+//! 2. `error.rs`: where all failures have one shape, a wrapper of [`Failure`]. Else one enum, `From` [`Denial`], [`Faults`],
+//!    [`BodyFault`], [`Refusal`] and the application's error, all of them matched without `_`, and `IntoResponse` in the
+//!    vendor's shape.
+//! 3. `convert.rs`: from the domain's records to types of the wire, whose names are the vendor's.
+//! 4. Handlers, one file each, registered with `utoipa_axum::routes!` so that the document comes out of the registration.
+//!    Bodies are read with [`read`], pages by cursor with [`cursor`].
+//! 5. `lib.rs`: a function that makes the [`Dialect`].
+//! 6. Tests with `testing::behind_the_edge` (feature `testing`), which hold every answer to the document, and with
+//!    `testing::rules`, which hold the document to what every document must be.
+//! 7. A line in the server's list of dialects.
 //!
-//! `docs/adding-a-dialect.md` walks through a complete one, file by file.
+//! `docs/adding-a-dialect.md` walks through a complete one in this order, file by file.
 
 pub mod assemble;
 pub mod body;

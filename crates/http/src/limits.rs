@@ -1,7 +1,8 @@
-//! How many requests a key may make.
+//! How many requests a key or a token may make.
 
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
+use std::hash::Hash;
 use std::str::FromStr;
 use std::sync::{Mutex, PoisonError};
 
@@ -38,15 +39,16 @@ impl Quota {
     }
 }
 
-/// Which quotas are in force, as `--rate-limits` says: `vendor`, `off`, or a quota such as `6000/min`.
+/// Which quotas are in force, as `--rate-limits` says of keys and `--token-rate-limits` of tokens: `vendor`, `off`, or a quota
+/// such as `6000/min`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum RateLimits {
-    /// Each dialect's own.
+    /// The vendors' own.
     #[default]
     Vendor,
     /// None: nothing is refused, and no headers are sent.
     Off,
-    /// This one in every dialect.
+    /// This one in the place of the vendors'.
     Quota(Quota),
 }
 
@@ -120,27 +122,29 @@ const OVERTAKING: i64 = 1_000_000;
 
 /// An exact sliding-window log per key.
 ///
+/// A key is an API key, or whatever else requests are told apart by.
+///
 /// A request is let through when each quota has fewer than its count of let-through requests within its window before
 /// now; a request exactly one window old is out. Refused requests leave no trace. The logs are bounded by the quotas'
 /// counts, and a key without a request in the longest window is forgotten. When the clock is set back, the logs go back
 /// with it.
 #[derive(Debug)]
-pub struct RateLimiter {
+pub struct RateLimiter<K = KeyId> {
     quotas: Vec<Quota>,
     longest: i64,
     // One lock for all keys: it is held for a binary search, never across a wait.
-    logs: Mutex<Logs>,
+    logs: Mutex<Logs<K>>,
 }
 
 #[derive(Debug)]
-struct Logs {
-    of_key: HashMap<KeyId, VecDeque<i64>>,
+struct Logs<K> {
+    of_key: HashMap<K, VecDeque<i64>>,
     next_sweep: i64,
     /// The latest time that the clock has said since it was last set back.
     latest: i64,
 }
 
-impl RateLimiter {
+impl<K: Eq + Hash> RateLimiter<K> {
     /// A limiter of all of `quotas` at once; of none it refuses nothing.
     pub fn new(quotas: &[Quota]) -> Self {
         let longest = quotas.iter().map(|quota| quota.micros()).max().unwrap_or(0);
@@ -155,7 +159,7 @@ impl RateLimiter {
         }
     }
 
-    /// The limiter of a dialect whose vendor has `vendor` quotas.
+    /// The limiter that is configured where the vendor has `vendor` quotas.
     pub fn configured(limits: RateLimits, vendor: &[Quota]) -> Self {
         match limits {
             RateLimits::Vendor => Self::new(vendor),
@@ -165,7 +169,7 @@ impl RateLimiter {
     }
 
     /// Counts a request of `key` at `now`, or refuses it. `None` where no quota is in force.
-    pub fn take(&self, key: KeyId, now: Timestamp) -> Option<QuotaStatus> {
+    pub fn take(&self, key: K, now: Timestamp) -> Option<QuotaStatus> {
         if self.quotas.is_empty() {
             return None;
         }
@@ -196,7 +200,7 @@ impl RateLimiter {
     }
 }
 
-impl Logs {
+impl<K> Logs<K> {
     /// Notes what the clock says. One that was set back takes all logs with it: nobody waits for the time that was taken
     /// back to pass once more.
     fn follow(&mut self, now: i64) {

@@ -28,7 +28,7 @@
 //! For a rule of one dialect, write a closure: `|value| parse::country_alpha2(&read::string(value)?)`.
 
 use serde_json::{Number, Value};
-use stele_domain::{Currency, Email, Identifier, Mrr, Name, Timestamp};
+use stele_domain::{Currency, Email, Identifier, Mrr, Name, Timestamp, TraitsChange};
 
 use crate::fault::{Faults, Kind, Problem};
 use crate::object::ObjectReader;
@@ -161,6 +161,17 @@ pub fn list_of<T, E: Into<Faults>>(
     }
 }
 
+/// The customer's own attributes: an object of anything, in which `null` removes.
+pub fn traits(value: Value) -> Result<TraitsChange, Problem> {
+    match value {
+        Value::Object(traits) => Ok(traits
+            .into_iter()
+            .map(|(key, value)| (key, Some(value).filter(|value| !value.is_null())))
+            .collect()),
+        other => Err(Problem::mismatch(Kind::Object, &other)),
+    }
+}
+
 /// An object with fields of its own, read by `fields`.
 pub fn object<T>(
     fields: impl Fn(ObjectReader) -> Result<T, Faults>,
@@ -174,7 +185,9 @@ mod tests {
 
     use serde_json::{Value, json};
 
-    use super::{boolean, choice, integer, list_of, mrr, name, number, object, string, trimmed};
+    use super::{
+        boolean, choice, integer, list_of, mrr, name, number, object, string, traits, trimmed,
+    };
     use crate::fault::{Faults, Kind, Problem};
     use crate::object::ObjectReader;
 
@@ -227,6 +240,16 @@ mod tests {
             max: None,
         };
         assert_eq!(integer(of("9223372036854775808")), Err(beyond));
+    }
+
+    #[test]
+    fn null_removes_a_trait_and_nothing_within_one() {
+        let change = traits(json!({ "plan": { "seats": null }, "gone": null })).expect("traits");
+        let plan = json!({ "seats": null });
+        let expected = [("gone".to_owned(), None), ("plan".to_owned(), Some(plan))];
+        assert_eq!(change, expected.into());
+        let expected = Kind::Object;
+        assert_eq!(traits(json!(null)), Err(Problem::Null { expected }));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! header, and the body with its keys in the order in which they were sent, which a parsed JSON object would lose.
 
 pub mod conformance;
+pub mod rules;
 
 use std::fmt::{self, Write as _};
 use std::sync::Arc;
@@ -19,10 +20,13 @@ use tower::ServiceExt;
 
 use crate::{Dialect, Edge, Metrics, Settings, assemble};
 
-/// One dialect behind the whole edge, with the default settings.
+/// One dialect behind the whole edge, with the default settings. An answer that the dialect's document does not tell of is a
+/// panic in whoever asked: see [`conformance`].
 pub fn behind_the_edge(stele: Arc<Stele>, dialect: Dialect) -> Router {
     let edge = Edge::new(stele, Settings::default());
-    assemble(&edge, vec![dialect], Router::new(), &Metrics::default())
+    let documents = conformance::Documents::of([&dialect]);
+    let router = assemble(&edge, vec![dialect], Router::new(), &Metrics::default());
+    conformance::strict(router, documents)
 }
 
 /// Sends one request through a router and waits for the whole answer.

@@ -1,5 +1,6 @@
 //! What an operator should know of the database.
 
+use std::io;
 use std::path::PathBuf;
 
 use crate::open::{beside, mode};
@@ -28,6 +29,12 @@ pub struct DatabaseFile {
 }
 
 impl DatabaseFile {
+    /// The file at a path, with the permission bits that it has now. Fails where there is none, or where it cannot be told.
+    pub fn at(path: PathBuf) -> io::Result<Self> {
+        let mode = mode(&path)?;
+        Ok(Self { path, mode })
+    }
+
     /// Whether nobody but its owner may read or write it.
     pub fn is_private(&self) -> bool {
         self.mode.is_none_or(|mode| mode & !0o700 == 0)
@@ -54,11 +61,7 @@ impl Database {
         };
         ["", "-wal", "-shm"]
             .into_iter()
-            .filter_map(|suffix| {
-                let path = beside(&file.path, suffix);
-                let mode = mode(&path).ok()?;
-                Some(DatabaseFile { path, mode })
-            })
+            .filter_map(|suffix| DatabaseFile::at(beside(&file.path, suffix)).ok())
             .collect()
     }
 }

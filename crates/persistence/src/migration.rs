@@ -37,6 +37,7 @@ mod m0017_segments;
 mod m0018_jobs;
 mod m0019_standing;
 mod m0020_people_by_age;
+mod m0021_people_by_email;
 mod run;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -94,6 +95,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_jobs::Migration),
             Box::new(m0019_standing::Migration),
             Box::new(m0020_people_by_age::Migration),
+            Box::new(m0021_people_by_email::Migration),
         ]
     }
 }

@@ -42,7 +42,7 @@ pub(crate) use lists::one_of;
 pub(crate) use messages::{messages_named, messages_of, read as read_message};
 pub(crate) use newest::{last_response, newest_messages, newest_times, read_response, read_times};
 pub(crate) use organizations::keep_at_accounts;
-pub(crate) use parameters::Parameters;
+pub(crate) use parameters::{Cells as Column, Parameters};
 pub(crate) use people::{
     NamedAt, TiedTo, conversations_of, delete_deserted, delete_people, lock_people, lock_people_of,
     people, people_at_accounts, people_of_nothing_else, people_present, person_of_nothing,

@@ -25,6 +25,7 @@ use crate::database_url::DatabaseUrl;
 use crate::dialects;
 use crate::logging::{self, LogFormat};
 use crate::output::Format;
+use crate::stores;
 
 /// One record of every customer account, served through the account APIs of Vitally, Zudo, PostHog and Alguna
 ///
@@ -60,16 +61,12 @@ Examples:
 #[derive(Debug, Clone, Args)]
 pub struct Common {
     /// The database: a SQLite file, made when it is missing, or PostgreSQL
-    ///
-    /// SQLite: sqlite://stele.db (relative), sqlite:///var/lib/stele/stele.db (absolute).
-    /// PostgreSQL: postgres://user:password@host:5432/database.
     #[arg(
         long,
         global = true,
         value_name = "URL",
         default_value = "sqlite://stele.db",
-        help_heading = "For every command",
-        verbatim_doc_comment
+        help_heading = "For every command"
     )]
     pub database_url: DatabaseUrl,
 
@@ -123,7 +120,7 @@ pub enum Command {
     /// `serve` and the other commands do this by themselves; on its own it is for those who want it done before.
     /// Several may run at once: one does it, the others wait.
     Migrate,
-    /// Make and list workspaces
+    /// Make, rename and list workspaces
     ///
     /// A workspace is a tenant: nothing of one is ever seen from another.
     #[command(subcommand)]
@@ -131,7 +128,7 @@ pub enum Command {
     /// Make, list and revoke API keys
     #[command(subcommand)]
     Key(key::KeyCommand),
-    /// Make team members
+    /// Make, change and list team members
     #[command(subcommand)]
     Member(member::MemberCommand),
     /// Print the OpenAPI document of one API, or of all in one object
@@ -200,12 +197,22 @@ impl Cli {
 
 /// The whole tree of commands, every flag with its environment variable.
 pub fn command(parts: &Parts) -> clap::Command {
-    with_environment(with_dialects(Cli::command(), &parts.dialects))
+    let command = with_dialects(Cli::command(), &parts.dialects);
+    with_environment(with_stores(command, &parts.stores))
+}
+
+/// What the URLs of each store look like, where the database is asked for.
+fn with_stores(command: clap::Command, stores: &[stores::Listed]) -> clap::Command {
+    command.mut_arg("database_url", |arg| {
+        let brief = arg.get_help().map(ToString::to_string).unwrap_or_default();
+        let helps: Vec<_> = stores.iter().map(|listed| listed.help).collect();
+        arg.long_help(format!("{brief}\n\n{}", helps.join("\n")))
+    })
 }
 
 /// The names of the dialects where one is asked for.
 fn with_dialects(command: clap::Command, dialects: &[dialects::Listed]) -> clap::Command {
-    let names = PossibleValuesParser::new(dialects.iter().map(|listed| listed.name));
+    let names = PossibleValuesParser::new(dialects.iter().map(dialects::Listed::name));
     command.mut_subcommand("openapi", |openapi| {
         openapi.mut_arg("dialect", |arg| arg.value_parser(names))
     })
@@ -334,6 +341,20 @@ mod tests {
     }
 
     #[test]
+    fn the_help_tells_the_urls_of_every_store() {
+        let mut parts = Parts::default();
+        parts.stores.push(stores::Listed {
+            schemes: &["memory"],
+            help: "Memory: memory:",
+            open: stores::ALL[0].open,
+        });
+        let help = command(&parts).render_long_help().to_string();
+        for line in parts.stores.iter().flat_map(|listed| listed.help.lines()) {
+            assert!(help.contains(line), "{line} is missing in {help}");
+        }
+    }
+
+    #[test]
     fn help() {
         for (name, mut command) in commands() {
             let snapshot = format!("help_{}", name.replace(' ', "_"));
@@ -393,6 +414,7 @@ mod tests {
     fn bad_values_are_usage_errors() {
         for line in [
             "stele --rate-limits some",
+            "stele --token-rate-limits some",
             "stele --trusted-proxy localhost",
             "stele --public-url stele.example.com",
             "stele --cors-origin example.com",

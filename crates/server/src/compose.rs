@@ -64,7 +64,7 @@ impl Routers {
     /// Puts the dialects of a list, such as [`dialects::ALL`], and the server's own pages around the application.
     ///
     /// # Panics
-    /// When two of the dialects own the same path.
+    /// When the list is wrong as [`dialects::make`] tells, or the paths of its dialects as [`stele_http::assemble()`] does.
     pub fn new(
         list: &[dialects::Listed],
         stele: Arc<Stele>,
@@ -119,11 +119,11 @@ mod tests {
         let page = get(&router, "/docs/swagger-initializer.js").await;
         let page = String::from_utf8(page.body.to_vec()).unwrap();
         for listed in dialects::ALL {
-            let document = get(&router, listed.document).await;
-            assert_eq!(document.status, StatusCode::OK, "{}", listed.name);
+            let document = get(&router, &listed.document()).await;
+            assert_eq!(document.status, StatusCode::OK, "{}", listed.name());
             let printed = stele_http::openapi::print(&listed.dialect().openapi);
-            assert_eq!(document.body, printed, "{}", listed.name);
-            assert!(page.contains(listed.document), "{page}");
+            assert_eq!(document.body, printed, "{}", listed.name());
+            assert!(page.contains(&listed.document()), "{page}");
         }
     }
 

@@ -1,48 +1,54 @@
 //! Which dialects this server speaks. A new one is one line here, or one line of a program of its own: see
 //! [`Parts`](crate::Parts).
 
+use std::collections::BTreeSet;
+
 use stele_http::Dialect;
 
 /// A dialect of the list.
 #[derive(Debug, Clone, Copy)]
 pub struct Listed {
-    /// Its name, the same as [`Dialect::name`]: the command line lists the names without making the dialects.
-    pub name: &'static str,
-    /// Where its document is served, which is [`stele_http::openapi::path`] of its name.
-    pub document: &'static str,
-    /// Makes it.
-    pub make: fn() -> Dialect,
+    name: &'static str,
+    make: fn() -> Dialect,
 }
 
-macro_rules! list {
-    ($($name:literal: $make:path,)+) => {
-        /// All dialects, in the order in which they are shown.
-        pub const ALL: &[Listed] = &[$(
-            Listed { name: $name, document: concat!("/openapi/", $name, ".json"), make: $make },
-        )+];
-    };
-}
-
-list! {
-    "vitally": stele_http_vitally::dialect,
-    "zudo": stele_http_zudo::dialect,
-    "posthog": stele_http_posthog::dialect,
-    "alguna": stele_http_alguna::dialect,
-    "native": stele_http_native::dialect,
-}
+/// All dialects, in the order in which they are shown.
+pub const ALL: &[Listed] = &[
+    Listed::new("vitally", stele_http_vitally::dialect),
+    Listed::new("zudo", stele_http_zudo::dialect),
+    Listed::new("posthog", stele_http_posthog::dialect),
+    Listed::new("alguna", stele_http_alguna::dialect),
+    Listed::new("native", stele_http_native::dialect),
+];
 
 impl Listed {
+    /// A dialect by its name, which is its [`Dialect::name`], and how it is made. It is named here too because the command line
+    /// lists the names without making the dialects, which takes longer than most commands.
+    pub const fn new(name: &'static str, make: fn() -> Dialect) -> Self {
+        Self { name, make }
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Where its document is served.
+    pub fn document(&self) -> String {
+        stele_http::openapi::path(self.name)
+    }
+
     /// Makes it.
     ///
     /// # Panics
-    /// When the line does not say what the dialect says: its document would be served at one place and linked at another.
+    /// When it calls itself otherwise: its document would be served at one place and linked at another.
     pub fn dialect(&self) -> Dialect {
         let dialect = (self.make)();
-        let said = (dialect.name, stele_http::openapi::path(dialect.name));
-        assert_eq!(
-            (self.name, self.document),
-            (said.0, &*said.1),
-            "the list calls a dialect otherwise than it calls itself"
+        assert!(
+            self.name == dialect.name,
+            "the list of dialects calls {} what calls itself {}",
+            self.name,
+            dialect.name
         );
         dialect
     }
@@ -54,14 +60,22 @@ pub fn all() -> Vec<Dialect> {
 }
 
 /// Makes the dialects of a list.
+///
+/// # Panics
+/// When two have one name, and as [`Listed::dialect`].
 pub fn make(list: &[Listed]) -> Vec<Dialect> {
+    let mut names = BTreeSet::new();
+    for Listed { name, .. } in list {
+        assert!(
+            names.insert(name),
+            "the list of dialects names {name} twice"
+        );
+    }
     list.iter().map(Listed::dialect).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
 
     #[test]
@@ -88,12 +102,14 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "otherwise than it calls itself")]
+    #[should_panic(expected = "calls vital what calls itself vitally")]
     fn a_line_with_another_name_is_noticed() {
-        let line = Listed {
-            name: "vital",
-            ..ALL[0]
-        };
-        line.dialect();
+        Listed::new("vital", stele_http_vitally::dialect).dialect();
+    }
+
+    #[test]
+    #[should_panic(expected = "names zudo twice")]
+    fn a_line_that_stands_there_twice_is_noticed() {
+        make(&[ALL, &ALL[1..2]].concat());
     }
 }

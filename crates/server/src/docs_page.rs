@@ -63,9 +63,10 @@ pub(crate) fn router(dialects: &[Listed]) -> Router {
 
 /// What is not said here is as Swagger UI has it; what would be dangerous if a later version thought otherwise is said.
 fn settings(dialects: &[Listed]) -> Config<'static> {
+    // Swagger UI borrows its addresses, for as long as the program runs.
     let urls = dialects
         .iter()
-        .map(|dialect| Url::new(dialect.name, dialect.document));
+        .map(|dialect| Url::new(dialect.name(), dialect.document().leak()));
     Config::new(urls)
         // Its default is a service on the internet, which would get to see the document.
         .validator_url("none")
@@ -174,12 +175,12 @@ mod tests {
     #[test]
     fn no_document_sends_its_readers_elsewhere() {
         for listed in dialects::ALL {
-            let servers = (listed.make)().openapi.servers.unwrap_or_default();
+            let servers = listed.dialect().openapi.servers.unwrap_or_default();
             for server in servers {
                 assert!(
                     server.url.starts_with('/'),
                     "{}: {}",
-                    listed.name,
+                    listed.name(),
                     server.url
                 );
             }

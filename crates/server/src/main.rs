@@ -1,4 +1,10 @@
 //! The binary `stele`: Stele's own parts, and the allocator.
+//!
+//! ```sh
+//! cargo run --release
+//! ```
+//!
+//! serves all dialects over a SQLite file in the folder in which it runs; `--help` tells the rest.
 
 use std::process::ExitCode;
 

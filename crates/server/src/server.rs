@@ -20,9 +20,9 @@ pub struct Listeners {
 impl Listeners {
     /// Takes the addresses, such as `127.0.0.1:8080` or `localhost:0`. Port 0 is one of the system's choosing.
     pub async fn bind(main: &str, operations: Option<&str>) -> anyhow::Result<Self> {
-        let main = bind(main).await?;
+        let main = bind(main, "--listen or STELE_LISTEN").await?;
         let operations = match operations {
-            Some(address) => Some(bind(address).await?),
+            Some(address) => Some(bind(address, "--ops-listen or STELE_OPS_LISTEN").await?),
             None => None,
         };
         Ok(Self { main, operations })
@@ -50,10 +50,11 @@ impl Listeners {
     }
 }
 
-async fn bind(address: &str) -> anyhow::Result<TcpListener> {
+/// Takes an address. `set_by` is how whoever runs the server chooses another one, which they want where it is taken.
+async fn bind(address: &str, set_by: &str) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address)
         .await
-        .with_context(|| format!("cannot listen on {address}"))
+        .with_context(|| format!("cannot listen on {address} (set by {set_by})"))
 }
 
 /// A server that runs until it is stopped.

@@ -26,6 +26,8 @@ mod sql;
 pub struct Listed {
     /// What the URLs of its databases begin with, before the first colon.
     pub schemes: &'static [&'static str],
+    /// What `--help` tells of its URLs: a line or two with examples.
+    pub help: &'static str,
     /// Opens the database of a URL.
     pub open: fn(DatabaseUrl, Access) -> Opening,
 }
@@ -36,6 +38,8 @@ pub type Opening = Pin<Box<dyn Future<Output = anyhow::Result<OpenStore>> + Send
 /// All stores.
 pub const ALL: &[Listed] = &[Listed {
     schemes: &["sqlite", "postgres", "postgresql"],
+    help: "SQLite: sqlite://stele.db (relative), sqlite:///var/lib/stele/stele.db (absolute).\n\
+           PostgreSQL: postgres://user:password@host:5432/database.",
     open: |url, access| Box::pin(sql::open(url, access)),
 }];
 

@@ -17,7 +17,7 @@ use utoipa::openapi::schema::{SchemaType, Type};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::error;
+use crate::error::ErrorBody;
 
 /// The calls. Route and document come from one line.
 pub(crate) fn routes() -> OpenApiRouter<Edge> {
@@ -84,7 +84,7 @@ fn labels(value: Value) -> Result<Tags, Faults> {
 
 /// What another client's reference is answered by, for the document.
 fn taken() -> Value {
-    error::print(&Failure::Conflict(Conflict::Identifier))
+    json!(ErrorBody::of(&Failure::Conflict(Conflict::Identifier)))
 }
 
 /// The client that a path names: by its id, else by any identifier that one of the other dialects gave it.

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use serde_json::{Value, json};
 use stele_http::Failure;
 use utoipa::ToSchema;
 
@@ -41,7 +40,7 @@ pub(crate) struct ErrorBody {
 }
 
 impl ErrorBody {
-    fn of(failure: &Failure) -> Self {
+    pub(crate) fn of(failure: &Failure) -> Self {
         let fields = match failure {
             Failure::Invalid(faults) => faults
                 .iter()
@@ -93,9 +92,4 @@ fn words() -> utoipa::openapi::schema::Object {
         .description(Some("What kind of failure it is."))
         .enum_values(Some(WORDS))
         .build()
-}
-
-/// A failure as the document shows it.
-pub(crate) fn print(failure: &Failure) -> Value {
-    json!(ErrorBody::of(failure))
 }

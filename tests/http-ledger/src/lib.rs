@@ -40,7 +40,7 @@ use stele_http::openapi::introduction;
 use stele_http::{Dialect, Edge, Failure};
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::error::Error;
+use crate::error::{Error, ErrorBody};
 
 /// The dialect, for the edge to put beside the others.
 pub fn dialect() -> Dialect {
@@ -50,7 +50,7 @@ pub fn dialect() -> Dialect {
     let (router, mut openapi) = OpenApiRouter::<Edge>::with_openapi(blank)
         .merge(clients::routes())
         .split_for_parts();
-    Failure::declare(&mut openapi, "ErrorBody", error::print);
+    Failure::declare(&mut openapi, ErrorBody::of);
     auth::declare(&mut openapi);
     Dialect {
         name: "ledger",

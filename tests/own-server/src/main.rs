@@ -1,4 +1,8 @@
 //! `stele` with one more dialect and one more store: the same program, out of two more lines.
+//!
+//! ```sh
+//! cargo run --package stele-own-server -- serve --database-url memory:
+//! ```
 
 mod memory;
 
@@ -8,11 +12,8 @@ use stele_server::{Parts, dialects};
 
 fn main() -> ExitCode {
     let mut parts = Parts::default();
-    parts.dialects.push(dialects::Listed {
-        name: "ledger",
-        document: "/openapi/ledger.json",
-        make: stele_http_ledger::dialect,
-    });
+    let ledger = dialects::Listed::new("ledger", stele_http_ledger::dialect);
+    parts.dialects.push(ledger);
     parts.stores.push(memory::MEMORY);
     stele_server::run(&parts)
 }

@@ -9,6 +9,7 @@ use stele_testkit::MemoryStore;
 /// `--database-url memory:`
 pub(crate) const MEMORY: Listed = Listed {
     schemes: &["memory"],
+    help: "Memory, until the server stops: memory:",
     open: |_url, _access| Box::pin(async { Ok(open()) }),
 };
 

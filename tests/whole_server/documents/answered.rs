@@ -6,8 +6,9 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
+use stele_http::testing::rules::{Document, Operation};
 
-use super::document::{Document, assert_none};
+use super::document::assert_none;
 
 /// The fields that are not in every answer, by dialect and schema: which, or `*` for each of them, and when they are missing.
 const SOMETIMES: &[(&str, &str, &[&str], &str)] = &[
@@ -104,9 +105,7 @@ const ALL: &[&str] = &["*"];
 fn answered(document: &Document) -> BTreeSet<&str> {
     let mut found = BTreeSet::new();
     let operations = document.operations();
-    let answers = operations
-        .iter()
-        .flat_map(super::document::Operation::answers);
+    let answers = operations.iter().flat_map(Operation::answers);
     let mut left: Vec<_> = answers.map(|body| &body.content["schema"]).collect();
     while let Some(schema) = left.pop() {
         if let Some(reference) = schema["$ref"].as_str() {
@@ -136,7 +135,7 @@ fn a_field_that_is_always_answered_is_required() {
     let mut faults = Vec::new();
     let mut met = BTreeSet::new();
     for document in super::document::all() {
-        for name in answered(&document) {
+        for name in answered(document) {
             let sometimes = SOMETIMES
                 .iter()
                 .position(|(dialect, schema, ..)| (*dialect, *schema) == (document.name, name));

@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-
-use super::document::{Document, takes_objects};
+use stele_http::testing::rules::{Document, takes_objects};
 
 /// What is free by its nature: the end of its place below the schemas of a dialect, and why.
 const FREE: &[(&str, &str, &str)] = &[
@@ -107,7 +106,7 @@ fn nothing_is_free_whose_fields_are_known() {
     let mut faults = Vec::new();
     let mut met = BTreeSet::new();
     for document in super::document::all() {
-        for place in free(&document) {
+        for place in free(document) {
             let reason = FREE
                 .iter()
                 .position(|(dialect, end, _)| *dialect == document.name && place.ends_with(end));

@@ -16,7 +16,7 @@ use crate::{
     server::{Binary, Database, Server, errors},
 };
 
-/// The quota of every key: headers tell of it, and no run reaches it.
+/// The quota of every key and token: headers tell of it, and no run reaches it.
 const QUOTA: &str = "1000000/s";
 
 /// What every round needs.
@@ -68,7 +68,13 @@ impl Fuzzer {
     ) -> anyhow::Result<bool> {
         let begun = Instant::now();
         let folder = self.folder(round)?;
-        let flags = ["--demo", "--rate-limits", QUOTA];
+        let flags = [
+            "--demo",
+            "--rate-limits",
+            QUOTA,
+            "--token-rate-limits",
+            QUOTA,
+        ];
         let server = Server::start(&self.binary, database, &flags)?;
         let report = folder.join("report.txt");
         let mut command = self.command(&server, round, &folder);

@@ -10,7 +10,7 @@ pub(super) struct Layer {
 }
 
 /// The arrows between our crates. The first row whose name matches is a crate's row.
-pub(super) const LAYERS: [Layer; 10] = [
+pub(super) const LAYERS: &[Layer] = &[
     Layer {
         name: "stele-domain",
         may_use: &[],
@@ -80,7 +80,7 @@ pub(super) enum Homes {
     AllBut(&'static [&'static str]),
 }
 
-pub(super) const LIBRARIES: [Library; 4] = [
+pub(super) const LIBRARIES: &[Library] = &[
     Library {
         names: &[
             "sea-orm",

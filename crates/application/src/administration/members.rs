@@ -5,8 +5,15 @@ use stele_domain::{
 };
 
 use super::Administrator;
+use crate::ports::RecordReader;
 use crate::retry::{Attempt, retry};
-use crate::{Error, RecordRef, Resource, Stele};
+use crate::{
+    Error, MembersOf, Record as _, RecordPaging, RecordQuery, RecordRef, Resource, Stele,
+    TimeColumn,
+};
+
+/// How many members are read at a time.
+const AT_A_TIME: u32 = 1_000;
 
 /// A team member to make.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +57,38 @@ impl Stele {
             Ok::<_, Attempt>(member)
         })
         .await
+    }
+
+    /// The team members of a workspace, by number, whether they can sign in or not. Fails with [`Error::NotFound`] where there
+    /// is no such workspace.
+    pub async fn members(
+        &self,
+        administrator: Administrator<'_>,
+        workspace: WorkspaceId,
+    ) -> Result<Vec<Member>, Error> {
+        administrator.require(workspace)?;
+        let found = self.administration.workspace(workspace).await?;
+        found.ok_or(Error::NotFound(Resource::Workspace))?;
+        let by = TimeColumn::CreatedAt;
+        let mut members: Vec<Member> = Vec::new();
+        loop {
+            let query = RecordQuery::<MembersOf> {
+                of: None,
+                paging: RecordPaging::Keyset {
+                    by,
+                    after: members.last().map(|member| member.position(by)),
+                },
+                limit: AT_A_TIME,
+            };
+            let page = RecordReader::<Member>::page(&*self.records, workspace, &query).await?;
+            let is_last = page.len() < AT_A_TIME as usize;
+            members.extend(page);
+            if is_last {
+                break;
+            }
+        }
+        members.sort_by_key(|member| member.number);
+        Ok(members)
     }
 
     /// Applies a change to one team member and answers them as they are then; accounts on which they hold a role show it,

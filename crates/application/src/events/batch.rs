@@ -1,6 +1,7 @@
 //! What a batch of events means to the store.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 use stele_domain::{
@@ -8,7 +9,11 @@ use stele_domain::{
     MAX_TOLD_TRAITS, Properties, Seen, Timestamp, UniqueId, WorkspaceId, merge_properties,
 };
 
-use super::{EventAccount, EventDraft, EventOutcome, GroupChange, PersonChange, UnknownAccount};
+use super::said::Said;
+use super::{
+    EVENTS_AT_A_TIME, EventAccount, EventDraft, EventOutcome, GroupChange, PersonChange,
+    UnknownAccount,
+};
 use crate::ports::{HeldPeople, KnownPerson, UnitOfWork};
 use crate::retry::Attempt;
 use crate::{AccountRef, RecordRef};
@@ -17,6 +22,9 @@ use crate::{AccountRef, RecordRef};
 pub(super) type SeenPeople = BTreeMap<DistinctId, (Seen, Option<Properties>)>;
 
 /// Events to write, and what of the store they mean.
+///
+/// Whatever other writers lock, too, is locked for all events at once and in one order, however many they are. What is known
+/// of people may be much more than their names: of many events it is held of those alone whose events are worked on.
 pub(super) struct Batch<'a> {
     drafts: &'a [EventDraft],
     /// What becomes of each draft.
@@ -29,6 +37,8 @@ pub(super) struct Batch<'a> {
     waits: Vec<Option<String>>,
     group_types: BTreeMap<String, GroupTypeIndex>,
     people: BTreeMap<DistinctId, KnownPerson>,
+    /// The contacts of whom something new is said.
+    changing: BTreeSet<ContactId>,
 }
 
 impl<'a> Batch<'a> {
@@ -45,6 +55,7 @@ impl<'a> Batch<'a> {
             waits: vec![None; drafts.len()],
             group_types: BTreeMap::new(),
             people: BTreeMap::new(),
+            changing: BTreeSet::new(),
         };
         batch.read_group_types(work, workspace).await?;
         batch.read_people(work, workspace).await?;
@@ -57,13 +68,13 @@ impl<'a> Batch<'a> {
         work: &mut dyn UnitOfWork,
         workspace: WorkspaceId,
     ) -> Result<(), Attempt> {
+        let mut seen: BTreeSet<&str> = BTreeSet::new();
         let mut names: Vec<&str> = Vec::new();
         for draft in self.drafts {
             let of_change = draft.group.iter().map(|group| group.group_type.as_str());
             let of_event = draft.groups.iter().map(|(name, _)| name.as_str());
             for name in of_event.chain(of_change) {
-                let can_be = Identifier::new(name).is_ok();
-                if can_be && !names.contains(&name) {
+                if Identifier::new(name).is_ok() && seen.insert(name) {
                     names.push(name);
                 }
             }
@@ -79,14 +90,58 @@ impl<'a> Batch<'a> {
         work: &mut dyn UnitOfWork,
         workspace: WorkspaceId,
     ) -> Result<(), Attempt> {
-        let named = self
-            .drafts
-            .iter()
-            .filter_map(|draft| draft.distinct_id.as_ref());
-        let named: BTreeSet<_> = named.collect();
+        let mut named: BTreeMap<&DistinctId, Vec<&PersonChange>> = BTreeMap::new();
+        for draft in self.drafts {
+            if let Some(id) = &draft.distinct_id {
+                named.entry(id).or_default().push(&draft.person);
+            }
+        }
+        let ids: Vec<_> = named.keys().copied().collect();
+        for some in ids.chunks(EVENTS_AT_A_TIME) {
+            let mut known = work.known_people(workspace, some).await?;
+            for (id, person) in &mut known {
+                self.changing.extend(changing(person, &named[id]));
+                if self.has_parts() {
+                    forget(person);
+                }
+            }
+            self.people.extend(known);
+        }
+        Ok(())
+    }
+
+    /// Whether the events are worked on in several parts.
+    fn has_parts(&self) -> bool {
+        self.drafts.len() > EVENTS_AT_A_TIME
+    }
+
+    /// The places of the events that are worked on together, one part after the other.
+    pub(super) fn parts(&self) -> Vec<Range<usize>> {
+        let starts = (0..self.drafts.len()).step_by(EVENTS_AT_A_TIME);
+        starts
+            .map(|start| start..self.drafts.len().min(start + EVENTS_AT_A_TIME))
+            .collect()
+    }
+
+    /// Reads what is known of the people of a part, unless it is there.
+    pub(super) async fn recall(
+        &mut self,
+        work: &mut dyn UnitOfWork,
+        workspace: WorkspaceId,
+        part: Range<usize>,
+    ) -> Result<(), Attempt> {
+        if !self.has_parts() {
+            return Ok(());
+        }
+        self.people.values_mut().for_each(forget);
+        let named = self.drafts[part].iter();
+        let named: BTreeSet<_> = named
+            .filter_map(|draft| draft.distinct_id.as_ref())
+            .collect();
+        let named: Vec<_> = named.into_iter().collect();
         if !named.is_empty() {
-            let named: Vec<_> = named.into_iter().collect();
-            self.people = work.known_people(workspace, &named).await?;
+            let known = work.known_people(workspace, &named).await?;
+            self.people.extend(known);
         }
         Ok(())
     }
@@ -186,48 +241,15 @@ impl<'a> Batch<'a> {
         work: &mut dyn UnitOfWork,
         workspace: WorkspaceId,
     ) -> Result<HeldPeople, Attempt> {
-        let contacts = self.contacts_that_change();
         let accounts: BTreeSet<AccountId> = self.told.iter().flatten().copied().collect();
-        if contacts.is_empty() && accounts.is_empty() {
+        if self.changing.is_empty() && accounts.is_empty() {
             return Ok(HeldPeople::default());
         }
-        let contacts: Vec<_> = contacts.iter().map(|id| RecordRef::Id(id.0)).collect();
+        let contacts = self.changing.iter().map(|id| RecordRef::Id(id.0));
+        let contacts: Vec<_> = contacts.collect();
         let accounts: Vec<_> = accounts.into_iter().collect();
         let held = work.people_and_accounts_for_update(workspace, &contacts, &accounts);
         Ok(held.await?)
-    }
-
-    /// The contacts of whom something new is said. Products say the same of a person again and again: whoever stays as they
-    /// are is not locked for it, nor are their accounts.
-    fn contacts_that_change(&self) -> BTreeSet<ContactId> {
-        let mut changing = BTreeSet::new();
-        let mut traits: BTreeMap<ContactId, Properties> = BTreeMap::new();
-        for draft in self.drafts {
-            let contact = draft
-                .distinct_id
-                .as_ref()
-                .and_then(|id| self.people.get(id));
-            let Some(contact) = contact.and_then(|person| person.contact.as_ref()) else {
-                continue;
-            };
-            let PersonChange { set, set_once } = &draft.person;
-            if draft.person.is_empty() || changing.contains(&contact.id) {
-                continue;
-            }
-            let traits = traits
-                .entry(contact.id)
-                .or_insert_with(|| contact.traits.clone());
-            merge_properties(traits, set, set_once, MAX_TOLD_TRAITS);
-            if *traits != contact.traits {
-                changing.insert(contact.id);
-            }
-        }
-        changing
-    }
-
-    pub(super) fn contact_of(&self, draft: &EventDraft) -> Option<ContactId> {
-        let person = self.people.get(draft.distinct_id.as_ref()?)?;
-        person.contact.as_ref().map(|contact| contact.id)
     }
 
     /// Notes what drafts wait for. An account that claimed one of the identifiers in between is found now: from here on nobody
@@ -250,7 +272,9 @@ impl<'a> Batch<'a> {
             return Ok(());
         }
         let waited: Vec<_> = waited.into_iter().collect();
-        work.await_accounts(workspace, &waited).await?;
+        for some in waited.chunks(EVENTS_AT_A_TIME) {
+            work.await_accounts(workspace, some).await?;
+        }
         let names: Vec<_> = waited
             .iter()
             .map(|name| AccountRef::Identifier((*name).to_owned()))
@@ -296,7 +320,10 @@ impl<'a> Batch<'a> {
             return Ok(());
         }
         let ids: Vec<_> = ids.into_iter().collect();
-        let new = work.note_event_ids(workspace, &ids, now).await?;
+        let mut new = BTreeSet::new();
+        for some in ids.chunks(EVENTS_AT_A_TIME) {
+            new.extend(work.note_event_ids(workspace, some, now).await?);
+        }
         for (place, draft) in self.drafts.iter().enumerate() {
             if let Some(id) = &draft.unique_id
                 && self.outcomes[place] == EventOutcome::Written
@@ -308,70 +335,35 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
-    /// The drafts that are to be written, each with its place.
-    pub(super) fn written(&self) -> impl Iterator<Item = (usize, &'a EventDraft)> + '_ {
-        let is_written = |(place, _): &(usize, _)| self.outcomes[*place] == EventOutcome::Written;
-        self.drafts.iter().enumerate().filter(is_written)
-    }
-
-    /// Lets a draft say what it says of the person who did it, and answers what events know of them then; `None` where it says
-    /// nothing.
-    fn say_of_person(&mut self, id: &DistinctId, draft: &EventDraft) -> Option<Properties> {
-        if draft.person.is_empty() {
-            return None;
-        }
-        let known = self.people.entry(id.clone()).or_default();
-        let (set, set_once) = (&draft.person.set, &draft.person.set_once);
-        merge_properties(&mut known.properties, set, set_once, MAX_KNOWN);
-        if let Some(contact) = &mut known.contact {
-            merge_properties(&mut contact.traits, set, set_once, MAX_TOLD_TRAITS);
-        }
-        Some(known.properties.clone())
-    }
-
-    /// What is known of a person, as far as it is kept with their events: what was written of the contact in any dialect beats
-    /// what events once said.
-    fn properties_of(&self, id: &DistinctId) -> Properties {
-        let mut properties = Properties::new();
-        if let Some(known) = self.people.get(id) {
-            let nothing = Properties::new();
-            let traits = known.contact.as_ref().map(|contact| &contact.traits);
-            merge_properties(
-                &mut properties,
-                traits.unwrap_or(&nothing),
-                &nothing,
-                MAX_KNOWN,
-            );
-            merge_properties(&mut properties, &nothing, &known.properties, MAX_KNOWN);
-        }
-        properties
-    }
-
-    /// The account that the draft at a place says something of as of a group, where it is there.
-    pub(super) fn told_at(&self, place: usize) -> Option<AccountId> {
-        self.told[place]
-    }
-
-    /// The events to store, and when whom they name was seen, with what is known of them then where they say something.
+    /// The events of a part to store, and when whom they name was seen, with what is known of them then where they say
+    /// something. What they say of others is [`Said`] in their order.
     pub(super) fn events(
         &mut self,
+        part: Range<usize>,
+        said: &mut Said,
         new_id: impl Fn() -> EventId,
         now: Timestamp,
     ) -> (Vec<Event>, SeenPeople) {
-        let written: Vec<_> = self.written().collect();
-        let mut events = Vec::with_capacity(written.len());
+        let mut events = Vec::with_capacity(part.len());
         let mut seen = SeenPeople::new();
-        for (place, draft) in written {
+        for place in part {
+            if self.outcomes[place] != EventOutcome::Written {
+                continue;
+            }
+            let draft = &self.drafts[place];
             let at = Event::settle_time(draft.at, now);
             let mut person = Properties::new();
             if let Some(id) = &draft.distinct_id {
-                let said = self.say_of_person(id, draft);
-                let (when, known) = seen.entry(id.clone()).or_insert((Seen::at(at), None));
+                let known = self.say_of_person(id, draft, said);
+                let (when, properties) = seen.entry(id.clone()).or_insert((Seen::at(at), None));
                 *when = when.and(Seen::at(at));
-                if said.is_some() {
-                    *known = said;
+                if known.is_some() {
+                    *properties = known;
                 }
-                person = self.properties_of(id);
+                person = self.properties_of(id, said);
+            }
+            if let Some((index, group)) = self.group_of(draft) {
+                said.of_group(self.told[place], index, group);
             }
             let groups = draft.groups.iter().filter_map(|(name, key)| {
                 // The key of a group is bound as the identifier of an account is.
@@ -394,6 +386,70 @@ impl<'a> Batch<'a> {
         }
         (events, seen)
     }
+
+    /// Lets a draft say what it says of the person who did it, and answers what events know of them then; `None` where it says
+    /// nothing.
+    fn say_of_person(
+        &mut self,
+        id: &DistinctId,
+        draft: &EventDraft,
+        said: &mut Said,
+    ) -> Option<Properties> {
+        if draft.person.is_empty() {
+            return None;
+        }
+        let known = self.people.entry(id.clone()).or_default();
+        let (set, set_once) = (&draft.person.set, &draft.person.set_once);
+        merge_properties(&mut known.properties, set, set_once, MAX_KNOWN);
+        if let Some(contact) = &known.contact {
+            said.of_contact(contact.id, &draft.person);
+        }
+        Some(known.properties.clone())
+    }
+
+    /// What is known of a person, as far as it is kept with their events: what was written of the contact in any dialect beats
+    /// what events once said.
+    fn properties_of(&self, id: &DistinctId, said: &Said) -> Properties {
+        let mut properties = Properties::new();
+        if let Some(known) = self.people.get(id) {
+            let nothing = Properties::new();
+            let contact = known.contact.as_ref();
+            let traits =
+                contact.map(|contact| said.traits_of(contact.id).unwrap_or(&contact.traits));
+            merge_properties(
+                &mut properties,
+                traits.unwrap_or(&nothing),
+                &nothing,
+                MAX_KNOWN,
+            );
+            merge_properties(&mut properties, &nothing, &known.properties, MAX_KNOWN);
+        }
+        properties
+    }
+}
+
+/// The contact who somebody is, where events say something new of them. Products say the same of a person again and again:
+/// whoever stays as they are is not locked for it, nor are their accounts.
+fn changing(person: &KnownPerson, changes: &[&PersonChange]) -> Option<ContactId> {
+    let contact = person.contact.as_ref()?;
+    let mut traits = contact.traits.clone();
+    let changes = changes.iter().filter(|change| !change.is_empty());
+    let changes = changes.map(|PersonChange { set, set_once }| {
+        merge_properties(&mut traits, set, set_once, MAX_TOLD_TRAITS);
+        traits != contact.traits
+    });
+    changes
+        .into_iter()
+        .any(|changed| changed)
+        .then_some(contact.id)
+}
+
+/// Lets go of what is known of somebody, but for who they are.
+fn forget(person: &mut KnownPerson) {
+    person.properties = Properties::new();
+    if let Some(contact) = &mut person.contact {
+        contact.traits = Properties::new();
+    }
 }
 
 /// The accounts of several names, each asked for once.
@@ -403,12 +459,12 @@ async fn find(
     names: impl IntoIterator<Item = &AccountRef>,
 ) -> Result<BTreeMap<AccountRef, AccountId>, Attempt> {
     let names: BTreeSet<_> = names.into_iter().cloned().collect();
-    if names.is_empty() {
-        return Ok(BTreeMap::new());
-    }
     let names: Vec<_> = names.into_iter().collect();
-    let found = work.named_accounts(workspace, &names).await?;
-    let pairs = names.into_iter().zip(found);
+    let mut accounts = Vec::with_capacity(names.len());
+    for some in names.chunks(EVENTS_AT_A_TIME) {
+        accounts.extend(work.named_accounts(workspace, some).await?);
+    }
+    let pairs = names.into_iter().zip(accounts);
     Ok(pairs
         .filter_map(|(name, found)| Some((name, found?)))
         .collect())

@@ -5,67 +5,73 @@ use std::collections::{BTreeMap, BTreeSet};
 use stele_domain::{AccountId, Event, EventId, Scope, Seen, WorkspaceId};
 
 use super::batch::Batch;
-use super::{EventDraft, EventOutcome, MAX_EVENTS};
+use super::said::Said;
+use super::{EventDraft, EventOutcome};
+use crate::ports::UnitOfWork;
 use crate::retry::{Attempt, retry};
-use crate::{Caller, Error, Invalid, Stele, segments};
+use crate::{Caller, Error, Stele, segments};
 
 impl Stele {
-    /// Writes events, all of them in one unit of work, and answers what became of each, in their order. Whoever is answered can
-    /// rely on it: what was written stays written.
+    /// Writes events, all of them in one unit of work however many they are, and answers what became of each, in their order.
+    /// Whoever is answered can rely on it: what was written stays written.
     ///
     /// What events say of people and of groups is written with them: on contacts and on accounts it is a change like every
     /// other. An event that was known already says nothing more.
-    ///
-    /// Fails with [`Error::Invalid`] where there are more than [`MAX_EVENTS`].
     pub async fn ingest(
         &self,
         caller: &Caller,
         drafts: &[EventDraft],
     ) -> Result<Vec<EventOutcome>, Error> {
         caller.require(Scope::EventWrite)?;
-        if drafts.len() > MAX_EVENTS {
-            return Err(Invalid::TooManyEvents { max: MAX_EVENTS }.into());
-        }
         if drafts.is_empty() {
             return Ok(Vec::new());
         }
         let workspace = caller.workspace_id();
-        let (outcomes, seen) = retry(|| self.try_to_ingest(workspace, drafts)).await?;
+        let (outcomes, seen) = retry(|| async {
+            let mut work = self.store.begin().await?;
+            let written = self.write_events(&mut *work, workspace, drafts).await?;
+            work.commit().await?;
+            Ok::<_, Attempt>(written)
+        })
+        .await?;
         self.refresh_after_events(workspace, &seen).await;
         Ok(outcomes)
     }
 
-    async fn try_to_ingest(
+    /// Writes events in a unit of work. Answers what became of each, and the accounts that are seen by them: segments are yet
+    /// to be looked at after the commit.
+    pub(crate) async fn write_events(
         &self,
+        work: &mut dyn UnitOfWork,
         workspace: WorkspaceId,
         drafts: &[EventDraft],
     ) -> Result<(Vec<EventOutcome>, BTreeSet<AccountId>), Attempt> {
-        let mut work = self.store.begin().await?;
-        let mut batch = Batch::resolve(&mut *work, workspace, drafts).await?;
-        let held = batch.hold_what_changes(&mut *work, workspace).await?;
-        batch.wait(&mut *work, workspace).await?;
+        let mut batch = Batch::resolve(work, workspace, drafts).await?;
+        let held = batch.hold_what_changes(work, workspace).await?;
+        batch.wait(work, workspace).await?;
         let now = self.clock.now();
-        batch.drop_known(&mut *work, workspace, now).await?;
-        let (events, people) = batch.events(|| EventId(self.ids.uuid()), now);
-        work.insert_events(workspace, &events).await?;
-        let changed = self
-            .write_what_events_say(&mut *work, workspace, &batch, held, now)
-            .await?;
-        if !people.is_empty() {
-            work.people_seen(workspace, &people).await?;
+        batch.drop_known(work, workspace, now).await?;
+        let mut said = Said::nothing(held);
+        let mut seen = BTreeMap::new();
+        for part in batch.parts() {
+            batch.recall(work, workspace, part.clone()).await?;
+            let (events, people) = batch.events(part, &mut said, || EventId(self.ids.uuid()), now);
+            work.insert_events(workspace, &events).await?;
+            if !people.is_empty() {
+                work.people_seen(workspace, &people).await?;
+            }
+            see_accounts(&mut seen, &events);
         }
-        let seen = seen_accounts(&events);
+        let changed = self.write_what_was_said(work, workspace, said, now).await?;
         if !seen.is_empty() {
             work.accounts_seen(workspace, &seen).await?;
         }
-        segments::keep_up(&mut *work, workspace, &changed, now).await?;
-        work.commit().await?;
+        segments::keep_up(work, workspace, &changed, now).await?;
         Ok((batch.outcomes, seen.into_keys().collect()))
     }
 }
 
-fn seen_accounts(events: &[Event]) -> BTreeMap<AccountId, Seen> {
-    let mut seen: BTreeMap<AccountId, Seen> = BTreeMap::new();
+fn see_accounts(seen: &mut BTreeMap<AccountId, Seen>, events: &[Event]) {
     for event in events {
         if let Some(account) = event.account {
             let at = Seen::at(event.at);
@@ -74,5 +80,4 @@ fn seen_accounts(events: &[Event]) -> BTreeMap<AccountId, Seen> {
                 .or_insert(at);
         }
     }
-    seen
 }

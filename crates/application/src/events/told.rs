@@ -16,7 +16,8 @@ const ATTRIBUTES: [&str; 5] = [
 ];
 
 /// Lets the properties of its group become an account's traits, each of `set_once` only where it has none of the name. As in
-/// every write of traits, a text under the name of a link is the link.
+/// every write of traits, a text under the name of a link is the link; but what another system calls the account is for whoever
+/// has a key, too: events name what has no name yet, and change and remove none.
 pub(super) fn tell(account: &mut Account, set: &Properties, set_once: &Properties) {
     let mut traits = account.traits.as_map().clone();
     let set = plain(account, set, true);
@@ -24,34 +25,34 @@ pub(super) fn tell(account: &mut Account, set: &Properties, set_once: &Propertie
     merge_properties(&mut traits, &set, &set_once, MAX_TOLD_TRAITS);
     account.traits = Traits::from_map(traits);
     for link in Link::ALL {
-        // Whichever of the two was written last has the name.
-        if set.get(link.key()).is_some_and(|value| !value.is_null()) {
-            account.links.remove(&link);
-        } else if matches!(account.links.get(&link), Some(Some(_))) {
+        // Each name stands for one of the two.
+        if is_linked(account, link) {
             account.traits.remove(link.key());
+        } else if account.traits.as_map().contains_key(link.key()) {
+            account.links.remove(&link);
         }
     }
 }
 
-/// The properties that are plain traits, once those that are links are written, over others where that is asked for.
+/// The properties that are plain traits, once those that are links are written, over traits where that is asked for.
 fn plain(account: &mut Account, properties: &Properties, over: bool) -> Properties {
     let mut plain = Properties::new();
     for (key, value) in properties {
         if ATTRIBUTES.contains(&key.as_str()) {
             continue;
         }
-        let link = Link::from_key(key);
-        match (link, value) {
-            (Some(link), Value::String(text)) if Identifier::new(text.as_str()).is_ok() => {
-                let has_one =
-                    account.links.contains_key(&link) || account.traits.as_map().contains_key(key);
-                if over || !has_one {
+        let Some(link) = Link::from_key(key) else {
+            plain.insert(key.clone(), value.clone());
+            continue;
+        };
+        if is_linked(account, link) {
+            continue;
+        }
+        match value {
+            Value::String(text) if Identifier::new(text.as_str()).is_ok() => {
+                if over || !account.traits.as_map().contains_key(key) {
                     account.links.insert(link, Some(text.clone()));
                 }
-            }
-            (Some(link), Value::Null) if over && account.links.contains_key(&link) => {
-                account.links.insert(link, None);
-                plain.insert(key.clone(), Value::Null);
             }
             _ => {
                 plain.insert(key.clone(), value.clone());
@@ -59,6 +60,10 @@ fn plain(account: &mut Account, properties: &Properties, over: bool) -> Properti
         }
     }
     plain
+}
+
+fn is_linked(account: &Account, link: Link) -> bool {
+    matches!(account.links.get(&link), Some(Some(_)))
 }
 
 #[cfg(test)]
@@ -92,15 +97,32 @@ mod tests {
         );
         assert_eq!(account.links[&Link::BillingId].as_deref(), Some("b1"));
         assert!(!account.links.contains_key(&Link::SfdcId));
-        // The other way round: each name stands for one of the two.
-        let said = json!({"billing_id": 7, "sfdc_id": "s1", "plan": null});
+        // A number is no link, and a link that comes after it takes its place.
+        let said = json!({"sfdc_id": "s1", "plan": null});
         tell(&mut account, &properties(said), &none);
-        assert_eq!(
-            *account.traits.as_map(),
-            properties(json!({"billing_id": 7}))
-        );
-        assert!(!account.links.contains_key(&Link::BillingId));
+        assert_eq!(*account.traits.as_map(), none);
         assert_eq!(account.links[&Link::SfdcId].as_deref(), Some("s1"));
+    }
+
+    #[test]
+    fn a_link_that_is_there_is_not_changed() {
+        let mut account = account();
+        let none = Properties::new();
+        account.links.insert(Link::BillingId, Some("b1".to_owned()));
+        account.links.insert(Link::SfdcId, None);
+        for value in [json!("b2"), json!(7), json!(null), json!("")] {
+            let said = properties(json!({"billing_id": value, "sfdc_id": null}));
+            let before = account.clone();
+            tell(&mut account, &said, &none);
+            tell(&mut account, &none, &said);
+            assert_eq!(account, before, "{value}");
+        }
+        tell(&mut account, &properties(json!({"sfdc_id": 7})), &none);
+        assert!(!account.links.contains_key(&Link::SfdcId));
+        assert_eq!(account.traits.as_map()["sfdc_id"], 7);
+        tell(&mut account, &properties(json!({"sfdc_id": "s1"})), &none);
+        assert_eq!(account.links[&Link::SfdcId].as_deref(), Some("s1"));
+        assert!(!account.traits.as_map().contains_key("sfdc_id"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Reading usage events.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use stele_domain::{
@@ -16,7 +16,7 @@ use crate::{EventPage, EventQuery};
 pub enum Doer {
     /// An account's.
     Account(AccountId),
-    /// A person's, by every name that events know them by.
+    /// A person's, by every [name](EventReader::names_of) that events know them by.
     Person(Vec<DistinctId>),
 }
 
@@ -78,7 +78,16 @@ pub trait EventReader: Send + Sync {
         keys: &[String],
     ) -> Result<BTreeMap<String, Properties>, StoreError>;
 
-    /// When people were first and last active, by their external id and their email. Those who never were are left out.
+    /// The names of contacts, of those that events have used: each that means this very contact when an event is written. It
+    /// means the contact with that external id, else, of those with that email, case aside, the one with the smallest number, as
+    /// [`EventWrites::known_people`](super::EventWrites::known_people) finds them. Contacts without any are left out.
+    async fn names_of(
+        &self,
+        workspace: WorkspaceId,
+        contacts: &[ContactId],
+    ) -> Result<BTreeMap<ContactId, BTreeSet<DistinctId>>, StoreError>;
+
+    /// When contacts were first and last active, by all of their [names](Self::names_of). Those who never were are left out.
     async fn people_seen(
         &self,
         workspace: WorkspaceId,

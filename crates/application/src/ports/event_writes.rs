@@ -76,7 +76,8 @@ pub trait EventWrites: Send {
         names: &[&str],
     ) -> Result<BTreeMap<String, GroupTypeIndex>, StoreError>;
 
-    /// What is known of people, each given once. Those of whom nothing is known are left out.
+    /// What is known of people, each given once and in order, locked until the unit of work ends. Those of whom nothing is
+    /// known are left out.
     async fn known_people(
         &mut self,
         workspace: WorkspaceId,

@@ -56,7 +56,15 @@ pub trait UnitOfWork:
     + UpkeepWrites
     + Send
 {
-    /// Makes everything written so far durable and visible.
+    /// Makes everything written so far durable and visible: whoever opens the store after a crash finds it.
+    ///
+    /// Whoever waits for it can go away at any await, as a client does that gives up: then too all of it is there or
+    /// nothing, never half, and what was locked is let go. A store that cannot promise that of its own calls runs them in a
+    /// task of their own, which goes on to its end.
+    ///
+    /// [`StoreError::Retry`] and [`StoreError::Conflict`] say that nothing was written, for the unit of work is done again.
+    /// After [`StoreError::Unavailable`] and [`StoreError::Broken`] nobody knows whether all of it was or nothing: the
+    /// connection may have gone before the answer came.
     async fn commit(self: Box<Self>) -> Result<(), StoreError>;
 }
 

@@ -78,6 +78,8 @@ impl Stele {
             let mut after = before.clone();
             after.apply(change.clone()).map_err(Invalid::from)?;
             if after != before {
+                // Events may be kept for a shorter time than when it was made.
+                self.check_interval(after.interval)?;
                 after.stamp.touch(self.clock.now());
                 RecordWrites::<UsageMetric>::update(&mut *work, workspace, &after).await?;
                 work.commit().await?;

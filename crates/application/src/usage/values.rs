@@ -1,10 +1,10 @@
 //! Computing usage metrics.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use stele_domain::{
-    AccountId, Contact, DistinctId, GroupTypeIndex, MetricFilter, MetricMath, MetricValue,
-    MetricWindow, Properties, Scope, UsageMetric, WorkspaceId,
+    AccountId, ContactId, GroupTypeIndex, MetricFilter, MetricMath, MetricValue, MetricWindow,
+    Properties, Scope, UsageMetric, WorkspaceId,
 };
 
 use super::definitions::all_metrics;
@@ -17,7 +17,7 @@ pub enum UsageBy {
     /// An account's.
     Account(AccountId),
     /// A person's.
-    Contact(Box<Contact>),
+    Contact(ContactId),
     /// That of a group which no account is: it has none.
     Nobody,
 }
@@ -53,6 +53,10 @@ impl Stele {
         let all = all_metrics(None);
         let mut metrics = RecordReader::<UsageMetric>::page(reader, workspace, &all).await?;
         metrics.sort_by(|one, other| (&other.name, one.id).cmp(&(&one.name, other.id)));
+        if metrics.is_empty() {
+            return Ok(Vec::new());
+        }
+        let doer = self.doer(workspace, by).await?;
         // One moment for all of them.
         let now = self.clock.now();
         let mut readings = Vec::with_capacity(metrics.len());
@@ -70,13 +74,13 @@ impl Stele {
                 continue;
             }
             let window = MetricWindow::of(metric.interval, now);
-            let buckets = match doer(by) {
+            let buckets = match &doer {
                 None => Vec::new(),
                 Some(doer) => {
-                    let groups = self.groups_asked(workspace, &doer, &filter, &window);
+                    let groups = self.groups_asked(workspace, doer, &filter, &window);
                     let query = MetricQuery {
                         filter: filter.settled(&groups.await?),
-                        doer,
+                        doer: doer.clone(),
                         sum,
                         window,
                     };
@@ -87,6 +91,18 @@ impl Stele {
             readings.push(MetricReading { metric, value });
         }
         Ok(readings)
+    }
+
+    /// Whose events are counted; `None` is nobody's.
+    async fn doer(&self, workspace: WorkspaceId, by: &UsageBy) -> Result<Option<Doer>, Error> {
+        let contact = match by {
+            UsageBy::Account(account) => return Ok(Some(Doer::Account(*account))),
+            UsageBy::Contact(contact) => *contact,
+            UsageBy::Nobody => return Ok(None),
+        };
+        let mut names = self.events.names_of(workspace, &[contact]).await?;
+        let names = names.remove(&contact);
+        Ok(names.map(|names| Doer::Person(names.into_iter().collect())))
     }
 
     /// What is known of the groups whose properties a filter asks about, by type and key. The key of an account is its id.
@@ -134,28 +150,5 @@ impl Stele {
             .into_iter()
             .map(|account| (account.id.to_string(), account.traits_and_links()))
             .collect())
-    }
-}
-
-/// Whose events are counted; `None` is nobody's.
-fn doer(by: &UsageBy) -> Option<Doer> {
-    match by {
-        UsageBy::Account(account) => Some(Doer::Account(*account)),
-        UsageBy::Nobody => None,
-        UsageBy::Contact(contact) => {
-            let external_id = contact.external_id.as_ref();
-            let external_id = external_id.map(|id| id.as_str().to_owned());
-            let folded = contact.email.as_ref().map(stele_domain::Email::folded);
-            let email = contact
-                .email
-                .as_ref()
-                .map(|email| email.as_str().to_owned());
-            let names: BTreeSet<_> = [external_id, email, folded].into_iter().flatten().collect();
-            let names: Vec<_> = names
-                .into_iter()
-                .filter_map(|name| DistinctId::new(name).ok())
-                .collect();
-            (!names.is_empty()).then_some(Doer::Person(names))
-        }
     }
 }

@@ -28,8 +28,6 @@ impl Stele {
         let workspace = caller.workspace_id();
         let contact = RecordRef::Id(contact.0);
         let found = RecordReader::<Contact>::get(&*self.records, workspace, &contact).await?;
-        Ok(found.map_or(UsageBy::Nobody, |contact| {
-            UsageBy::Contact(Box::new(contact))
-        }))
+        Ok(found.map_or(UsageBy::Nobody, |contact| UsageBy::Contact(contact.id)))
     }
 }

@@ -66,6 +66,7 @@ async fn answers(
             .await
             .map(drop),
         stele.keys(administrator, Some(workspace)).await.map(drop),
+        stele.members(administrator, workspace).await.map(drop),
         stele
             .create_member(administrator, member(workspace, "monica@raviga.com"))
             .await
@@ -105,6 +106,34 @@ async fn an_administrator_has_one_workspace_and_the_operator_has_all() {
 }
 
 #[tokio::test]
+async fn all_members_of_a_workspace_are_listed_by_number() {
+    let world = World::new().await;
+    let own = world.caller.workspace.id;
+    let other = world.fixture.workspace("Hooli").await;
+    let mut made = Vec::new();
+    // More than are read at a time, some of them at the same moment.
+    for count in 0..1_002 {
+        if count % 2 == 0 {
+            world.pass_time();
+        }
+        let draft = member(own, &format!("m{count}@raviga.com"));
+        let made_one = world.stele().create_member(Operator, draft).await;
+        made.push(made_one.expect("a member"));
+    }
+    let gone = MemberChange {
+        license_status: Some(LicenseStatus::Deactivated),
+        ..MemberChange::default()
+    };
+    made[1] = update(&world, &made[1], gone).await.expect("changed");
+    let listed = world.stele().members(Operator, own).await;
+    assert_eq!(listed.expect("members"), made);
+    let listed = world.stele().members(Operator, other.id).await;
+    assert_eq!(listed.expect("members"), []);
+    let refused = world.stele().members(Operator, WorkspaceId(99)).await;
+    assert_refused!(refused, Error::NotFound(Resource::Workspace));
+}
+
+#[tokio::test]
 async fn whoever_lacks_the_scope_administers_nothing() {
     let world = World::new().await;
     let own = world.caller.workspace.id;
@@ -123,6 +152,10 @@ async fn whoever_lacks_the_scope_administers_nothing() {
                 .map(drop),
             stele
                 .keys(Administrator::Caller(&caller), Some(own))
+                .await
+                .map(drop),
+            stele
+                .members(Administrator::Caller(&caller), own)
                 .await
                 .map(drop),
             match stele

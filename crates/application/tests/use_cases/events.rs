@@ -2,21 +2,23 @@
 
 use serde_json::{Value, json};
 use stele_application::{
-    AccountRef, Error, EventAccount, EventDraft, EventOutcome, EventQuery, GroupChange, Invalid,
-    MAX_EVENTS, RecordRef, UnknownAccount,
+    AccountRef, EVENTS_AT_A_TIME, Error, EventAccount, EventDraft, EventOutcome, EventQuery,
+    GroupChange, PersonChange, RecordRef, UnknownAccount,
 };
 use stele_domain::{
     Account, AccountChange, Contact, ContactChange, DistinctId, Event, EventName, Field,
     Identifier, Properties, Scope, Timestamp, UniqueId,
 };
+use stele_testkit::Fault;
 
+use crate::interposed::{Begin, interposed};
 use crate::world::{World, assert_refused};
 
-fn event(name: &str) -> EventDraft {
+pub(crate) fn event(name: &str) -> EventDraft {
     EventDraft::new(EventName::new(name).expect("a name"))
 }
 
-fn of_account(name: &str, identifier: &str) -> EventDraft {
+pub(crate) fn of_account(name: &str, identifier: &str) -> EventDraft {
     let account = AccountRef::Identifier(identifier.to_owned());
     EventDraft {
         account: EventAccount::Named(account, UnknownAccount::AwaitsIt),
@@ -24,14 +26,14 @@ fn of_account(name: &str, identifier: &str) -> EventDraft {
     }
 }
 
-fn with_id(draft: EventDraft, id: &str) -> EventDraft {
+pub(crate) fn with_id(draft: EventDraft, id: &str) -> EventDraft {
     EventDraft {
         unique_id: Some(UniqueId::new(id).expect("an id")),
         ..draft
     }
 }
 
-fn by(draft: EventDraft, person: &str) -> EventDraft {
+pub(crate) fn by(draft: EventDraft, person: &str) -> EventDraft {
     EventDraft {
         distinct_id: Some(DistinctId::new(person).expect("a name")),
         ..draft
@@ -60,7 +62,7 @@ impl World {
     }
 
     /// The names of an account's events, newest first.
-    async fn events_of(&self, account: &Account) -> Vec<Event> {
+    pub(crate) async fn events_of(&self, account: &Account) -> Vec<Event> {
         let query = EventQuery {
             account: account.id,
             name: None,
@@ -86,14 +88,14 @@ impl World {
     }
 
     /// When an account was first and last seen.
-    async fn seen(&self, account: &Account) -> Option<(Timestamp, Timestamp)> {
+    pub(crate) async fn seen(&self, account: &Account) -> Option<(Timestamp, Timestamp)> {
         let standings = self.stele().standings(&self.caller, [account]).await;
         let seen = standings.expect("standings")[&account.id].seen?;
         Some((seen.first, seen.last))
     }
 }
 
-fn names(events: &[Event]) -> Vec<&str> {
+pub(crate) fn names(events: &[Event]) -> Vec<&str> {
     events.iter().map(|event| event.name.as_str()).collect()
 }
 
@@ -413,7 +415,7 @@ async fn an_event_of_a_person_is_their_first_accounts() {
 }
 
 #[tokio::test]
-async fn events_need_their_own_scope_and_a_batch_has_an_end() {
+async fn events_need_their_own_scope() {
     let world = World::new().await;
     let key = world
         .fixture
@@ -421,13 +423,76 @@ async fn events_need_their_own_scope_and_a_batch_has_an_end() {
     let may_not = world.fixture.caller(&key.await).await;
     let refused = world.stele().ingest(&may_not, &[event("login")]).await;
     assert_refused!(refused, Error::Forbidden(Scope::EventWrite));
-    let many = vec![event("login"); MAX_EVENTS + 1];
-    let refused = world.stele().ingest(&world.caller, &many).await;
-    assert_refused!(
-        refused,
-        Error::Invalid(Invalid::TooManyEvents { max: MAX_EVENTS })
-    );
     assert_eq!(world.take_in(&[]).await, []);
+}
+
+/// More events than the store is handed at a time, of several parts of which each says something of one person and of one
+/// account.
+fn large_batch() -> Vec<EventDraft> {
+    let draft = |place: usize| {
+        let set = properties(json!({"last": place}));
+        let draft = EventDraft {
+            person: PersonChange {
+                set: set.clone(),
+                set_once: properties(json!({"first": place})),
+            },
+            group: place.is_multiple_of(1_000).then(|| GroupChange {
+                group_type: "organization".to_owned(),
+                key: "gojo".to_owned(),
+                set,
+            }),
+            ..by(of_account("login", "gojo"), "erlich")
+        };
+        with_id(draft, &format!("e-{}", place % (EVENTS_AT_A_TIME + 7)))
+    };
+    (0..2 * EVENTS_AT_A_TIME + 3).map(draft).collect()
+}
+
+#[tokio::test]
+async fn a_batch_of_any_size_is_one_unit_of_work() {
+    let (world, store) = interposed().await;
+    let account = world.account("GoJo").await;
+    let account = world.change(&account, external_id("gojo")).await;
+    let batch = large_batch();
+    // What fails at its end has written nothing.
+    world.store.fail_commits([Fault::Unavailable]);
+    let failed = world.stele().ingest(&world.caller, &batch).await;
+    assert_refused!(failed, Error::Unavailable(_));
+    assert_eq!(world.reread(&account).await, account);
+    assert_eq!(world.events_of(&account).await, []);
+    assert_eq!(world.seen(&account).await, None);
+    // A second unit of work would fail.
+    store.say([Begin::Well, Begin::Fails]);
+    let outcomes = world.take_in(&batch).await;
+    let (written, known) = outcomes.split_at(EVENTS_AT_A_TIME + 7);
+    assert!(
+        written
+            .iter()
+            .all(|outcome| *outcome == EventOutcome::Written)
+    );
+    // Also those that stand in another part than the one that has their id.
+    assert!(known.iter().all(|outcome| *outcome == EventOutcome::Known));
+    assert_eq!(known.len(), EVENTS_AT_A_TIME - 4);
+}
+
+#[tokio::test]
+async fn every_part_of_a_large_batch_knows_what_those_before_it_said() {
+    let world = World::new().await;
+    let account = world.account("GoJo").await;
+    let account = world.change(&account, external_id("gojo")).await;
+    world.pass_time();
+    world.take_in(&large_batch()).await;
+    let last = EVENTS_AT_A_TIME + 6;
+    let known = world.events_of(&account).await;
+    let of_last = known.iter().find(|event| event.person["last"] == last);
+    assert_eq!(
+        of_last.map(|event| &event.person),
+        Some(&properties(json!({"first": 0, "last": last})))
+    );
+    // However many parts say something of it, the account is changed once.
+    let changed = world.reread(&account).await;
+    assert_eq!(changed.traits.as_map()["last"], EVENTS_AT_A_TIME);
+    assert_eq!(changed.version, account.version + 1);
 }
 
 #[tokio::test]

@@ -2,8 +2,9 @@
 
 use stele_application::Administrator::Operator;
 use stele_application::{
-    AccountFilter, AccountQuery, AccountRef, Administrator, Caller, ContactsOf, IdempotencyScope,
-    KeyDraft, MemberDraft, RecordQuery, RecordRef, Stele, Telling, Ticket, WorkspaceDraft,
+    AccountFilter, AccountQuery, AccountRef, Administrator, BatchPart, Caller, ContactsOf,
+    IdempotencyScope, KeyDraft, MemberDraft, RecordQuery, RecordRef, Stele, Telling, Ticket,
+    WorkspaceDraft,
 };
 use stele_domain::{
     AccountChange, AccountId, Contact, ContactChange, ConversationChange, ConversationDraft, KeyId,
@@ -48,6 +49,7 @@ fn every_use_case_answers_a_future_that_is_send(
     assert_send(stele.create_workspace(drafts.0));
     assert_send(stele.create_member(Operator, drafts.1));
     assert_send(stele.create_key(Operator, drafts.2));
+    assert_send(stele.members(Operator, workspace));
     assert_send(stele.keys(Operator, None));
     assert_send(stele.revoke_key(Operator, KeyId(uuid::Uuid::nil())));
     assert_send(stele.workspace(workspace));
@@ -76,9 +78,10 @@ fn so_does_every_use_case_of_what_hangs_on_accounts(
     conversation: (ConversationDraft, ConversationChange, MessageDraft),
     note: (Text, Timestamp, NoteChange),
     task: (Name, TaskChange),
-    telling: &Telling,
+    (telling, parts): (&Telling, &[BatchPart]),
 ) {
     assert_send(stele.tell(caller, telling));
+    assert_send(stele.tell_all(caller, parts));
     assert_send(stele.get_record::<Contact>(caller, record));
     assert_send(stele.list_records::<Contact>(caller, query));
     assert_send(stele.count_records::<Contact>(caller, query.of.as_ref()));

@@ -236,6 +236,34 @@ async fn a_round_goes_on_from_where_it_failed() {
     assert_eq!(world.work(job).await, 3);
 }
 
+/// A server that is told a shorter interval than the one before it does not wait for what that one had in mind.
+#[tokio::test]
+async fn a_shorter_interval_counts_at_once() {
+    let world = World::new().await;
+    let job = Job::HealthScores;
+    world.work(job).await;
+    let settings = Settings {
+        health_interval_seconds: 5,
+        ..Settings::default()
+    };
+    let hasty = Stele::open_with(world.fixture.ports.clone(), settings).await;
+    let hasty = hasty.expect("the store answers");
+    let step = async || hasty.step(job, ONE).await.expect("it goes well");
+    let due = world.in_time(SECOND * 5);
+    assert_eq!(step().await, idle(due, false));
+    world.fixture.clock.advance(SECOND * 5);
+    assert_eq!(step().await, idle(world.in_time(SECOND * 5), true));
+    // After a failure it is tried again when that was said.
+    let failed = JobRecord {
+        failures: 3,
+        due_at: world.in_time(SECOND * 4),
+        finished_at: Some(world.now()),
+        ..JobRecord::new(job.name(), world.now())
+    };
+    world.put_job(&failed).await;
+    assert_eq!(step().await, idle(failed.due_at, false));
+}
+
 #[tokio::test]
 async fn old_events_are_removed_and_no_others() {
     let world = World::new().await;

@@ -3,6 +3,7 @@
 mod administration;
 mod administrators;
 mod authentication;
+mod batches;
 mod churn;
 mod contacts;
 mod conversations;
@@ -17,6 +18,7 @@ mod identifiers;
 mod interposed;
 mod jobs;
 mod meetings;
+mod metrics;
 mod notes;
 mod organizations;
 mod people;

@@ -39,7 +39,7 @@ fn rule_change(rule: Value) -> SegmentChange {
 }
 
 impl World {
-    async fn segment(&self, called: &str, rule: Value) -> Segment {
+    pub(crate) async fn segment(&self, called: &str, rule: Value) -> Segment {
         let made = self
             .stele()
             .create_segment(&self.caller, draft(called, rule));
@@ -47,7 +47,7 @@ impl World {
     }
 
     /// The names of the segments that an account is in.
-    async fn segments_of(&self, account: &Account) -> Vec<String> {
+    pub(crate) async fn segments_of(&self, account: &Account) -> Vec<String> {
         let standings = self.stele().standings(&self.caller, [account]).await;
         let mut standings = standings.expect("the store answers");
         let standing = standings.remove(&account.id).unwrap_or_default();

@@ -14,19 +14,19 @@ use uuid::Uuid;
 use crate::world::{World, identifier, name};
 
 /// A message with an id.
-fn telling(id: &str, told: Told) -> Telling {
+pub(crate) fn telling(id: &str, told: Told) -> Telling {
     let id = UniqueId::new(id).expect("an id");
     Telling { id, told }
 }
 
 /// Tells something in a message that was never sent before.
-async fn tell(world: &World, told: Told) -> Result<(), Error> {
+pub(crate) async fn tell(world: &World, told: Told) -> Result<(), Error> {
     world.pass_time();
     let id = world.now().micros().to_string();
     world.stele().tell(&world.caller, &telling(&id, told)).await
 }
 
-fn of_account(id: &str, change: AccountChange) -> Told {
+pub(crate) fn of_account(id: &str, change: AccountChange) -> Told {
     Told::Account {
         id: identifier(id),
         organization: None,
@@ -34,14 +34,14 @@ fn of_account(id: &str, change: AccountChange) -> Told {
     }
 }
 
-fn of_organization(id: &str, change: OrganizationChange) -> Told {
+pub(crate) fn of_organization(id: &str, change: OrganizationChange) -> Told {
     Told::Organization {
         id: identifier(id),
         change,
     }
 }
 
-fn of_contact(id: &str, account: &str, change: ContactChange) -> Told {
+pub(crate) fn of_contact(id: &str, account: &str, change: ContactChange) -> Told {
     Told::Contact {
         id: identifier(id),
         account: Some(identifier(account)),
@@ -50,21 +50,21 @@ fn of_contact(id: &str, account: &str, change: ContactChange) -> Told {
     }
 }
 
-fn parted(contact: &str, account: &str) -> Told {
+pub(crate) fn parted(contact: &str, account: &str) -> Told {
     Told::Parted {
         contact: identifier(contact),
         account: identifier(account),
     }
 }
 
-fn planned(plan: &str) -> AccountChange {
+pub(crate) fn planned(plan: &str) -> AccountChange {
     AccountChange {
         traits: BTreeMap::from([("plan".to_owned(), Some(json!(plan)))]),
         ..AccountChange::default()
     }
 }
 
-async fn account(world: &World, id: &str) -> Option<Account> {
+pub(crate) async fn account(world: &World, id: &str) -> Option<Account> {
     let named = AccountRef::Identifier(id.to_owned());
     match world.stele().get_account(&world.caller, &named).await {
         Ok(found) => Some(found),
@@ -73,12 +73,12 @@ async fn account(world: &World, id: &str) -> Option<Account> {
     }
 }
 
-async fn plan(world: &World, id: &str) -> Value {
+pub(crate) async fn plan(world: &World, id: &str) -> Value {
     let account = account(world, id).await.expect("it is there");
     account.traits.as_map()["plan"].clone()
 }
 
-async fn contact(world: &World, id: &str) -> Option<Contact> {
+pub(crate) async fn contact(world: &World, id: &str) -> Option<Contact> {
     let named = RecordRef::ExternalId(id.to_owned());
     match world.stele().get_record(&world.caller, &named).await {
         Ok(found) => Some(found),

@@ -41,19 +41,21 @@ impl MetricValue {
         buckets: impl IntoIterator<Item = Bucket>,
     ) -> Self {
         let days = window.days();
-        let mut points = vec![0.0; days.clone().count()];
-        let mut previous = 0.0;
+        let mut points = vec![CompensatedSum::default(); days.clone().count()];
+        let (mut value, mut previous) = (CompensatedSum::default(), CompensatedSum::default());
         for bucket in buckets {
             if bucket.previous {
-                previous += bucket.value;
+                previous.add(bucket.value);
             } else if let Some(point) = usize::try_from(bucket.day - days.start())
                 .ok()
                 .and_then(|index| points.get_mut(index))
             {
-                *point += bucket.value;
+                point.add(bucket.value);
+                value.add(bucket.value);
             }
         }
-        let value = points.iter().fold(0.0, |sum, point| sum + point);
+        let points = points.iter().map(CompensatedSum::total).collect();
+        let (value, previous) = (value.total(), previous.total());
         let (timeseries, timeseries_labels) = match display {
             MetricDisplay::Sparkline => (Some(points), Some(window.labels())),
             MetricDisplay::Number => (None, None),
@@ -96,6 +98,32 @@ impl MetricValue {
             })
         });
         Self::from_buckets(&window, metric.display, buckets)
+    }
+}
+
+/// A sum of floats to which what each addition rounds off is added at the end (Neumaier), so that large amounts that make up
+/// for one another leave the small ones beside them.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct CompensatedSum {
+    sum: f64,
+    rounded_off: f64,
+}
+
+impl CompensatedSum {
+    /// Adds a value.
+    pub fn add(&mut self, value: f64) {
+        let sum = self.sum + value;
+        self.rounded_off += if self.sum.abs() >= value.abs() {
+            (self.sum - sum) + value
+        } else {
+            (value - sum) + self.sum
+        };
+        self.sum = sum;
+    }
+
+    /// What was added so far.
+    pub fn total(&self) -> f64 {
+        self.sum + self.rounded_off
     }
 }
 
@@ -228,6 +256,29 @@ mod tests {
         let value = compute(&metric, now, &[(now, json!(2))]);
         assert_eq!((value.value, value.previous), (0.0, 0.0));
         assert!(value.value.is_sign_positive() && value.previous.is_sign_positive());
+    }
+
+    #[test]
+    fn large_amounts_that_make_up_for_one_another_leave_the_small_ones() {
+        let mut metric = metric(7, MetricDisplay::Sparkline);
+        let change = UsageMetricChange {
+            math: Some(MetricMath::Sum),
+            math_property: Field::Value("seats".to_owned()),
+            ..UsageMetricChange::default()
+        };
+        metric.apply(change).expect("goes together");
+        let now = time("2024-03-15T08:00:00Z");
+        let before = time("2024-03-06T08:00:00Z");
+        for at in [now, before] {
+            let seats = [1e16, 1.0, -1e16, 1e-3].map(|seats| (at, json!(seats)));
+            let value = compute(&metric, now, &seats);
+            let (sum, other) = if at == now {
+                (value.value, value.previous)
+            } else {
+                (value.previous, value.value)
+            };
+            assert!((sum - 1.001).abs() < 1e-12 && other == 0.0, "{value:?}");
+        }
     }
 
     #[test]

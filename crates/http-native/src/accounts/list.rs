@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::{Account, AccountStatus};
 use crate::convert;
 use crate::error::Error;
-use crate::page::{self, List, Page, PageParams, Paging, Place};
+use crate::page::{self, Page, PageParams, Paging, Place};
 
 /// A page of accounts.
 type AccountPage = Page<Account>;
@@ -183,8 +183,8 @@ impl ListAccounts {
     ) -> Result<(Self, Paging<'e, AccountPlace>), Error> {
         let mut query = params.reader();
         let asked = Self::of(&mut query);
-        let list = List::filtered("accounts", asked.words());
-        let paging = Paging::read(&mut query, edge, caller, list);
+        let list = page::narrowed(edge, caller, "accounts", asked.words());
+        let paging = Paging::read(&mut query, list);
         page::finish(query, || Some((asked, paging)))
     }
 

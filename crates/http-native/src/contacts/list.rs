@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::Contact;
 use crate::convert::{self, Ties};
 use crate::error::Error;
-use crate::page::{self, List, Page, PageParams, Paging};
+use crate::page::{self, Page, PageParams, Paging};
 
 /// A page of contacts.
 type ContactPage = Page<Contact>;
@@ -56,9 +56,9 @@ impl ListContacts {
             let rule = format!("{second} cannot be combined with another filter");
             query.fault(second, Problem::Rule(rule.into()));
         }
-        let list = List::filtered("contacts", asked.words());
+        let list = page::narrowed(edge, caller, "contacts", asked.words());
         let of = asked.of();
-        let paging = Paging::read(&mut query, edge, caller, list);
+        let paging = Paging::read(&mut query, list);
         page::finish(query, || Some((of, paging)))
     }
 

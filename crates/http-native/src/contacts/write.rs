@@ -68,7 +68,7 @@ pub(super) fn read(mut object: ObjectReader, now: Timestamp) -> Result<ContactCh
     let name = object.field("name", name);
     let email = object.field("email", read::email);
     let avatar_url = object.field("avatar_url", body::url);
-    let traits = object.optional("traits", body::traits);
+    let traits = object.optional("traits", read::traits);
     let joined_at = object.field("joined_at", read::datetime);
     let unsubscribed = object.optional("unsubscribed", read::boolean);
     let deactivated_at = object.field("deactivated_at", read::datetime);

@@ -54,7 +54,7 @@ fn draft(mut object: ObjectReader) -> Result<ConversationDraft, Faults> {
     let status = object.field("status", body::text);
     let rating = object.field("rating", body::text);
     let source = object.field("source", body::text);
-    let traits = object.optional("traits", body::traits);
+    let traits = object.optional("traits", read::traits);
     let messages = object.optional("messages", write::messages);
     body::finish(object, || {
         Some(ConversationDraft {

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use stele_application::Resource;
 use stele_domain::{ConversationChange, Scope};
-use stele_http::{Edge, Faults, Gate, ObjectReader, PathParams, Unread};
+use stele_http::{Edge, Faults, Gate, ObjectReader, PathParams, Unread, read};
 
 use super::write::{self, ConversationInput};
 use super::{NAMES, WholeConversation};
@@ -16,7 +16,7 @@ fn change(mut object: ObjectReader) -> Result<ConversationChange, Faults> {
     let status = object.field("status", body::text);
     let rating = object.field("rating", body::text);
     let source = object.field("source", body::text);
-    let traits = object.optional("traits", body::traits);
+    let traits = object.optional("traits", read::traits);
     let messages = object.optional("messages", write::messages);
     body::finish(object, || {
         Some(ConversationChange {

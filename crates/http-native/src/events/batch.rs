@@ -8,13 +8,16 @@ use std::sync::Arc;
 use serde::Deserializer as _;
 use serde::de::{Error as _, SeqAccess, Visitor};
 use serde_json::Value;
-use stele_application::{AccountRef, EventAccount, EventDraft, MAX_EVENTS, UnknownAccount};
+use stele_application::{AccountRef, EventAccount, EventDraft, UnknownAccount};
 use stele_domain::{AccountId, DistinctId, EventName, Properties, Timestamp, UniqueId};
 use stele_http::{
     BodyFault, Fault, Faults, JsonFault, Kind, ObjectReader, Problem, json, parse, read,
 };
 
 use crate::body;
+
+/// The most events of a body.
+pub(super) const MAX_EVENTS: usize = 5_000;
 
 /// The media types of one JSON value to a line.
 const LINES: [&str; 3] = [

@@ -6,14 +6,14 @@ use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 use serde_json::{Value, json};
-use stele_application::{EventOutcome, MAX_EVENTS};
+use stele_application::EventOutcome;
 use stele_domain::Scope;
 use stele_http::{Edge, Faults, Gate, Unread};
 use utoipa::ToSchema;
 use utoipa::openapi::schema::ArrayBuilder;
 use utoipa::openapi::{Ref, RefOr, Schema};
 
-use super::batch;
+use super::batch::{self, MAX_EVENTS};
 use crate::convert;
 use crate::error::{Error, FaultyInput, Kind};
 

@@ -9,7 +9,7 @@ use stele_http::{Edge, Gate, PathParams, Problem, QueryParams, parse};
 use super::Event;
 use crate::accounts::AccountPath;
 use crate::error::Error;
-use crate::page::{self, List, Page, PageParams, Paging};
+use crate::page::{self, Page, PageParams, Paging};
 use crate::{convert, path};
 
 /// A page of events.
@@ -43,8 +43,8 @@ impl ListEvents {
             from: query.read("from", parse::datetime),
             to: query.read("to", parse::datetime),
         };
-        let list = List::filtered("events", asked.words(account));
-        let paging = Paging::read(&mut query, edge, caller, list);
+        let list = page::narrowed(edge, caller, "events", asked.words(account));
+        let paging = Paging::read(&mut query, list);
         page::finish(query, || Some((asked, paging)))
     }
 

@@ -9,7 +9,7 @@ use stele_http::{Edge, Gate, QueryParams, parse};
 use super::Member;
 use crate::convert;
 use crate::error::Error;
-use crate::page::{self, List, Page, PageParams, Paging};
+use crate::page::{self, Page, PageParams, Paging};
 
 /// A page of members.
 type MemberPage = Page<Member>;
@@ -32,8 +32,8 @@ impl ListMembers {
         let mut query = params.reader();
         let email = query.read("email", parse::email);
         let filter = email.as_ref().map(Email::folded).unwrap_or_default();
-        let list = List::filtered("members", filter);
-        let paging = Paging::read(&mut query, edge, caller, list);
+        let list = page::narrowed(edge, caller, "members", filter);
+        let paging = Paging::read(&mut query, list);
         page::finish(query, || Some((Self { email }, paging)))
     }
 

@@ -111,6 +111,6 @@ pub(super) fn rest(object: &mut ObjectReader) -> NoteChange {
         contacts: contacts.map(|ids| ids.into_iter().map(ContactId).collect()),
         tags: object.optional("tags", body::tags),
         archived_at: object.field("archived_at", read::datetime),
-        traits: object.optional("traits", body::traits).unwrap_or_default(),
+        traits: object.optional("traits", read::traits).unwrap_or_default(),
     }
 }

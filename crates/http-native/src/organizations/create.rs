@@ -33,7 +33,7 @@ impl CreateOrganization {
     fn read(mut object: ObjectReader) -> Result<Self, Faults> {
         let external_id = object.required("external_id", read::identifier);
         let name = object.required("name", read::name);
-        let traits = object.optional("traits", body::traits);
+        let traits = object.optional("traits", read::traits);
         body::finish(object, || {
             Some(Self {
                 external_id: external_id?,

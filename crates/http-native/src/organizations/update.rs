@@ -30,7 +30,7 @@ fn example() -> Value {
 impl UpdateOrganization {
     fn read(mut object: ObjectReader) -> Result<Self, Faults> {
         let name = object.optional("name", read::name);
-        let traits = object.optional("traits", body::traits);
+        let traits = object.optional("traits", read::traits);
         body::finish(object, || {
             Some(Self {
                 name,

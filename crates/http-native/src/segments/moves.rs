@@ -10,7 +10,7 @@ use stele_http::{Edge, Gate, PathParams, QueryParams};
 use utoipa::ToSchema;
 
 use crate::error::Error;
-use crate::page::{self, List, Page, PageParams, Paging};
+use crate::page::{self, Page, PageParams, Paging};
 use crate::{convert, path};
 
 /// An account that entered or left a segment.
@@ -67,8 +67,8 @@ pub(crate) async fn list(
     let segment = path.uuid("id");
     let filter = segment.map(|id| id.to_string()).unwrap_or_default();
     let mut query = query.reader();
-    let list = List::filtered("segment_moves", filter);
-    let paging: Paging = Paging::read(&mut query, &edge, caller, list);
+    let list = page::narrowed(&edge, caller, "segment_moves", filter);
+    let paging: Paging = Paging::read(&mut query, list);
     let paging = page::finish(query, || Some(paging))?;
     let segment = SegmentId(path::id(&path, Resource::Segment)?);
     let mut found = edge

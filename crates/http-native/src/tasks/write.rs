@@ -114,6 +114,6 @@ pub(super) fn rest(object: &mut ObjectReader) -> TaskChange {
         completed_by: object.field("completed_by_id", body::uuid).map(MemberId),
         assigned_to: object.field("assigned_to_id", body::uuid).map(MemberId),
         tags: object.optional("tags", body::tags),
-        traits: object.optional("traits", body::traits).unwrap_or_default(),
+        traits: object.optional("traits", read::traits).unwrap_or_default(),
     }
 }

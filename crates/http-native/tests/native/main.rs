@@ -17,6 +17,7 @@ mod members;
 mod notes;
 mod nps_responses;
 mod organizations;
+mod page_examples;
 mod requests;
 mod segments;
 mod tasks;

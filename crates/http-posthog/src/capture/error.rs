@@ -1,7 +1,7 @@
 //! How capture fails: a sentence of plain text.
 
 use axum::response::{IntoResponse, Response};
-use http::StatusCode;
+use http::{StatusCode, header};
 use stele_application::Error as ApplicationError;
 use stele_http::{BodyFault, Faults, JsonFault, Refusal};
 
@@ -38,6 +38,9 @@ pub(crate) enum CaptureError {
     /// 413: more bytes than are taken, as they are sent or inflated.
     #[error("request exceeds the limit of {0} bytes")]
     TooLarge(usize),
+    /// 429: the token's quota is used up for so many seconds.
+    #[error("rate limited")]
+    RateLimited(u32),
     /// 503: the store does not answer, or the request took too long.
     #[error("transient error, please retry")]
     Unavailable,
@@ -59,6 +62,7 @@ impl CaptureError {
             CaptureError::NotFound => StatusCode::NOT_FOUND,
             CaptureError::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             CaptureError::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            CaptureError::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
             CaptureError::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             CaptureError::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -67,7 +71,12 @@ impl CaptureError {
 
 impl IntoResponse for CaptureError {
     fn into_response(self) -> Response {
-        (self.status(), self.to_string()).into_response()
+        let mut response = (self.status(), self.to_string()).into_response();
+        if let CaptureError::RateLimited(seconds) = self {
+            let headers = response.headers_mut();
+            headers.insert(header::RETRY_AFTER, seconds.into());
+        }
+        response
     }
 }
 

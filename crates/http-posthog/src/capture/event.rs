@@ -14,7 +14,7 @@ use super::fields::{Entries, Fields, clean, to_text};
 /// How many characters of an event's name and of a distinct id are kept (PostHog).
 const MAX_NAME: usize = 200;
 
-/// The most types of groups that the events of one write name. A project has five, and what comes later has no place.
+/// The most types of groups that the events of one request name. A project has five, and what comes later has no place.
 const MAX_GROUP_TYPES: usize = 100;
 
 /// Where in properties the token may stand, which is then not one of them.

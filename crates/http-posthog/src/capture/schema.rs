@@ -1,4 +1,4 @@
-//! How the document describes what is captured. The bodies themselves are read otherwise: in parts, and as SDKs wrap them.
+//! How the document describes what is captured. The bodies themselves are read otherwise: event by event, and as SDKs wrap them.
 
 use serde_json::json;
 use utoipa::openapi::schema::{

@@ -4,16 +4,14 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use serde_json::value::RawValue;
-use stele_application::{EventDraft, MAX_EVENTS};
-use stele_domain::{Timestamp, UniqueId};
-use uuid::Uuid;
+use stele_application::EventDraft;
+use stele_domain::Timestamp;
 
 use super::error::CaptureError;
 use super::event::{Clocks, EventReader, time, token};
 use super::fields::Fields;
 
-/// A request whose events were found and not read yet: of 20 megabytes of events only those that are written next are held
-/// in more than their bytes.
+/// A request whose events were found and not read yet: what waits for its turn is held as little more than its bytes.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Sent {
     text: String,
@@ -23,9 +21,6 @@ pub(super) struct Sent {
     pub(super) token: String,
     /// When it was sent, by the sender's clock.
     pub(super) at: Option<Timestamp>,
-    /// What names the events that have no id of their own, where they are written in several parts: a client that was refused
-    /// the second part sends the first one again.
-    batch: Option<Uuid>,
 }
 
 impl Sent {
@@ -64,15 +59,10 @@ impl Sent {
             from..from + event.len()
         };
         let events: Vec<_> = events.into_iter().map(place).collect();
-        let batch = (events.len() > MAX_EVENTS).then(|| {
-            let whole = &text[events[0].start..events[events.len() - 1].end];
-            Uuid::new_v5(&Uuid::NAMESPACE_OID, whole.as_bytes())
-        });
         Ok(Self {
             events,
             token: first,
             at,
-            batch,
             text,
         })
     }
@@ -82,39 +72,18 @@ impl Sent {
         self.text.len()
     }
 
-    /// The parts that are written one after the other, each as a whole: nearly always there is one.
-    pub(super) fn parts(&self) -> Vec<Range<usize>> {
-        let starts = (0..self.events.len()).step_by(MAX_EVENTS);
-        starts
-            .map(|from| from..self.events.len().min(from + MAX_EVENTS))
-            .collect()
-    }
-
-    /// Reads the events of one part.
+    /// Reads the events.
     pub(super) fn drafts(
-        &self,
-        part: Range<usize>,
+        self,
         clocks: Clocks,
         nameless: Option<&'static str>,
     ) -> Result<Vec<EventDraft>, CaptureError> {
         let mut reader = EventReader::new(clocks, nameless, &self.token);
-        let places = part.clone().zip(&self.events[part]);
-        places
-            .map(|(place, event)| {
-                let mut draft = reader.read(&self.text[event.clone()])?;
-                if draft.unique_id.is_none() {
-                    draft.unique_id = self.batch.and_then(|batch| nth_of(batch, place));
-                }
-                Ok(draft)
-            })
+        let events = self.events.iter();
+        events
+            .map(|event| reader.read(&self.text[event.clone()]))
             .collect()
     }
-}
-
-/// The id of the event at a place of a batch.
-fn nth_of(batch: Uuid, place: usize) -> Option<UniqueId> {
-    let id = Uuid::new_v5(&batch, &place.to_be_bytes());
-    UniqueId::new(id.hyphenated().to_string()).ok()
 }
 
 /// The items of a list, unread.
@@ -125,8 +94,6 @@ fn list(json: &str) -> Result<Vec<&str>, CaptureError> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use serde_json::{Value, json};
     use stele_domain::Timestamp;
 
@@ -136,14 +103,13 @@ mod tests {
         Sent::read(request.to_string())
     }
 
-    fn names(sent: &Sent) -> Vec<String> {
+    fn names(sent: Sent) -> Vec<String> {
         let clocks = Clocks {
             received: Timestamp::MIN,
             sent: None,
         };
-        let parts = sent.parts().into_iter();
-        let drafts = parts.flat_map(|part| sent.drafts(part, clocks, None).expect("valid"));
-        drafts.map(|draft| draft.name.to_string()).collect()
+        let drafts = sent.drafts(clocks, None).expect("valid");
+        drafts.iter().map(|draft| draft.name.to_string()).collect()
     }
 
     #[test]
@@ -160,11 +126,11 @@ mod tests {
         ] {
             let sent = read(&request).expect("valid");
             assert_eq!(sent.token, "t");
-            assert_eq!(names(&sent), expected, "{request}");
             assert_eq!(sent.at.is_some(), request.get("sent_at").is_some());
+            assert_eq!(names(sent), expected, "{request}");
         }
         let spaced = Sent::read(format!("\n\t{} ", event("ü")));
-        assert_eq!(names(&spaced.expect("valid")), ["ü"]);
+        assert_eq!(names(spaced.expect("valid")), ["ü"]);
     }
 
     #[test]
@@ -206,43 +172,5 @@ mod tests {
             Sent::read("{".to_owned()),
             Err(CaptureError::Malformed(_))
         ));
-    }
-
-    #[test]
-    fn many_events_are_taken_in_parts() {
-        let event = r#"{"event":"e","distinct_id":"u","token":"t"}"#;
-        let parts = |count: usize| {
-            let list = vec![event; count].join(",");
-            let sent = Sent::read(format!("[{list}]")).expect("valid");
-            sent.parts()
-                .into_iter()
-                .map(|part| part.len())
-                .collect::<Vec<_>>()
-        };
-        assert_eq!(parts(5_000), [5_000]);
-        assert_eq!(parts(10_001), [5_000, 5_000, 1]);
-    }
-
-    #[test]
-    fn events_of_several_parts_have_ids_that_stay_theirs() {
-        let clocks = Clocks {
-            received: Timestamp::MIN,
-            sent: None,
-        };
-        let ids = |count: usize, sent_at: &str, name: &str| {
-            let mut batch = vec![json!({"event": "e", "distinct_id": "u"}); count];
-            batch[0] = json!({"event": name, "distinct_id": "u"});
-            let request = json!({"api_key": "t", "sent_at": sent_at, "batch": batch});
-            let sent = read(&request).expect("valid");
-            let parts = sent.parts().into_iter();
-            let drafts = parts.flat_map(|part| sent.drafts(part, clocks, None).expect("valid"));
-            drafts.map(|draft| draft.unique_id).collect::<Vec<_>>()
-        };
-        assert!(ids(5_000, "2026-02-01", "e").iter().all(Option::is_none));
-        let first = ids(5_001, "2026-02-01", "e");
-        let named: BTreeSet<_> = first.iter().flatten().collect();
-        assert_eq!(named.len(), 5_001);
-        assert_eq!(ids(5_001, "2026-02-02", "e"), first, "sent again");
-        assert_ne!(ids(5_001, "2026-02-01", "f"), first, "another batch");
     }
 }

@@ -36,7 +36,7 @@ pub(crate) struct Project {
     /// Whose days are counted.
     #[schema(value_type = String, example = "UTC")]
     timezone: &'static str,
-    /// What its products send events with, and can do nothing else with.
+    /// What its products send events with, and what these say of people and groups, and can do nothing else with.
     #[schema(pattern = "^phc_[A-Za-z0-9]{43}$")]
     api_token: String,
 }

@@ -16,7 +16,8 @@ use stele_testkit::Fault;
 
 use crate::world::{METRICS, Sent, World};
 
-const JSON: &str = "application/json";
+/// What SDKs label JSON as.
+pub(crate) const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// The calls that take events.
@@ -35,7 +36,8 @@ fn form(data: &str) -> Vec<u8> {
     form.finish().into_bytes()
 }
 
-fn login(world: &World) -> Value {
+/// An event of the account, with the project's token.
+pub(crate) fn login(world: &World) -> Value {
     json!({
         "api_key": world.token,
         "event": "login",
@@ -51,14 +53,15 @@ async fn post(world: &World, body: &Value) -> Answer {
 }
 
 /// An account, to which events are tied.
-async fn account(world: &World) -> AccountId {
+pub(crate) async fn account(world: &World) -> AccountId {
     let id = world
         .create(json!({"name": "Pied Piper", "external_id": "piedpiper"}))
         .await;
     AccountId::parse(&id).expect("a UUID")
 }
 
-async fn events(world: &World, account: AccountId) -> Vec<Event> {
+/// All events of an account.
+pub(crate) async fn events(world: &World, account: AccountId) -> Vec<Event> {
     let caller = world.fixture.caller(&world.key).await;
     let query = EventQuery {
         account,
@@ -301,7 +304,7 @@ async fn one_bad_event_refuses_all_of_a_batch() {
     let world = World::new().await;
     let account = account(&world).await;
     for bad in [json!({"distinct_id": "u"}), json!({"event": "x"}), json!(7)] {
-        // Also where it stands in another part than the first.
+        // Also where it stands behind more than the store is handed at a time.
         for good in [1, 5_000] {
             let mut batch = vec![login(&world); good];
             batch.push(bad.clone());
@@ -315,7 +318,7 @@ async fn one_bad_event_refuses_all_of_a_batch() {
 }
 
 #[tokio::test]
-async fn a_batch_of_more_than_one_unit_of_work() {
+async fn a_batch_has_as_many_events_as_its_body_holds() {
     let world = World::new().await;
     let account = account(&world).await;
     let batch = vec![login(&world); 5_001];
@@ -511,7 +514,7 @@ async fn unusual_events() {
 }
 
 #[tokio::test]
-async fn pages_of_every_origin_may_capture_and_nobody_is_counted() {
+async fn pages_of_every_origin_may_capture() {
     let world = World::new().await;
     let from_a_page = async |method: Method, path: &str, body: Vec<u8>| {
         let request = Request::builder()
@@ -534,12 +537,8 @@ async fn pages_of_every_origin_may_capture_and_nobody_is_counted() {
     let body = login(&world).to_string().into_bytes();
     insta::assert_snapshot!(
         "captured_by_a_page",
-        from_a_page(Method::POST, "/e/", body.clone()).await
+        from_a_page(Method::POST, "/e/", body).await
     );
-    for _ in 0..500 {
-        let answer = world.post("/e", JSON, body.clone()).await;
-        assert_eq!(answer.status, 200, "no quota counts capture: {answer}");
-    }
     let closed = from_a_page(Method::GET, "/api/projects/1", Vec::new()).await;
     assert!(
         !closed

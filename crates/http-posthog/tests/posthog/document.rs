@@ -42,7 +42,7 @@ fn every_call_has_an_id_of_its_own_and_tells_every_refusal() {
             assert!(ids.insert(id.to_owned()), "{id} twice");
             let is_public = public.prefixes.contains(&path.as_str());
             let mut wanted = if is_public {
-                vec!["400", "401", "413", "500", "503"]
+                vec!["400", "401", "413", "429", "500", "503"]
             } else {
                 vec!["400", "401", "403", "404", "429", "500", "503"]
             };

@@ -4,6 +4,7 @@ mod accounts;
 mod authorization;
 mod bad_input;
 mod capture;
+mod capture_quota;
 mod document;
 mod errors;
 mod examples;

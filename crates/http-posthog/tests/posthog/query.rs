@@ -63,7 +63,7 @@ async fn busy() -> (World, String) {
         .capture(&json!({"api_key": world.token, "batch": [
             event(json!(4), "piedpiper", "richard@piedpiper.com"),
             event(json!(true), "piedpiper", "gilfoyle"),
-            event(json!(1), "piedpiper", "Richard@piedpiper.com"),
+            event(json!(1), "piedpiper", "RICHARD@PiedPiper.com"),
             event(json!(100), "hooli", "gavin"),
         ]}))
         .await;

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use serde_json::Value;
-use stele_application::{Error as ApplicationError, EventDraft, Telling};
+use stele_application::{BatchPart, EventDraft, Telling};
 use stele_domain::Scope;
 use stele_http::{Edge, Faults, Gate, Problem, Unread, read};
 use utoipa::ToSchema;
@@ -45,28 +45,18 @@ impl Message {
     }
 }
 
-/// What is written at once.
-#[derive(Debug, PartialEq)]
-enum Part {
-    Telling(Telling),
-    /// Events that follow one another.
-    Events(Vec<EventDraft>),
-}
-
-impl Part {
-    /// The parts of a batch, in the order of its messages: an event belongs to the account of its user as it is when the event
-    /// comes, which the messages around it may change.
-    fn of(messages: Vec<Message>) -> Vec<Self> {
-        let mut parts = Vec::new();
-        for message in messages {
-            match (message, parts.last_mut()) {
-                (Message::Event(event), Some(Part::Events(events))) => events.push(event),
-                (Message::Event(event), _) => parts.push(Part::Events(vec![event])),
-                (Message::Telling(telling), _) => parts.push(Part::Telling(telling)),
-            }
+/// The parts of a batch, in the order of its messages: an event belongs to the account of its user as it is when the event
+/// comes, which the messages around it may change.
+fn parts(messages: Vec<Message>) -> Vec<BatchPart> {
+    let mut parts = Vec::new();
+    for message in messages {
+        match (message, parts.last_mut()) {
+            (Message::Event(event), Some(BatchPart::Events(events))) => events.push(event),
+            (Message::Event(event), _) => parts.push(BatchPart::Events(vec![event])),
+            (Message::Telling(telling), _) => parts.push(BatchPart::Telling(telling)),
         }
-        parts
     }
+    parts
 }
 
 /// The list in a body.
@@ -147,8 +137,8 @@ impl ToSchema for BatchMessage {
 
 /// Tell many things at once
 ///
-/// The messages are written in their order, each on its own, events that follow one another together. Where the server fails,
-/// those before are written; when the batch is sent again they are known, and the others are written.
+/// The messages take effect in their order, and are written all at once or not at all: where one is refused, or the server
+/// fails, none is written or known, and the batch can be sent again.
 #[utoipa::path(
     post,
     path = "/analytics/v1/batch",
@@ -157,7 +147,7 @@ impl ToSchema for BatchMessage {
     request_body(content = MessageBatch, content_type = "application/json", example = example::analytics::batch),
     responses(
         (status = 200, description = "Everything is written.", body = Success, example = example::analytics::success),
-        (status = 400, description = "The body is no JSON, or one of its messages breaks its schema: nothing is written. Or one is refused by what is there already: all others are written.", body = ErrorBody, example = example::analytics::batch_of_nothing),
+        (status = 400, description = "The body is no JSON, one of its messages breaks its schema, or one is refused by what is there already; nothing is written.", body = ErrorBody, example = example::analytics::batch_of_nothing),
         (status = 413, description = "The body is too large.", body = ErrorMessage, example = example::too_large),
     ),
 )]
@@ -182,30 +172,17 @@ pub(crate) async fn batch(
         gate.scoped(kind.scope())?;
     }
     let messages = read::list_of(Message::read)(Value::Array(messages))?;
-    let mut refused = None;
-    for part in Part::of(messages) {
-        let written = match part {
-            Part::Telling(telling) => edge.stele.tell(caller, &telling).await,
-            Part::Events(events) => edge.stele.ingest(caller, &events).await.map(|_| ()),
-        };
-        match written {
-            Ok(()) => {}
-            // It would be refused again: what stands behind it must not wait for it.
-            Err(error @ ApplicationError::Invalid(_)) => {
-                refused.get_or_insert(error);
-            }
-            Err(error) => return Err(error.into()),
-        }
-    }
-    refused.map_or_else(|| Ok(success()), |error| Err(error.into()))
+    edge.stele.tell_all(caller, &parts(messages)).await?;
+    Ok(success())
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
+    use stele_application::BatchPart;
     use stele_http::read;
 
-    use super::{Message, Part, list};
+    use super::{Message, list, parts};
 
     fn told(body: Value) -> String {
         let read = list(body).and_then(|list| read::list_of(Message::read)(Value::Array(list)));
@@ -236,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn events_that_follow_one_another_are_written_together() {
+    fn events_that_follow_one_another_are_one_part() {
         let messages = json!([
             { "type": "track", "userId": "u", "event": "a", "properties": {}, "messageId": "1" },
             { "type": "track", "userId": "u", "event": "b", "properties": {}, "messageId": "2" },
@@ -245,12 +222,11 @@ mod tests {
             { "type": "track", "userId": "u", "event": "c", "properties": {}, "messageId": "5" },
         ]);
         let messages = read::list_of(Message::read)(messages).expect("valid");
-        let parts = Part::of(messages);
-        let sizes: Vec<_> = parts
+        let sizes: Vec<_> = parts(messages)
             .iter()
             .map(|part| match part {
-                Part::Telling(_) => None,
-                Part::Events(events) => Some(events.len()),
+                BatchPart::Telling(_) => None,
+                BatchPart::Events(events) => Some(events.len()),
             })
             .collect();
         assert_eq!(sizes, [Some(2), None, None, Some(1)]);

@@ -12,7 +12,6 @@ use utoipa::openapi::{Ref, RefOr, Schema};
 
 use super::message::{self, MessageType, Stamp};
 use super::{Success, success};
-use crate::convert::plain_traits;
 use crate::document::example;
 use crate::document::schema::extends;
 use crate::error::{Error, ErrorBody, ErrorMessage};
@@ -58,7 +57,7 @@ impl OrganizationMessage {
 fn traits(value: Value) -> Result<OrganizationChange, Faults> {
     let mut traits = ObjectReader::of(value)?;
     let name = traits.optional("name", read::name);
-    let rest = plain_traits::read(ObjectReader::from(traits.rest()))?;
+    let rest = read::traits(Value::Object(traits.rest()))?;
     traits.finish(|| Some(OrganizationChange { name, traits: rest }))
 }
 

@@ -12,7 +12,7 @@ use utoipa::openapi::{Ref, RefOr, Schema};
 
 use super::message::{self, MessageType, Stamp};
 use super::{Success, success};
-use crate::convert::{self, plain_traits};
+use crate::convert;
 use crate::document::example;
 use crate::document::schema::extends;
 use crate::error::{Error, ErrorBody, ErrorMessage};
@@ -75,7 +75,7 @@ fn traits(value: Value) -> Result<ContactChange, Faults> {
     let email = traits.field("email", read::email);
     let avatar_url = traits.field("avatar", read::string);
     let joined_at = traits.field("createdAt", read::datetime);
-    let rest = plain_traits::read(ObjectReader::from(traits.rest()))?;
+    let rest = read::traits(Value::Object(traits.rest()))?;
     traits.finish(|| {
         Some(ContactChange {
             name,

@@ -35,7 +35,7 @@ impl CreateConversation {
         let external_id = body.nullable("externalId", read::identifier);
         let subject = body.required("subject", convert::text);
         let messages = body.required("messages", read::list_of(read::object(WriteMessage::read)));
-        let traits = body.optional("traits", read::object(plain_traits::read));
+        let traits = body.optional("traits", read::traits);
         body.finish(|| {
             Some(Self {
                 external_id,

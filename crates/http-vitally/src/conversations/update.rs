@@ -35,7 +35,7 @@ impl UpdateConversation {
     fn read(mut body: ObjectReader) -> Result<Self, Faults> {
         let subject = body.field("subject", convert::text);
         let messages = body.optional("messages", read::list_of(read::object(WriteMessage::read)));
-        let traits = body.optional("traits", read::object(plain_traits::read));
+        let traits = body.optional("traits", read::traits);
         body.finish(|| {
             Some(Self {
                 subject,

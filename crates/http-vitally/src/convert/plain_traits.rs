@@ -3,22 +3,13 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use stele_domain::{Traits, TraitsChange};
-use stele_http::{Faults, ObjectReader};
+use stele_domain::Traits;
 use utoipa::openapi::ObjectBuilder;
 use utoipa::openapi::schema::{AdditionalProperties, Object, Type};
 
 /// As they are, in the order of their keys' bytes.
 pub(crate) fn of(traits: &Traits) -> &BTreeMap<String, Value> {
     traits.as_map()
-}
-
-/// What a write says through its `traits`: `null` removes.
-pub(crate) fn read(mut traits: ObjectReader) -> Result<TraitsChange, Faults> {
-    let rest = traits.rest().into_iter();
-    let change = rest.map(|(key, value)| (key, Some(value).filter(|value| !value.is_null())));
-    let change = change.collect();
-    traits.finish(|| Some(change))
 }
 
 /// The schema of `traits` in an answer.
@@ -46,15 +37,15 @@ fn schema(description: &str) -> Object {
 mod tests {
     use serde_json::json;
     use stele_domain::Traits;
-    use stele_http::ObjectReader;
+    use stele_http::read;
 
-    use super::{of, read};
+    use super::of;
 
     #[test]
     fn names_that_mean_something_to_an_account_mean_nothing_here() {
         let sent = json!({ "mrr": "much", "churnedAt": 5, "sfdc_id": "001", "gone": null });
         let mut traits = Traits::default();
-        traits.merge(ObjectReader::of(sent).and_then(read).expect("any JSON"));
+        traits.merge(read::traits(sent).expect("an object"));
         let shown = serde_json::to_string(of(&traits)).expect("serializable");
         assert_eq!(shown, r#"{"churnedAt":5,"mrr":"much","sfdc_id":"001"}"#);
     }

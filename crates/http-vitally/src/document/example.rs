@@ -26,7 +26,7 @@ pub(crate) fn organization_not_found() -> Value {
 }
 
 pub(crate) fn nul_in_query() -> Value {
-    message("limit must not contain null characters")
+    message("x must not contain null characters")
 }
 
 pub(crate) fn external_id_taken() -> Value {

@@ -65,9 +65,7 @@ impl UpdateNote {
             user_ids: body.field("userIds", reference::names),
             tags: body.field("tags", read::list_of(read::name)),
             archived_at: body.field("archivedAt", read::datetime),
-            traits: body
-                .optional("traits", read::object(plain_traits::read))
-                .unwrap_or_default(),
+            traits: body.optional("traits", read::traits).unwrap_or_default(),
         }
     }
 

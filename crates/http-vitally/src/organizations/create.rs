@@ -31,7 +31,7 @@ impl CreateOrganization {
     fn read(mut body: ObjectReader) -> Result<Self, Faults> {
         let external_id = body.required("externalId", read::identifier);
         let name = body.required("name", read::name);
-        let traits = body.optional("traits", read::object(plain_traits::read));
+        let traits = body.optional("traits", read::traits);
         body.finish(|| {
             Some(Self {
                 external_id: external_id?,

@@ -29,7 +29,7 @@ pub(crate) struct UpdateOrganization {
 impl UpdateOrganization {
     fn read(mut body: ObjectReader) -> Result<Self, Faults> {
         let name = body.optional("name", read::name);
-        let traits = body.optional("traits", read::object(plain_traits::read));
+        let traits = body.optional("traits", read::traits);
         body.finish(|| {
             Some(Self {
                 name,

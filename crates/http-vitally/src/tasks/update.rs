@@ -69,9 +69,7 @@ impl UpdateTask {
             account_id: body.field("accountId", read::identifier),
             organization_id: body.field("organizationId", read::identifier),
             tags: body.field("tags", read::list_of(read::name)),
-            traits: body
-                .optional("traits", read::object(plain_traits::read))
-                .unwrap_or_default(),
+            traits: body.optional("traits", read::traits).unwrap_or_default(),
         }
     }
 

@@ -50,7 +50,7 @@ pub(crate) struct UpdateUser {
 impl UpdateUser {
     /// Reads what a new user can have too.
     pub(super) fn read_from(body: &mut ObjectReader) -> Self {
-        let traits = read::object(plain_traits::read);
+        let traits = read::traits;
         Self {
             account_ids: body.optional("accountIds", reference::names),
             organization_ids: body.optional("organizationIds", reference::names),

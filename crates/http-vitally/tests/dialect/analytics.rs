@@ -432,7 +432,7 @@ async fn the_messages_of_a_batch_take_effect_in_their_order() {
 }
 
 #[tokio::test]
-async fn a_message_that_is_refused_keeps_no_other_of_its_batch_back() {
+async fn a_message_that_is_refused_refuses_its_batch() {
     let server = Server::unlimited().await;
     for number in 0..100 {
         let account = format!("a{number}");
@@ -440,35 +440,44 @@ async fn a_message_that_is_refused_keeps_no_other_of_its_batch_back() {
             json!({ "userId": "u", "accountId": account, "traits": {}, "messageId": account });
         tell(&server, USER, user).await;
     }
-    let told = |id: &str, plan: &str| {
-        let mut message = told_of(ACCOUNT, id, plan);
-        message["type"] = json!("account");
+    let one_more =
+        json!({ "userId": "u", "accountId": "one-more", "traits": {}, "messageId": "2" });
+    let typed = |kind: &str, mut message: Value| {
+        message["type"] = json!(kind);
         message
     };
+    let event = json!({ "accountId": "a0", "event": "e", "properties": {}, "messageId": "1" });
     let batch = json!([
-        told("1", "free"),
-        { "type": "user", "userId": "u", "accountId": "one-more", "traits": {}, "messageId": "2" },
-        told("3", "paid"),
+        typed("organization", told_of(ORGANIZATION, "1", "free")),
+        typed("account", told_of(ACCOUNT, "1", "free")),
+        typed("track", event),
+        typed("user", one_more.clone()),
+        typed("account", told_of(ACCOUNT, "3", "paid")),
     ]);
+    let before = server.everything(&server.key).await;
+    server.fixture.clock.advance(Duration::from_secs(1));
     let answer = server.post(BATCH, &batch).await;
+    let alone = server.post(USER, &one_more).await;
     assert_eq!(answer.status, 400, "{answer}");
-    let plan = async || server.get("/resources/accounts/a").await.json()["traits"]["plan"].clone();
-    assert_eq!(plan().await, "paid", "what stands behind it is written");
-    assert_eq!(
-        server.get("/resources/accounts/one-more").await.status,
-        404,
-        "a message that fails makes nothing"
-    );
-    tell(&server, ACCOUNT, told_of(ACCOUNT, "other", "trial")).await;
+    assert_eq!(answer.body, alone.body, "as it is told of a message alone");
+    assert_eq!(server.everything(&server.key).await, before);
+    assert_eq!(events(&server, "a0").await, []);
+    // None of its messages is known: when there is room, all of them are written, and none a second time.
     let unlink = json!({ "userId": "u", "accountId": "a0", "messageId": "room" });
     tell(&server, UNLINK, unlink).await;
+    tell(&server, BATCH, batch.clone()).await;
+    let account = server.get("/resources/accounts/a").await.json();
+    assert_eq!(account["traits"]["plan"], "paid");
+    let organization = server.get("/resources/organizations/o").await;
+    assert_eq!(organization.status, 200);
+    let made = server.get("/resources/accounts/one-more").await.json();
+    assert_eq!(made["usersCount"], 1);
+    assert_eq!(events(&server, "a0").await.len(), 1);
+    tell(&server, ACCOUNT, told_of(ACCOUNT, "other", "trial")).await;
     tell(&server, BATCH, batch).await;
-    assert_eq!(plan().await, "trial", "what was written is known");
-    assert_eq!(
-        server.get("/resources/accounts/one-more").await.status,
-        200,
-        "what was refused was not"
-    );
+    let account = server.get("/resources/accounts/a").await.json();
+    assert_eq!(account["traits"]["plan"], "trial");
+    assert_eq!(events(&server, "a0").await.len(), 1);
 }
 
 #[tokio::test]

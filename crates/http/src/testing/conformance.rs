@@ -15,6 +15,9 @@
 //! # (watch, router) }
 //! ```
 //!
+//! A watch tells everything that it saw in a test at once. [`strict`] panics at the first answer, and so needs nobody to keep
+//! it: it is around every router of [`behind_the_edge`](super::behind_the_edge).
+//!
 //! What no call of the document answers is held to what can be told of it: on a path of the dialect's own, a refusal in the
 //! shape in which the dialect fails; elsewhere, problem details.
 //!
@@ -36,7 +39,7 @@ use std::fmt;
 use http::StatusCode;
 
 pub use documents::Documents;
-pub use watch::Watch;
+pub use watch::{Watch, strict};
 
 /// Something in an answer that its document does not tell of.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,6 +1,6 @@
 //! Reading usage events.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use futures_util::StreamExt;
@@ -8,8 +8,8 @@ use sea_orm::{ConnectionTrait, Statement, StreamTrait};
 use stele_application::ports::{Doer, EventReader, MetricQuery, StoreError};
 use stele_application::{EventPage, EventQuery};
 use stele_domain::{
-    AccountId, Bucket, ContactId, GroupTypeIndex, MetricWindow, Predicate, Properties,
-    PropertyFacts, PropertyScope, Seen, WorkspaceId,
+    AccountId, Bucket, CompensatedSum, ContactId, DistinctId, GroupTypeIndex, MetricWindow,
+    Predicate, Properties, PropertyFacts, PropertyScope, Seen, WorkspaceId,
 };
 use uuid::Uuid;
 
@@ -100,6 +100,21 @@ impl EventReader for Database {
         Ok(known)
     }
 
+    async fn names_of(
+        &self,
+        workspace: WorkspaceId,
+        contacts: &[ContactId],
+    ) -> Result<BTreeMap<ContactId, BTreeSet<DistinctId>>, StoreError> {
+        let statement = events::names_of(self.kind(), workspace, contacts);
+        let rows = self.reader.query_all_raw(statement).await;
+        let mut names: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+        for row in rows.map_err(Fault::from)? {
+            let (contact, name) = events::read_name(&row)?;
+            names.entry(ContactId(contact)).or_default().insert(name);
+        }
+        Ok(names)
+    }
+
     async fn people_seen(
         &self,
         workspace: WorkspaceId,
@@ -128,7 +143,7 @@ impl Database {
         };
         let sum = query.sum.as_deref();
         let sum = sum.map(|property| facts_key(Owner::Event, property));
-        let mut buckets: BTreeMap<(bool, i64), f64> = BTreeMap::new();
+        let mut buckets: BTreeMap<(bool, i64), CompensatedSum> = BTreeMap::new();
         let mut rows = self.reader.stream_raw(statement).await?;
         while let Some(row) = rows.next().await {
             let event = events::read_counted(&row?)?;
@@ -144,13 +159,13 @@ impl Database {
             if let Some(share) = share {
                 let half = event.at < query.window.from;
                 let day = MetricWindow::day_of(event.at);
-                *buckets.entry((half, day)).or_default() += share;
+                buckets.entry((half, day)).or_default().add(share);
             }
         }
-        let bucket = |((previous, day), value)| Bucket {
+        let bucket = |((previous, day), sum): ((bool, i64), CompensatedSum)| Bucket {
             day,
             previous,
-            value,
+            value: sum.total(),
         };
         Ok(buckets.into_iter().map(bucket).collect())
     }

@@ -7,6 +7,7 @@ mod claim;
 mod condition;
 mod metric;
 mod names;
+mod people;
 mod read;
 mod removal;
 mod write;
@@ -20,9 +21,9 @@ pub(crate) use names::{
     NamedAccount, NamedPerson, known_contacts, known_people, named_accounts, read_known_contact,
     read_known_person, read_named_account,
 };
+pub(crate) use people::{names_of, people_seen, read_name, read_seen};
 pub(crate) use read::{
-    accounts_of_events, events_page, groups_known, groups_of_events, people_seen, read_event,
-    read_group, read_seen,
+    accounts_of_events, events_page, groups_known, groups_of_events, read_event, read_group,
 };
 pub(crate) use removal::{
     Sweep, forget_removed, forget_seen, note_removed, owners, sweep, unsee_account,
@@ -71,6 +72,10 @@ fn index_of(doer: &Doer, is_by_name: bool) -> Index {
     }
 }
 
+/// How many names of a person are each a parameter. Almost everybody has one or two; who has many has them by the many cases
+/// in which an email can be written, and a statement takes no more than so many parameters.
+const FEW: usize = 8;
+
 /// The events of somebody, but for those of accounts that were removed.
 fn done_by(workspace: &str, doer: &Doer, parameters: &mut Parameters) -> String {
     match doer {
@@ -84,7 +89,11 @@ fn done_by(workspace: &str, doer: &Doer, parameters: &mut Parameters) -> String 
         }
         Doer::Person(names) => {
             let names: Vec<_> = names.iter().map(DistinctId::as_str).collect();
-            let theirs = parameters.any_of_few("events.distinct_id", &names);
+            let theirs = if names.len() <= FEW {
+                parameters.any_of_few("events.distinct_id", &names)
+            } else {
+                parameters.any_text("events.distinct_id", &names)
+            };
             format!(
                 "events.workspace_id = {workspace} AND {theirs} \
                  AND NOT EXISTS (SELECT 1 FROM removed_accounts AS removed \

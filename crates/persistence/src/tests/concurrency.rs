@@ -1,14 +1,18 @@
 //! Many at once.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::json;
 use stele_application::ports::{AccountReader, StoreError};
-use stele_application::{AccountRef, Caller, Error, RecordRef, Stele};
+use stele_application::{
+    AccountRef, BatchPart, Caller, Error, EventAccount, EventDraft, RecordRef, Stele, Telling,
+    Told, UnknownAccount,
+};
 use stele_domain::{
-    AccountChange, AccountContact, AccountId, Contact, ContactChange, ContactDraft, Field,
-    Identifier, Name, NpsResponseDraft, NpsScore, Participant, PersonName, Role, RoleHolder,
-    WorkspaceId,
+    AccountChange, AccountContact, AccountId, Contact, ContactChange, ContactDraft, EventName,
+    Field, Identifier, Name, NpsResponseDraft, NpsScore, OrganizationChange, Participant,
+    PersonName, Role, RoleHolder, UniqueId, WorkspaceId,
 };
 
 use crate::tests::tools::{
@@ -400,6 +404,34 @@ on_both! {
         }
     }
 
+    /// Batches that tell of the same accounts, people and organizations, every other one the other way round.
+    async fn batches_are_told_crosswise(test) {
+        const NAMES: usize = 4;
+        const BATCHES: usize = 8;
+        let database = Arc::new(test.open().await);
+        let fixture = fixture(&database).await;
+        let caller = fixture.caller_of_new_workspace("Acme").await;
+        let mut batches = Vec::new();
+        for round in 0..BATCHES {
+            let mut parts: Vec<_> = (0..NAMES).flat_map(|n| told_of(round, n)).collect();
+            if round % 2 == 1 {
+                parts.reverse();
+            }
+            let (stele, caller) = (fixture.stele.clone(), caller.clone());
+            batches.push(tokio::spawn(async move { stele.tell_all(&caller, &parts).await }));
+        }
+        for batch in batches {
+            batch.await.expect("no panic").expect("told");
+        }
+        let count = async |table: &str| number(&database, &format!("SELECT count(*) FROM {table}")).await;
+        let [names, batches] = [NAMES, BATCHES].map(|n| i64::try_from(n).expect("small"));
+        for table in ["accounts", "contacts", "organizations"] {
+            assert_eq!(count(table).await, names, "{table}");
+        }
+        assert_eq!(count("events WHERE account_id IS NOT NULL").await, names * batches);
+        assert_eq!(number(&database, "SELECT CAST(sum(users_count) AS BIGINT) FROM accounts").await, names);
+    }
+
     /// Which accounts to lock is known before they are locked: a tie that is made in between asks for another try.
     async fn a_tie_made_between_lookup_and_lock_is_noticed(test) {
         let database = Arc::new(test.open().await);
@@ -486,6 +518,52 @@ async fn shared_person(database: &Database, workspace: WorkspaceId) {
     )
     .await;
     work.commit().await.expect("committed");
+}
+
+/// What one of many batches tells of an account, of a person and an organization there, and of what happened.
+fn told_of(batch: usize, n: usize) -> [BatchPart; 4] {
+    let called = |what: &str| identifier(&format!("{what} {n}"));
+    let id = |what: &str| UniqueId::new(format!("{what} {n} {batch}")).expect("an id");
+    let traits = BTreeMap::from([("batch".to_owned(), Some(json!(batch)))]);
+    let organization = Told::Organization {
+        id: called("organization"),
+        change: OrganizationChange {
+            name: None,
+            traits: traits.clone(),
+        },
+    };
+    let account = Told::Account {
+        id: called("account"),
+        organization: Some(called("organization")),
+        change: Box::new(AccountChange {
+            traits: traits.clone(),
+            ..AccountChange::default()
+        }),
+    };
+    let person = Told::Contact {
+        id: called("person"),
+        account: Some(called("account")),
+        organization: Some(called("organization")),
+        change: Box::new(ContactChange {
+            traits,
+            ..ContactChange::default()
+        }),
+    };
+    let happened = EventDraft {
+        unique_id: Some(id("event")),
+        account: EventAccount::Named(
+            AccountRef::Identifier(called("account").as_str().to_owned()),
+            UnknownAccount::AwaitsIt,
+        ),
+        ..EventDraft::new(EventName::new("login").expect("a name"))
+    };
+    let telling = |what, told| BatchPart::Telling(Telling { id: id(what), told });
+    [
+        telling("organization", organization),
+        telling("account", account),
+        BatchPart::Events(vec![happened]),
+        telling("person", person),
+    ]
 }
 
 /// Someone who is tied to accounts.

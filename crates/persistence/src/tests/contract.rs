@@ -12,21 +12,32 @@ use crate::testing::TestDatabase;
 /// A store and the database under it, which goes when it goes.
 struct Opened {
     ports: Ports,
-    _database: TestDatabase,
+    database: TestDatabase,
+}
+
+impl Opened {
+    async fn over(database: TestDatabase) -> Self {
+        Self {
+            ports: ports_over(Arc::new(database.open().await)),
+            database,
+        }
+    }
 }
 
 impl Harness for Opened {
     fn ports(&self) -> &Ports {
         &self.ports
     }
+
+    /// As after a crash: what is open is dropped, and not closed.
+    async fn reopen(self) -> Option<Self> {
+        drop(self.ports);
+        Some(Self::over(self.database).await)
+    }
 }
 
 async fn open(kind: DatabaseKind) -> Opened {
-    let database = TestDatabase::new(kind).await;
-    Opened {
-        ports: ports_over(Arc::new(database.open().await)),
-        _database: database,
-    }
+    Opened::over(TestDatabase::new(kind).await).await
 }
 
 mod sqlite {

@@ -111,6 +111,47 @@ on_both! {
         assert_eq!(stored.expect("answered"), Some(changed));
     }
 
+    /// As the program folds them, whatever the database makes of letters.
+    async fn the_names_of_people_are_folded(test) {
+        let database = connect(test).await;
+        migration::apply_first(&database.writer, 20).await.expect("applied");
+        run(
+            &database,
+            "INSERT INTO workspaces (id, name, version, created_at, project_token)
+             VALUES (1, 'Acme', 1, 0, 'phc_1'), (2, 'Hooli', 1, 0, 'phc_2')",
+        )
+        .await;
+        // More of them than are folded at a time, in which the last of one step may be of either workspace.
+        run(
+            &database,
+            "WITH RECURSIVE series(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM series WHERE n < 1500)
+             INSERT INTO people (workspace_id, distinct_id, version, first_at, last_at, properties)
+             SELECT workspaces.id, 'É' || n, 1, 0, 0, '{}' FROM series, workspaces",
+        )
+        .await;
+        let names = ["Kim@Y.com", "plain", "Σίσυφος", "ΣΊΣΥΦΟΣ", "İ@x", "Éa", "😀"];
+        for name in names {
+            run(
+                &database,
+                &format!(
+                    "INSERT INTO people (workspace_id, distinct_id, version, first_at, last_at, properties)
+                     VALUES (2, '{name}', 1, 0, 0, '{{}}')"
+                ),
+            )
+            .await;
+        }
+        database.migrate().await.expect("migrated");
+        for name in names {
+            let folded = stele_domain::fold(name);
+            let stored = format!(
+                "SELECT count(*) FROM people WHERE distinct_id = '{name}' AND distinct_id_folded = '{folded}'"
+            );
+            assert_eq!(number(&database, &stored).await, 1, "{name}");
+        }
+        let stored = "SELECT count(*) FROM people WHERE distinct_id_folded LIKE 'é%'";
+        assert_eq!(number(&database, stored).await, 2 * 1500 + 1);
+    }
+
     async fn an_interrupted_migration_leaves_nothing(test) {
         let database = connect(test).await;
         // In the way of the last migration that makes a table.

@@ -48,13 +48,11 @@ Scopes:
   *                    everything
   account:read         read accounts and all that hangs on them
   account:write        write them, and read them
-  admin                administer the workspace, its keys and members, and make further workspaces
-
-Scopes that keys can have already, and that open nothing yet:
   usage_metric:read    read definitions of usage metrics
   usage_metric:write   write them, and read them
   query:read           ask for values of usage metrics
-  event:write          write usage events";
+  event:write          write usage events
+  admin                administer the workspace, its keys and members, and make further workspaces";
 
 /// Which keys to list.
 #[derive(Debug, Args)]
@@ -189,29 +187,26 @@ impl fmt::Display for Created {
 #[derive(Serialize)]
 struct Listed {
     id: String,
+    /// The key's public beginning, behind `stele_`.
+    prefix: String,
     workspace_id: i64,
     scopes: Vec<&'static str>,
-    /// Only where the key was revoked.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    revoked_at: Option<String>,
-    #[serde(skip)]
-    prefix: String,
-    #[serde(skip)]
+    /// The email of the team member it acts for.
     member: Option<String>,
-    #[serde(skip)]
     created_at: String,
+    revoked_at: Option<String>,
 }
 
 impl From<&ApiKey> for Listed {
     fn from(key: &ApiKey) -> Self {
         Self {
             id: key.id.to_string(),
+            prefix: key.prefix.clone(),
             workspace_id: key.workspace.id.0,
             scopes: words(&key.scopes),
-            revoked_at: key.revoked_at.map(Timestamp::to_millis_string),
-            prefix: key.prefix.clone(),
             member: key.member.as_ref().map(|member| member.email.to_string()),
             created_at: key.created_at.to_millis_string(),
+            revoked_at: key.revoked_at.map(Timestamp::to_millis_string),
         }
     }
 }
@@ -272,12 +267,13 @@ mod tests {
     fn listed(revoked_at: Option<&str>) -> Listed {
         Listed {
             id: ID.to_owned(),
+            prefix: "Ab12Cd34Ef56".to_owned(),
             workspace_id: 2,
             scopes: vec!["account:read"],
-            revoked_at: revoked_at.map(str::to_owned),
-            prefix: "Ab12Cd34Ef56".to_owned(),
-            member: Some("ada@example.com".to_owned()),
+            // Revoked keys of these tests act for nobody.
+            member: revoked_at.is_none().then(|| "ada@example.com".to_owned()),
             created_at: "2025-01-02T03:04:05.678Z".to_owned(),
+            revoked_at: revoked_at.map(str::to_owned),
         }
     }
 

@@ -11,6 +11,7 @@ use stele_domain::{Email, LicenseStatus, Member, MemberChange, MemberId, Name, W
 use super::key::workspace_id;
 use crate::cli::Common;
 use crate::open::with_stele;
+use crate::output::write_table;
 use crate::stores;
 
 /// What can be done with team members.
@@ -20,6 +21,12 @@ pub enum MemberCommand {
     Create(CreateArgs),
     /// Change a team member; whoever is deactivated loses the keys that act for them
     Update(UpdateArgs),
+    /// List the team members of a workspace
+    List {
+        /// The workspace they belong to
+        #[arg(long, value_name = "ID", value_parser = workspace_id)]
+        workspace: WorkspaceId,
+    },
 }
 
 /// A team member to make.
@@ -42,7 +49,7 @@ pub struct UpdateArgs {
     /// The workspace they belong to
     #[arg(long, value_name = "ID", value_parser = workspace_id)]
     workspace: WorkspaceId,
-    /// Their id, as `stele member create` told it
+    /// Their id, as `stele member list` shows it
     #[arg(value_name = "ID", value_parser = member_id)]
     id: MemberId,
     /// A new name
@@ -57,7 +64,7 @@ pub struct UpdateArgs {
 }
 
 fn member_id(text: &str) -> Result<MemberId, &'static str> {
-    MemberId::parse(text).ok_or("a member's id is a UUID; `stele member create` told it")
+    MemberId::parse(text).ok_or("a member's id is a UUID; `stele member list` shows it")
 }
 
 fn license_status(text: &str) -> Result<LicenseStatus, &'static str> {
@@ -72,12 +79,34 @@ pub(crate) async fn run(
     common: &Common,
     command: MemberCommand,
 ) -> anyhow::Result<()> {
-    let member = with_stele(stores, &common.database_url, async |stele| match command {
-        MemberCommand::Create(args) => create(stele, args).await,
-        MemberCommand::Update(args) => update(stele, args).await,
-    });
-    common.output.tell(&Told::from(&member.await?))?;
-    Ok(())
+    with_stele(stores, &common.database_url, async |stele| {
+        match command {
+            MemberCommand::Create(args) => {
+                let member = create(stele, args).await?;
+                common.output.tell(&Told::from(&member))?;
+            }
+            MemberCommand::Update(args) => {
+                let member = update(stele, args).await?;
+                common.output.tell(&Told::from(&member))?;
+            }
+            MemberCommand::List { workspace } => {
+                let members = stele.members(Administrator::Operator, workspace).await;
+                let members = members.map_err(|error| not_there(error, workspace))?;
+                let listed = List(members.iter().map(Told::from).collect());
+                common.output.tell(&listed)?;
+            }
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// Names the workspace that is not there.
+fn not_there(error: Error, workspace: WorkspaceId) -> anyhow::Error {
+    match error {
+        Error::NotFound(_) => anyhow!("there is no workspace {workspace}"),
+        error => error.into(),
+    }
 }
 
 async fn create(stele: &Stele, args: CreateArgs) -> anyhow::Result<Member> {
@@ -93,9 +122,8 @@ async fn create(stele: &Stele, args: CreateArgs) -> anyhow::Result<Member> {
     };
     let created = stele.create_member(Administrator::Operator, draft).await;
     created.map_err(|error| match error {
-        Error::NotFound(_) => anyhow!("there is no workspace {workspace}"),
         Error::MemberEmailTaken => email_taken(workspace, &email),
-        error => error.into(),
+        error => not_there(error, workspace),
     })
 }
 
@@ -137,6 +165,7 @@ struct Told {
     number: i64,
     name: String,
     email: String,
+    status: &'static str,
 }
 
 impl From<&Member> for Told {
@@ -146,6 +175,7 @@ impl From<&Member> for Told {
             number: member.number.0,
             name: member.name.to_string(),
             email: member.email.to_string(),
+            status: member.license_status.word(),
         }
     }
 }
@@ -157,8 +187,31 @@ impl fmt::Display for Told {
             number,
             name,
             email,
+            status,
         } = self;
-        write!(f, "Member {number}: {name} <{email}>, {id}")
+        write!(f, "Member {number}: {name} <{email}>, {status}, {id}")
+    }
+}
+
+#[derive(Serialize)]
+struct List(Vec<Told>);
+
+impl fmt::Display for List {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rows: Vec<_> = self
+            .0
+            .iter()
+            .map(|told| {
+                [
+                    told.id.clone(),
+                    told.number.to_string(),
+                    told.name.clone(),
+                    told.email.clone(),
+                    told.status.to_owned(),
+                ]
+            })
+            .collect();
+        write_table(f, ["ID", "NUMBER", "NAME", "EMAIL", "STATUS"], &rows)
     }
 }
 
@@ -167,21 +220,37 @@ mod tests {
     use super::*;
     use crate::output::Format;
 
+    fn told(number: i64, name: &str, status: LicenseStatus) -> Told {
+        Told {
+            id: "01890a5d-ac96-774b-bcce-b302099a8057".to_owned(),
+            number,
+            name: name.to_owned(),
+            email: "E@example.com".to_owned(),
+            status: status.word(),
+        }
+    }
+
     #[test]
     fn people_and_programs_are_told() {
-        let told = Told {
-            id: "01890a5d-ac96-774b-bcce-b302099a8057".to_owned(),
-            number: 1,
-            name: "N".to_owned(),
-            email: "E@example.com".to_owned(),
-        };
+        let told = told(1, "N", LicenseStatus::Active);
         assert_eq!(
             Format::Json.printed(&told),
-            "{\"id\":\"01890a5d-ac96-774b-bcce-b302099a8057\",\"number\":1,\"name\":\"N\",\"email\":\"E@example.com\"}\n"
+            "{\"id\":\"01890a5d-ac96-774b-bcce-b302099a8057\",\"number\":1,\"name\":\"N\",\"email\":\"E@example.com\",\"status\":\"active\"}\n"
         );
         assert_eq!(
             Format::Text.printed(&told),
-            "Member 1: N <E@example.com>, 01890a5d-ac96-774b-bcce-b302099a8057\n"
+            "Member 1: N <E@example.com>, active, 01890a5d-ac96-774b-bcce-b302099a8057\n"
         );
+    }
+
+    #[test]
+    fn people_and_programs_are_told_many() {
+        let list = List(vec![
+            told(1, "N", LicenseStatus::Active),
+            told(12, "Dana Novák", LicenseStatus::Deactivated),
+        ]);
+        insta::assert_snapshot!("member_list_json", Format::Json.printed(&list));
+        insta::assert_snapshot!("member_list_text", Format::Text.printed(&list));
+        assert_eq!(Format::Json.printed(&List(vec![])), "[]\n");
     }
 }

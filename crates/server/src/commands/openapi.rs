@@ -32,7 +32,7 @@ fn printed(dialects: &[Listed], args: &OpenapiArgs) -> anyhow::Result<String> {
             serde_json::to_string_pretty(&All(&dialects::make(dialects)))?
         ));
     };
-    let listed = dialects.iter().find(|listed| listed.name == *name);
+    let listed = dialects.iter().find(|listed| listed.name() == *name);
     let dialect = listed.context("no such API")?.dialect();
     Ok(stele_http::openapi::print(&dialect.openapi))
 }
@@ -63,14 +63,14 @@ mod tests {
         assert_eq!(all.len(), dialects::ALL.len());
         for listed in dialects::ALL {
             let one = OpenapiArgs {
-                dialect: Some(listed.name.to_owned()),
+                dialect: Some(listed.name().to_owned()),
             };
             let one: Value = serde_json::from_str(&printed(dialects::ALL, &one).unwrap()).unwrap();
-            assert_eq!(one, all[listed.name]);
+            assert_eq!(one, all[listed.name()]);
             assert!(
                 one["openapi"].as_str().unwrap().starts_with("3."),
                 "{}",
-                listed.name
+                listed.name()
             );
         }
     }

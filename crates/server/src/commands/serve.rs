@@ -86,6 +86,12 @@ pub struct ServeArgs {
     #[arg(long, value_name = "LIMITS", default_value_t, help_heading = "Limits")]
     pub rate_limits: RateLimits,
 
+    /// How often each project token may call PostHog's capture: `vendor` (no quota), `off`, or a quota such as 6000/min
+    ///
+    /// The token stands in pages and apps for all to read; a quota bounds what whoever reads it can send.
+    #[arg(long, value_name = "LIMITS", default_value_t, help_heading = "Limits")]
+    pub token_rate_limits: RateLimits,
+
     /// The largest body of a request: bytes, KiB, MiB or GiB
     #[arg(long, value_name = "SIZE", default_value = "1MiB", value_parser = units::size, help_heading = "Limits")]
     pub body_limit: usize,
@@ -202,6 +208,7 @@ impl ServeArgs {
             body_limit: self.body_limit,
             time_limit: self.request_timeout,
             rate_limits: self.rate_limits,
+            token_rate_limits: self.token_rate_limits,
             origin: OriginPolicy {
                 public_url: self.public_url.clone(),
                 trusted_proxies: self.trusted_proxies.clone(),
@@ -290,7 +297,7 @@ async fn start(
     if let Some(steps) = stele.take_first_steps(name).await? {
         common
             .output
-            .tell(&first_steps::Told::new(&steps, address))
+            .tell(&first_steps::Told::new(&steps, address, args.demo))
             .context("the first key could not be printed; make another with `stele key create --workspace 1`")?;
     }
     if args.demo {

@@ -17,8 +17,33 @@ pub(super) struct DemoAccount {
     pub(super) name: Name,
     /// What it is made with.
     pub(super) change: AccountChange,
+    /// How long it uses the product.
+    pub(super) usage: Usage,
     /// What happens to it and when, in any order.
     pub(super) later: Vec<(Timestamp, Happening)>,
+}
+
+/// How long an account uses the product, of which events tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Usage {
+    /// Nobody sends events of it: its activity is what another system tells.
+    #[default]
+    Untold,
+    /// Until then.
+    Until(Timestamp),
+    /// To this day.
+    Ongoing,
+}
+
+impl Usage {
+    /// Whether the account uses the product on the whole of the day that begins then.
+    pub(super) fn on(self, day: Timestamp) -> bool {
+        match self {
+            Usage::Untold => false,
+            Usage::Until(end) => days_after(day, 1) <= end,
+            Usage::Ongoing => true,
+        }
+    }
 }
 
 /// A point in time in ISO 8601.
@@ -38,6 +63,11 @@ pub(super) fn hours_after(time: Timestamp, hours: i64) -> Timestamp {
         .expect("the demo's story takes a few years")
 }
 
+/// How many whole days lie between two times.
+pub(super) fn days_between(from: Timestamp, to: Timestamp) -> i64 {
+    (to.micros() - from.micros()).div_euclid(86_400_000_000)
+}
+
 /// An amount of whole units and cents.
 pub(super) fn money(units: i64, cents: i64) -> Mrr {
     Mrr::from_millionths(units * 1_000_000 + cents * 10_000)
@@ -53,6 +83,7 @@ impl DemoAccount {
             at,
             name: Name::new(name).expect("the demo's names are names"),
             change: AccountChange::default(),
+            usage: Usage::default(),
             later: Vec::new(),
         }
     }
@@ -146,6 +177,11 @@ impl DemoAccount {
     /// How many people it is made with.
     pub(super) fn people(&self) -> usize {
         self.change.contacts.as_ref().map_or(0, Vec::len)
+    }
+
+    pub(super) fn uses(mut self, usage: Usage) -> Self {
+        self.usage = usage;
+        self
     }
 
     pub(super) fn later(self, at: Timestamp, change: AccountChange) -> Self {

@@ -6,11 +6,12 @@ use stele_application::{AccountRef, Caller, Error, RecordRef, Stele};
 use stele_domain::{
     AccountChange, AccountId, ContactChange, ContactId, ConversationDraft, Field, Identifier,
     MeetingDraft, Member, MessageDraft, Name, NoteChange, NpsResponseDraft, NpsScore,
-    OrganizationDraft, OrganizationId, Participant, RequestChange, RequestDraft, RequestId,
-    RequestStatus, Severity, TaskChange, Text, Timestamp,
+    OrganizationDraft, OrganizationId, Participant, RequestChange, RequestDraft, RequestStatus,
+    Severity, TaskChange, Text, Timestamp,
 };
 
 use super::account::{days_after, hours_after};
+use super::telling::Customer;
 
 /// Something that happens to an account at a time. People are told by their place in the account's list of contacts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +47,7 @@ pub(super) enum Happening {
         question: &'static str,
         answer: Option<(i64, &'static str)>,
     },
-    /// One of its people was seen.
+    /// One of its people was seen, as another system tells.
     Active { person: usize },
     /// The team writes something down.
     Note {
@@ -68,9 +69,7 @@ pub(super) struct Scene<'a> {
     pub(super) team: &'a [Member],
     /// The organizations that were made already, by name.
     pub(super) organizations: &'a mut BTreeMap<&'static str, OrganizationId>,
-    pub(super) account: AccountId,
-    pub(super) people: Vec<ContactId>,
-    last_request: Option<RequestId>,
+    pub(super) customer: &'a mut Customer,
 }
 
 /// A text of the demo's own.
@@ -82,24 +81,15 @@ fn name(name: &str) -> Name {
     Name::new(name).expect("the demo's titles are names")
 }
 
-impl<'a> Scene<'a> {
-    pub(super) fn new(
-        stele: &'a Stele,
-        caller: &'a Caller,
-        team: &'a [Member],
-        organizations: &'a mut BTreeMap<&'static str, OrganizationId>,
-        account: AccountId,
-        people: Vec<ContactId>,
-    ) -> Self {
-        Self {
-            stele,
-            caller,
-            team,
-            organizations,
-            account,
-            people,
-            last_request: None,
-        }
+impl Scene<'_> {
+    fn account(&self) -> AccountId {
+        self.customer.account.id
+    }
+
+    /// One of the account's people, where there are so many.
+    fn person(&self, place: usize) -> Option<ContactId> {
+        let tied = self.customer.contacts.get(place)?;
+        Some(tied.contact.id)
     }
 
     /// Lets something happen at `now`, which is what the clock shows. What happens to a person who is not there does not.
@@ -108,12 +98,8 @@ impl<'a> Scene<'a> {
         happening: Happening,
         now: Timestamp,
     ) -> Result<(), Error> {
-        let Self {
-            stele,
-            caller,
-            account,
-            ..
-        } = *self;
+        let Self { stele, caller, .. } = *self;
+        let account = self.account();
         match happening {
             Happening::Change(change) => self.change(*change).await?,
             Happening::Joins(organization) => self.join(organization).await?,
@@ -144,7 +130,8 @@ impl<'a> Scene<'a> {
                     severity: severity.and_then(Severity::new),
                     requested_at: None,
                 };
-                self.last_request = Some(stele.create_request(caller, draft).await?.id);
+                let request = stele.create_request(caller, draft).await?;
+                self.customer.last_request = Some(request.id);
             }
             Happening::Resolved => self.resolve().await?,
             Happening::Response {
@@ -168,7 +155,7 @@ impl<'a> Scene<'a> {
                     subject: Field::Value(text(subject)),
                     tags: Some(vec![name("Call")]),
                     traits: BTreeMap::from([("mood".to_owned(), Some("good".into()))]),
-                    contacts: self.people.first().map(|person| vec![*person]),
+                    contacts: self.person(0).map(|person| vec![person]),
                     ..NoteChange::default()
                 };
                 stele
@@ -198,7 +185,7 @@ impl<'a> Scene<'a> {
     }
 
     async fn change(&self, change: AccountChange) -> Result<(), Error> {
-        let account = AccountRef::Id(self.account);
+        let account = AccountRef::Id(self.account());
         self.stele
             .update_account(self.caller, &account, change)
             .await?;
@@ -229,7 +216,7 @@ impl<'a> Scene<'a> {
     }
 
     async fn resolve(&self) -> Result<(), Error> {
-        let Some(request) = self.last_request else {
+        let Some(request) = self.customer.last_request else {
             return Ok(());
         };
         let change = RequestChange {
@@ -250,12 +237,12 @@ impl<'a> Scene<'a> {
         feedback: Option<&str>,
         now: Timestamp,
     ) -> Result<(), Error> {
-        let (Some(contact), Some(score)) = (self.people.get(person), NpsScore::new(score)) else {
+        let (Some(contact), Some(score)) = (self.person(person), NpsScore::new(score)) else {
             return Ok(());
         };
         let draft = NpsResponseDraft {
             external_id: None,
-            contact: *contact,
+            contact,
             responded_at: now,
             score,
             feedback: feedback.map(text).into(),
@@ -272,13 +259,10 @@ impl<'a> Scene<'a> {
         answer: Option<(i64, &str)>,
         now: Timestamp,
     ) -> Result<(), Error> {
-        let (Some(person), Some(member)) = (self.people.get(person), self.team.first()) else {
+        let (Some(person), Some(member)) = (self.person(person), self.team.first()) else {
             return Ok(());
         };
-        let (person, member) = (
-            Participant::Contact(*person),
-            Participant::Member(member.id),
-        );
+        let (person, member) = (Participant::Contact(person), Participant::Member(member.id));
         let message = |from, to, said: &str, at| MessageDraft {
             external_id: None,
             text: text(said),
@@ -306,7 +290,7 @@ impl<'a> Scene<'a> {
     }
 
     async fn be_active(&self, person: usize, now: Timestamp) -> Result<(), Error> {
-        let Some(person) = self.people.get(person) else {
+        let Some(person) = self.person(person) else {
             return Ok(());
         };
         let change = ContactChange {

@@ -3,7 +3,7 @@
 use rand::RngExt as _;
 use stele_domain::{RequestStatus, Timestamp};
 
-use super::account::{DemoAccount, days_after, hours_after};
+use super::account::{DemoAccount, days_after, days_between, hours_after};
 use super::happening::Happening;
 use super::invented::Chance;
 
@@ -64,26 +64,27 @@ const TASKS: [&str; 3] = [
 ];
 
 impl Chance {
-    /// Everything that happens around an account made at `at`, within half a year.
-    pub(super) fn life(&mut self, mut account: DemoAccount, at: Timestamp) -> DemoAccount {
+    /// Everything that happens around an account, which is made at its beginning, until `end`.
+    pub(super) fn life(&mut self, mut account: DemoAccount, end: Timestamp) -> DemoAccount {
+        let at = account.at;
         let people = account.people();
         if self.percent(25) {
             let organization = *self.one_of(&ORGANIZATIONS);
             account = account.happens(hours_after(at, 1), Happening::Joins(organization));
         }
-        for _ in 0..self.random(0..4) {
+        for _ in 0..self.random(0..4) * self.random(1..5) {
             let title = *self.one_of(&MEETINGS);
             let meeting = Happening::Meeting {
                 title,
                 days: self.random(2..20),
                 minutes: 30 * self.random(1..4),
             };
-            account = account.happens(self.day(at), meeting);
+            account = account.happens(self.day(at, end), meeting);
         }
-        account = self.requests(account, at);
+        account = self.requests(account, end);
         if self.percent(40) {
             let (subject, text) = *self.one_of(&NOTES);
-            account = account.happens(self.day(at), Happening::Note { subject, text });
+            account = account.happens(self.day(at, end), Happening::Note { subject, text });
         }
         if self.percent(40) {
             let name = *self.one_of(&TASKS);
@@ -92,16 +93,16 @@ impl Chance {
                 days: self.random(3..30),
                 done: self.percent(50),
             };
-            account = account.happens(self.day(at), task);
+            account = account.happens(self.day(at, end), task);
         }
-        (0..people).fold(account, |account, person| self.person(account, person, at))
+        (0..people).fold(account, |account, person| self.person(account, person, end))
     }
 
-    fn requests(&mut self, mut account: DemoAccount, at: Timestamp) -> DemoAccount {
+    fn requests(&mut self, mut account: DemoAccount, end: Timestamp) -> DemoAccount {
         if self.percent(50) {
-            let asked = self.day(at);
+            let asked = self.day(account.at, end);
             let status = *self.one_of(&[RequestStatus::Open, RequestStatus::InProgress]);
-            let severity = self.percent(80).then(|| self.0.random_range(0..=100));
+            let severity = self.percent(80).then(|| self.dice.random_range(0..=100));
             let title = *self.one_of(&REQUESTS);
             let request = Happening::Request {
                 title,
@@ -110,26 +111,29 @@ impl Chance {
             };
             account = account.happens(asked, request);
             if self.percent(50) {
-                let hours = self.random(2..500);
-                account = account.happens(hours_after(asked, hours), Happening::Resolved);
+                let resolved = hours_after(asked, self.random(2..500));
+                if resolved < end {
+                    account = account.happens(resolved, Happening::Resolved);
+                }
             }
         }
         account
     }
 
-    fn person(&mut self, mut account: DemoAccount, person: usize, at: Timestamp) -> DemoAccount {
+    fn person(&mut self, mut account: DemoAccount, person: usize, end: Timestamp) -> DemoAccount {
+        let at = account.at;
         if self.percent(60) {
             let score = if self.percent(60) {
-                self.0.random_range(8..=10)
+                self.dice.random_range(8..=10)
             } else {
-                self.0.random_range(2..=8)
+                self.dice.random_range(2..=8)
             };
             let response = Happening::Response {
                 person,
                 score,
                 feedback: *self.one_of(&FEEDBACK),
             };
-            account = account.happens(self.day(at), response);
+            account = account.happens(self.day(at, end), response);
         }
         if self.percent(40) {
             let (subject, question, answer) = *self.one_of(&QUESTIONS);
@@ -140,21 +144,20 @@ impl Chance {
                 question,
                 answer: self.percent(80).then_some((hours, answer)),
             };
-            account = account.happens(self.day(at), talk);
-        }
-        if self.percent(30) {
-            account = account.happens(self.day(at), Happening::Active { person });
+            account = account.happens(self.day(at, end), talk);
         }
         account
     }
 
-    /// A time of some day within the half year after `at`.
-    fn day(&mut self, at: Timestamp) -> Timestamp {
-        let (days, hours) = (self.random(1..180), self.random(0..10));
-        hours_after(days_after(at, days), hours)
+    /// A time of some day between two times; mostly within the half year before the end, of which most is remembered.
+    fn day(&mut self, at: Timestamp, end: Timestamp) -> Timestamp {
+        let age = days_between(at, end);
+        let reach = if self.percent(70) { age.min(180) } else { age };
+        let (days, hours) = (self.random(1..reach.max(2)), self.random(0..10));
+        hours_after(days_after(end, -days), hours)
     }
 
-    fn random(&mut self, range: std::ops::Range<i64>) -> i64 {
-        self.0.random_range(range)
+    pub(super) fn random(&mut self, range: std::ops::Range<i64>) -> i64 {
+        self.dice.random_range(range)
     }
 }

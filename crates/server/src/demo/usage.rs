@@ -6,18 +6,18 @@ use rand::rngs::Xoshiro256PlusPlus;
 use rand::{RngExt as _, SeedableRng as _};
 use serde_json::{Value, json};
 use stele_application::{
-    AccountRef, Caller, Error, EventAccount, EventDraft, Job, RecordRef, Stele, Step,
-    UnknownAccount,
+    AccountRef, Error, EventAccount, EventDraft, Job, RecordRef, Stele, Step, UnknownAccount,
 };
 use stele_domain::{
-    Account, AccountContact, DistinctId, EventName, GroupTypeIndex, Interval, MetricDisplay,
-    MetricFormat, MetricMath, MetricName, Name, RequestChange, RequestDraft, RequestStatus,
-    SegmentDraft, Severity, Text, Timestamp, UsageMetricDraft,
+    Account, DistinctId, EventName, GroupTypeIndex, Interval, MetricDisplay, MetricFormat,
+    MetricMath, MetricName, Name, RequestChange, RequestDraft, RequestStatus, SegmentDraft,
+    Severity, Text, Timestamp, UsageMetricDraft,
 };
 use uuid::Uuid;
 
-use super::StoryClock;
 use super::account::{days_after, hours_after};
+use super::invented::TROUBLED;
+use super::telling::{Customer, Telling};
 
 /// Decides everything that is left to chance.
 const SEED: u64 = 0x05A6E;
@@ -25,30 +25,34 @@ const SEED: u64 = 0x05A6E;
 /// How many days there are events of.
 pub(super) const DAYS: i64 = 90;
 
-/// The account whose health falls and rises again: it asks for much and stops working with the product, until it is helped.
-const TROUBLED: &str = "blueheron";
-
-/// Since when and until when it is in trouble, in days before the end.
+/// Since when and until when one account is in trouble, in days before the end: it stops working with the product, until it is
+/// helped.
 const TROUBLE: std::ops::Range<i64> = 25..60;
 
+/// When it asks for help, in days before the end.
+const ASKS: i64 = 38;
+
 /// What it asks for then.
-const TROUBLES: [&str; 4] = [
+const TROUBLES: [&str; 6] = [
     "Exports stop at 10,000 rows",
     "Logins fail with SSO",
     "Invoices show the wrong currency",
     "The dashboard does not load",
+    "The import loses accents",
+    "Webhooks arrive twice",
 ];
 
-/// Lets accounts use the product for ninety days until `end`, defines metrics and segments over that, and computes their
-/// health at the end of each day.
-pub(super) async fn tell(
-    stele: &Stele,
-    caller: &Caller,
-    clock: &Arc<StoryClock>,
-    accounts: &[(Account, Vec<AccountContact>)],
-    end: Timestamp,
-) -> Result<(), Error> {
+/// Tells the story to its end, lets accounts use the product in the last ninety days of it, defines metrics and segments over
+/// that, and computes their health at the end of each of these days.
+pub(super) async fn tell(telling: &mut Telling<'_>, end: Timestamp) -> Result<(), Error> {
+    let Telling {
+        stele,
+        caller,
+        clock,
+        ..
+    } = *telling;
     let begin = days_after(end, -DAYS);
+    telling.until(begin).await?;
     clock.set(begin);
     for draft in metrics() {
         stele.create_metric(caller, draft).await?;
@@ -57,9 +61,10 @@ pub(super) async fn tell(
     let mut asked = Vec::new();
     for day in 0..DAYS {
         let left = DAYS - day;
-        clock.set(days_after(begin, day));
-        if left == TROUBLE.end {
-            asked = ask(stele, caller, accounts).await?;
+        let (today, tomorrow) = (days_after(begin, day), days_after(begin, day + 1));
+        clock.set(today);
+        if left == ASKS {
+            asked = ask(telling).await?;
         }
         if left == TROUBLE.start {
             for request in asked.drain(..) {
@@ -70,16 +75,18 @@ pub(super) async fn tell(
                 stele.update_request(caller, &request, change).await?;
             }
         }
-        let events = events_of_day(accounts, left, days_after(begin, day), &mut dice);
-        clock.set(days_after(begin, day + 1));
-        for events in events.chunks(stele_application::MAX_EVENTS) {
-            stele.ingest(caller, events).await?;
-        }
+        telling.until(tomorrow).await?;
+        let events = events_of_day(telling.customers(), left, today, &mut dice);
+        clock.set(tomorrow);
+        stele.ingest(caller, &events).await?;
         score(stele).await?;
     }
     // Whoever belongs to them by now enters at once.
+    let mut at = hours_after(end, -1);
     for draft in segments() {
+        clock.set(at);
         stele.create_segment(caller, draft).await?;
+        at = end;
     }
     Ok(())
 }
@@ -91,25 +98,21 @@ async fn score(stele: &Stele) -> Result<(), Error> {
 }
 
 /// The account in trouble asks for much.
-async fn ask(
-    stele: &Stele,
-    caller: &Caller,
-    accounts: &[(Account, Vec<AccountContact>)],
-) -> Result<Vec<RecordRef>, Error> {
+async fn ask(telling: &Telling<'_>) -> Result<Vec<RecordRef>, Error> {
     let mut asked = Vec::new();
-    let troubled = accounts.iter().find(|(account, _)| is_troubled(account));
-    let Some((account, _)) = troubled else {
+    let mut customers = telling.customers().iter();
+    let Some(troubled) = customers.find(|customer| is_troubled(&customer.account)) else {
         return Ok(asked);
     };
     for title in TROUBLES {
         let draft = RequestDraft {
-            account: account.id,
+            account: troubled.account.id,
             title: name(title),
             status: RequestStatus::Open,
             severity: Severity::new(80),
             requested_at: None,
         };
-        let request = stele.create_request(caller, draft).await?;
+        let request = telling.stele.create_request(telling.caller, draft).await?;
         asked.push(RecordRef::Id(request.id.0));
     }
     Ok(asked)
@@ -122,23 +125,26 @@ fn is_troubled(account: &Account) -> bool {
 
 /// What happens on one day, which begins at `begin` and lies `left` days before the end.
 fn events_of_day(
-    accounts: &[(Account, Vec<AccountContact>)],
+    customers: &[Customer],
     left: i64,
     begin: Timestamp,
     dice: &mut Xoshiro256PlusPlus,
 ) -> Vec<EventDraft> {
     let mut events = Vec::new();
-    for (place, (account, people)) in accounts.iter().enumerate() {
-        // Some accounts have never used the product, and one stops for a while.
-        let uses_it = place % 9 != 8 && !(is_troubled(account) && TROUBLE.contains(&left));
+    for (place, customer) in customers.iter().enumerate() {
+        let Customer {
+            account,
+            contacts: people,
+            usage,
+            ..
+        } = customer;
+        let is_away = is_troubled(account) && TROUBLE.contains(&left);
         let is_weekend = (Timestamp::micros(begin) / 86_400_000_000 + 3) % 7 >= 5;
-        if !uses_it || (is_weekend && place % 4 != 0) {
+        if !usage.on(begin) || is_away || (is_weekend && place % 4 != 0) {
             continue;
         }
-        let Some(identifier) = account.identifiers.all().first() else {
-            continue;
-        };
-        for _ in 0..dice.random_range(0..=place % 4 + 1) {
+        // Every fourth account works with it much, and at weekends too.
+        for _ in 0..dice.random_range(0..=4 - place % 4) {
             let at = hours_after(begin, dice.random_range(6..22));
             let person = people.get(dice.random_range(0..people.len().max(1)));
             let (event, properties) = match dice.random_range(0..10) {
@@ -158,8 +164,8 @@ fn events_of_day(
             let mut draft =
                 EventDraft::new(EventName::new(event).expect("the demo's events have names"));
             draft.at = Some(at);
-            let named = AccountRef::Identifier(identifier.to_string());
-            draft.account = EventAccount::Named(named, UnknownAccount::AwaitsIt);
+            draft.account =
+                EventAccount::Named(AccountRef::Id(account.id), UnknownAccount::Refused);
             let email = person.and_then(|person| person.contact.email.as_ref());
             draft.distinct_id = email.and_then(|email| DistinctId::new(email.as_str()).ok());
             if let Value::Object(properties) = properties {

@@ -4,33 +4,35 @@ use stele_domain::{
     AccountChange, Address, EmailPreference, Field, Link, Member, RequestStatus, Role,
 };
 
-use super::account::{DemoAccount, days_after, money, time};
+use super::account::{DemoAccount, Usage, days_after, money};
+use super::calendar::Calendar;
 use super::happening::Happening;
 
 /// Pied Piper is made first and Aviato last, so that their numbers are those of Zudo's page where nothing else was made.
-pub(super) fn accounts(team: &[Member]) -> Vec<DemoAccount> {
+pub(super) fn accounts(team: &[Member], calendar: Calendar) -> Vec<DemoAccount> {
     let [ada, bo, chidi, ..] = team else {
         return Vec::new();
     };
     vec![
-        pied_piper(ada, bo),
-        big_corp(chidi),
-        waystar_royco(ada, chidi),
-        gojo(bo),
-        aviato(),
+        pied_piper(ada, bo, calendar),
+        big_corp(chidi, calendar),
+        waystar_royco(ada, chidi, calendar),
+        gojo(bo, calendar),
+        aviato(calendar),
     ]
 }
 
 /// Zudo: the account of the list and of the answer to a get.
-fn pied_piper(csm: &Member, executive: &Member) -> DemoAccount {
+fn pied_piper(csm: &Member, executive: &Member, calendar: Calendar) -> DemoAccount {
     let grown = AccountChange {
         mrr: Field::Value(money(48_000, 0)),
         ..AccountChange::default()
     };
-    DemoAccount::new(time("2024-03-15T08:00:00Z"), "Pied Piper")
+    DemoAccount::new(calendar.time("2024-03-15T08:00:00Z"), "Pied Piper")
+        .uses(Usage::Ongoing)
         .identifiers(&["piedpiper"])
         .mrr(money(36_000, 0))
-        .renews(time("2026-03-15"))
+        .renews(calendar.time("2026-03-15"))
         .attribute("plan", "enterprise")
         .attribute("industry", "Compression")
         .attribute("seats", 42)
@@ -45,7 +47,7 @@ fn pied_piper(csm: &Member, executive: &Member) -> DemoAccount {
             &[EmailPreference::Updates],
         )
         .happens(
-            time("2024-04-02T10:00:00Z"),
+            calendar.time("2024-04-02T10:00:00Z"),
             Happening::Meeting {
                 title: "Kick-off",
                 days: 6,
@@ -54,7 +56,7 @@ fn pied_piper(csm: &Member, executive: &Member) -> DemoAccount {
         )
         // Zudo: the request and the meeting of the page's get.
         .happens(
-            time("2024-11-01T00:00:00Z"),
+            calendar.time("2024-11-01T00:00:00Z"),
             Happening::Request {
                 title: "SSO integration",
                 status: RequestStatus::Open,
@@ -62,7 +64,7 @@ fn pied_piper(csm: &Member, executive: &Member) -> DemoAccount {
             },
         )
         .happens(
-            time("2024-11-04T12:12:00Z"),
+            calendar.time("2024-11-04T12:12:00Z"),
             Happening::Conversation {
                 person: 0,
                 subject: "Single sign-on",
@@ -71,7 +73,7 @@ fn pied_piper(csm: &Member, executive: &Member) -> DemoAccount {
             },
         )
         .happens(
-            time("2024-12-18T14:00:00Z"),
+            calendar.time("2024-12-18T14:00:00Z"),
             Happening::Meeting {
                 title: "Q1 Review",
                 days: 21,
@@ -79,7 +81,7 @@ fn pied_piper(csm: &Member, executive: &Member) -> DemoAccount {
             },
         )
         .happens(
-            time("2024-12-19T08:30:00Z"),
+            calendar.time("2024-12-19T08:30:00Z"),
             Happening::Response {
                 person: 0,
                 score: 9,
@@ -87,19 +89,20 @@ fn pied_piper(csm: &Member, executive: &Member) -> DemoAccount {
             },
         )
         .happens(
-            time("2025-01-08T15:10:00Z"),
+            calendar.time("2025-01-08T15:10:00Z"),
             Happening::Note {
                 subject: "Q1 review",
                 text: "Wants to double the number of seats by summer.",
             },
         )
-        .later(time("2025-01-10T14:22:00Z"), grown)
+        .later(calendar.time("2025-01-10T14:22:00Z"), grown)
 }
 
 /// Vitally: the account of the page's create.
-fn big_corp(owner: &Member) -> DemoAccount {
-    let at = time("2024-05-06T12:30:00Z");
+fn big_corp(owner: &Member, calendar: Calendar) -> DemoAccount {
+    let at = calendar.time("2024-05-06T12:30:00Z");
     DemoAccount::new(at, "Big Corp")
+        .uses(Usage::Ongoing)
         .identifiers(&["account-101"])
         .mrr(money(120_000, 0))
         .renews(days_after(at, 730))
@@ -110,9 +113,11 @@ fn big_corp(owner: &Member) -> DemoAccount {
         .role(Role::AccountOwner, owner)
 }
 
-fn waystar_royco(csm: &Member, owner: &Member) -> DemoAccount {
-    let at = time("2024-07-22T16:05:00Z");
+/// It has not signed in for weeks.
+fn waystar_royco(csm: &Member, owner: &Member, calendar: Calendar) -> DemoAccount {
+    let at = calendar.time("2024-07-22T16:05:00Z");
     DemoAccount::new(at, "Waystar RoyCo")
+        .uses(Usage::Until(days_after(calendar.today(), -40)))
         .identifiers(&["waystar", "roy-co"])
         .mrr(money(95_000, 50))
         .attribute("plan", "enterprise")
@@ -134,8 +139,9 @@ fn waystar_royco(csm: &Member, owner: &Member) -> DemoAccount {
 }
 
 /// Alguna: the account of the page's create.
-fn gojo(csm: &Member) -> DemoAccount {
-    DemoAccount::new(time("2024-09-05T21:54:54.609688Z"), "GoJo")
+fn gojo(csm: &Member, calendar: Calendar) -> DemoAccount {
+    DemoAccount::new(calendar.time("2024-09-05T21:54:54.609688Z"), "GoJo")
+        .uses(Usage::Ongoing)
         .identifiers(&["JoGo"])
         .mrr(money(60_000, 0))
         .attribute("industry", "Streaming")
@@ -152,8 +158,9 @@ fn gojo(csm: &Member) -> DemoAccount {
 }
 
 /// Zudo: the account of the page's create.
-fn aviato() -> DemoAccount {
-    DemoAccount::new(time("2025-02-01T10:00:00Z"), "Aviato")
+fn aviato(calendar: Calendar) -> DemoAccount {
+    DemoAccount::new(calendar.time("2025-02-01T10:00:00Z"), "Aviato")
+        .uses(Usage::Ongoing)
         .identifiers(&["aviato-prod-7421"])
         .mrr(money(12_000, 0))
         .contact("Erlich Bachman", "erlich@aviato.com", &[])

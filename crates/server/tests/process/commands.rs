@@ -85,9 +85,7 @@ async fn keys(place: Place) {
             created,
             format!(r#"{{"id":"{id}","key":"{key}","workspace_id":2,"scopes":{printed}}}"#)
         );
-        listed.push(format!(
-            r#"{{"id":"{id}","workspace_id":2,"scopes":{printed}}}"#
-        ));
+        listed.push((id, printed));
         // The running server knows it at once.
         let list = server
             .client(&key)
@@ -96,13 +94,13 @@ async fn keys(place: Place) {
     }
     let of_workspace = ["key", "list", "--workspace", "2"];
     assert_eq!(
-        line(&place, &of_workspace).await,
-        format!("[{}]", listed.join(","))
+        without_what_differs(&line(&place, &of_workspace).await),
+        keys_in_force(&listed)
     );
     let all: Value = serde_json::from_str(&line(&place, &["key", "list"]).await).expect("JSON");
     assert_eq!(all.as_array().map(Vec::len), Some(4), "{all}");
 
-    let id = field(&listed.remove(0), "id");
+    let (id, _) = listed.remove(0);
     for _ in 0..2 {
         // Who is not sure may say it again.
         assert_eq!(
@@ -111,10 +109,46 @@ async fn keys(place: Place) {
         );
     }
     assert_eq!(
-        line(&place, &of_workspace).await,
-        format!("[{}]", listed.join(","))
+        without_what_differs(&line(&place, &of_workspace).await),
+        keys_in_force(&listed)
     );
+    let all = line(&place, &[&of_workspace[..], &["--all"]].concat()).await;
+    let all: Value = serde_json::from_str(&all).expect("JSON");
+    let revoked = all.as_array().expect("a list").iter();
+    let revoked = revoked.filter(|key| key["revoked_at"].as_str().is_some_and(is_time));
+    let ids: Vec<_> = revoked.map(|key| &key["id"]).collect();
+    assert_eq!(ids, [&json!(id)]);
     server.stop().await;
+}
+
+/// Whether a text is a time as commands print it.
+fn is_time(text: &str) -> bool {
+    text.len() == "2025-01-02T03:04:05.678Z".len() && text.ends_with('Z')
+}
+
+/// The list of keys as it is printed, with what differs from run to run replaced by a word.
+fn without_what_differs(line: &str) -> String {
+    let mut told = line.to_owned();
+    let keys: Value = serde_json::from_str(line).expect("JSON");
+    for key in keys.as_array().expect("a list") {
+        for (name, word) in [("prefix", "PREFIX"), ("created_at", "TIME")] {
+            let text = key[name].as_str().expect("a text");
+            assert!(is_time(text) || text.len() == 12, "{line}");
+            told = told.replace(text, word);
+        }
+    }
+    told
+}
+
+/// What is printed of keys that act for nobody, by their ids and scopes.
+fn keys_in_force(keys: &[(String, &str)]) -> String {
+    let told = |(id, scopes): &(String, &str)| {
+        format!(
+            r#"{{"id":"{id}","prefix":"PREFIX","workspace_id":2,"scopes":{scopes},"member":null,"created_at":"TIME","revoked_at":null}}"#
+        )
+    };
+    let keys: Vec<_> = keys.iter().map(told).collect();
+    format!("[{}]", keys.join(","))
 }
 
 async fn members(place: Place) {
@@ -125,7 +159,9 @@ async fn members(place: Place) {
         let id = field(&created, "id");
         assert_eq!(
             created,
-            format!(r#"{{"id":"{id}","number":{number},"name":"N","email":"{email}"}}"#)
+            format!(
+                r#"{{"id":"{id}","number":{number},"name":"N","email":"{email}","status":"active"}}"#
+            )
         );
         assert_eq!(id.len(), 36, "{id}");
     }
@@ -138,8 +174,14 @@ async fn members(place: Place) {
         &[&create[..], &["--email", "g@example.com"]].concat(),
     )
     .await;
-    let id = field(&created, "id");
-    let update = ["member", "update", &id, "--workspace", "1"];
+    // The list tells the id that a change needs.
+    let list = ["member", "list", "--workspace", "1"];
+    let listed: Value = serde_json::from_str(&line(&place, &list).await).expect("JSON");
+    let emails = listed.as_array().expect("a list").iter();
+    let emails: Vec<_> = emails.map(|member| &member["email"]).collect();
+    assert_eq!(emails, ["E@example.com", "f@example.com", "g@example.com"]);
+    let id = listed[2]["id"].as_str().expect("an id");
+    let update = ["member", "update", id, "--workspace", "1"];
     let changed = line(&place, &[&update[..], &["--name", "M"]].concat()).await;
     assert_eq!(changed, created.replace(r#""name":"N""#, r#""name":"M""#));
     let key = [
@@ -151,11 +193,23 @@ async fn members(place: Place) {
         "g@example.com",
     ];
     let key = field(&line(&place, &key).await, "id");
-    line(
+    let acting: Value = serde_json::from_str(&line(&place, &["key", "list"]).await).expect("JSON");
+    assert_eq!(acting[1]["member"], json!("g@example.com"), "{acting}");
+    let deactivated = line(
         &place,
         &[&update[..], &["--status", "deactivated"]].concat(),
     )
     .await;
+    assert_eq!(field(&deactivated, "status"), "deactivated");
+    // Another workspace has nobody.
+    line(&place, &["workspace", "create", "--name", "N"]).await;
+    let nobody = ["member", "list", "--workspace", "2"];
+    assert_eq!(line(&place, &nobody).await, "[]");
+    let all = line(&place, &list).await;
+    assert!(
+        all.starts_with('[') && all.ends_with(&format!(",{deactivated}]")),
+        "{all}"
+    );
     let keys = line(&place, &["key", "list"]).await;
     assert!(!keys.contains(&key), "{keys}");
     let nothing = place.run(&update).await.failed();
@@ -209,6 +263,10 @@ async fn what_is_not_there_is_named(place: Place) {
             "stele: there is no workspace 7",
         ),
         (
+            &["member", "list", "--workspace", "7"],
+            "stele: there is no workspace 7",
+        ),
+        (
             &["key", "revoke", nobody],
             "stele: there is no key 00000000-0000-7000-8000-000000000000",
         ),
@@ -243,6 +301,29 @@ async fn people_are_told_in_words() {
     assert!(
         keys.starts_with("ID ") && keys.lines().count() == 2,
         "{keys}"
+    );
+    let member = [
+        "--workspace",
+        "1",
+        "--name",
+        "N",
+        "--email",
+        "n@example.com",
+    ];
+    let create = [&["member", "create"], &member[..]].concat();
+    let member = place.run(&create).await.succeeded();
+    let (_, id) = member.trim_end().rsplit_once(' ').expect("an id");
+    assert_eq!(
+        member,
+        format!("Member 1: N <n@example.com>, active, {id}\n")
+    );
+    let members = place.run(&["member", "list", "--workspace", "1"]).await;
+    assert_eq!(
+        members.succeeded(),
+        format!(
+            "{:36}  NUMBER  NAME  EMAIL          STATUS\n{id}  1       N     n@example.com  active\n",
+            "ID"
+        )
     );
 }
 

@@ -17,7 +17,7 @@ on_both_databases!(
 );
 
 /// Pastes a line into a shell. Neither a proxy nor a `.curlrc` of the developer's comes in between.
-async fn paste(place: &Place, line: &str) -> Value {
+pub(crate) async fn paste(place: &Place, line: &str) -> Value {
     let mut shell = Command::new("sh");
     shell
         .args(["-c", line])

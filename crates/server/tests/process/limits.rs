@@ -57,6 +57,35 @@ async fn who_has_used_up_a_quota_is_refused() {
 }
 
 #[tokio::test]
+async fn the_quota_of_tokens_is_none_unless_one_is_set() {
+    let place = Place::sqlite().await;
+    let key = place.first_key().await;
+    for (flags, limited) in [
+        (&[][..], false),
+        (&["--rate-limits", "1/hour"], false),
+        (&["--token-rate-limits", "vendor"], false),
+        (&["--token-rate-limits", "off"], false),
+        (&["--token-rate-limits", "2/hour"], true),
+    ] {
+        let server = place.serve(flags).await;
+        let client = server.client(&key);
+        let project = succeed(client.bearer(Method::GET, "/api/projects/@current/")).await;
+        let event = json!({"token": project["api_token"], "event": "login", "distinct_id": "u"});
+        let send = |path| client.request(Method::POST, path).json(&event);
+        for path in ["/i/v0/e/", "/flags/"] {
+            succeed(send(path)).await;
+        }
+        for path in ["/i/v0/e/", "/flags/"] {
+            let third = send(path).send().await.expect("an answer");
+            let expected = if limited { 429 } else { 200 };
+            assert_eq!(third.status().as_u16(), expected, "{flags:?} {path}");
+            assert_eq!(third.headers().contains_key("retry-after"), limited);
+        }
+        server.stop().await;
+    }
+}
+
+#[tokio::test]
 async fn a_body_that_is_too_large_is_refused() {
     let place = Place::sqlite().await;
     let key = place.first_key().await;

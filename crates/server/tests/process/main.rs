@@ -16,6 +16,7 @@ mod wire;
 mod addresses;
 mod backup;
 mod commands;
+mod crash;
 mod demo;
 mod doctor;
 mod documents;
@@ -24,5 +25,7 @@ mod keys;
 mod limits;
 mod logs;
 mod manual;
+#[cfg(target_os = "linux")]
+mod memory;
 mod refusals;
 mod stopping;

@@ -47,13 +47,19 @@ async fn a_taken_address_is_named_and_nothing_is_made() {
     let place = Place::sqlite().await;
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let taken = listener.local_addr().expect("an address").to_string();
-    for arguments in [
-        vec!["serve", "--listen", &taken],
-        serve(&["--ops-listen", &taken]),
+    for (arguments, set_by) in [
+        (
+            vec!["serve", "--listen", &taken],
+            "--listen or STELE_LISTEN",
+        ),
+        (
+            serve(&["--ops-listen", &taken]),
+            "--ops-listen or STELE_OPS_LISTEN",
+        ),
     ] {
         let said = place.run(&arguments).await.failed();
         assert!(
-            said.contains(&format!("cannot listen on {taken}")),
+            said.contains(&format!("cannot listen on {taken} (set by {set_by}): ")),
             "{said}"
         );
     }
@@ -148,6 +154,7 @@ async fn a_command_line_that_is_wrong_is_a_usage_error() {
     let place = Place::sqlite().await;
     for arguments in [
         &["--rate-limits", "some"][..],
+        &["--token-rate-limits", "6000"],
         &["key", "create"],
         &[
             "key",

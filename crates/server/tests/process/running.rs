@@ -79,10 +79,14 @@ impl Process {
             .expect("the first line that is moved in is the key")
     }
 
+    /// Its number.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id().expect("a process that runs")
+    }
+
     /// Sends it a signal.
     pub(crate) fn signal(&self, signal: Signal) {
-        let id = self.child.id().expect("a process that runs");
-        let id = Pid::from_raw(id.try_into().expect("a process's number"));
+        let id = Pid::from_raw(self.id().try_into().expect("a process's number"));
         kill(id, signal).expect("a signal that can be sent");
     }
 

@@ -9,7 +9,8 @@ use crate::{Ports, SequentialIds};
 impl World {
     async fn workspace(&self, id: WorkspaceId) -> Workspace {
         let found = self.ports.administration.workspace(id).await;
-        found.expect("the store answers").expect("there")
+        let found = found.expect("the store answers");
+        found.unwrap_or_else(|| panic!("{id:?} was committed, and a reader finds none"))
     }
 
     async fn try_insert_key(&self, key: &ApiKey) -> Result<(), StoreError> {
@@ -105,6 +106,24 @@ pub async fn workspaces_are_numbered_from_one(ports: &Ports) {
     for workspace in &stored {
         let read = ports.administration.workspace(workspace.id).await;
         assert_eq!(read.expect("the store answers").as_ref(), Some(workspace));
+    }
+}
+
+/// An id that no workspace has finds none: not the next one, nor the one before.
+pub async fn a_workspace_is_found_by_its_own_id(ports: &Ports) {
+    let world = World::new(ports).await;
+    let last = world.acme.max(world.hooli).0;
+    for id in [0, -1, last + 1, last + 99, i64::MAX].map(WorkspaceId) {
+        let none = ports.administration.workspace(id).await;
+        assert_eq!(none.expect("the store answers"), None, "read by {id:?}");
+        let mut work = world.begin().await;
+        let none = work.workspace(id).await;
+        assert_eq!(none.expect("the store answers"), None, "found by {id:?}");
+        let none = work.workspace_for_update(id).await;
+        assert_eq!(none.expect("the store answers"), None, "locked by {id:?}");
+    }
+    for id in [world.acme, world.hooli] {
+        assert_eq!(world.workspace(id).await.id, id);
     }
 }
 

@@ -73,10 +73,10 @@ pub async fn a_dropped_unit_knows_nothing(ports: &Ports) {
     assert_eq!(note(&world, world.acme, &["a"]).await, ["a"]);
 }
 
-/// As many as one write may hold, half of which are known.
+/// As many as the store is handed at a time, half of which are known.
 pub async fn a_full_batch_is_noted(ports: &Ports) {
     let world = World::new(ports).await;
-    let texts: Vec<_> = (0..stele_application::MAX_EVENTS)
+    let texts: Vec<_> = (0..stele_application::EVENTS_AT_A_TIME)
         .map(|n| format!("{n:05}"))
         .collect();
     let texts: Vec<_> = texts.iter().map(String::as_str).collect();

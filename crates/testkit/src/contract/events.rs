@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use stele_application::{EventPage, EventQuery, MAX_EVENTS, Position};
+use stele_application::{EVENTS_AT_A_TIME, EventPage, EventQuery, Position};
 use stele_domain::{AccountId, Event, EventId, EventName, Timestamp};
 use uuid::Uuid;
 
@@ -58,11 +58,11 @@ pub async fn every_attribute_survives(ports: &Ports) {
     assert_eq!(world.events_of(account.id).await, [odd, bare, full]);
 }
 
-/// As many events as one write may hold are written at once.
+/// As many events as the store is handed at a time.
 pub async fn a_full_batch_is_written(ports: &Ports) {
     let world = World::new(ports).await;
     let account = world.insert(account(1, "Pied Piper")).await;
-    let count = u64::try_from(MAX_EVENTS).expect("small");
+    let count = u64::try_from(EVENTS_AT_A_TIME).expect("small");
     let batch: Vec<_> = (1..=count)
         .map(|n| Event {
             distinct_id: Some(distinct_id(&format!("person {}", n % 7))),

@@ -1,19 +1,19 @@
 //! What [`isolation`](super::isolation) asks of accounts, asked of every kind of record, of ties and of messages.
 
-use stele_application::ports::{HeldPeople, RecordRemoval, StoreError, UnitOfWork};
+use stele_application::ports::{HeldPeople, HeldPerson, RecordRemoval, StoreError, UnitOfWork};
 use stele_application::{
     About, ContactsOf, MembersOf, OfAccount, RecordPaging, RecordQuery, RecordRef, ResponsesOf,
     TimeColumn, WithAccount,
 };
 use stele_domain::{
-    AccountContact, Contact, Conversation, CustomField, FieldKind, FieldModel, GroupTypeIndex,
-    Meeting, Member, Message, NewestTimes, Note, NpsResponse, Organization, Participant, Segment,
-    SupportRequest, Task, UsageMetric, WorkspaceId,
+    AccountContact, AccountId, Contact, Conversation, CustomField, FieldKind, FieldModel,
+    GroupTypeIndex, Meeting, Member, Message, NewestTimes, Note, NpsResponse, Organization,
+    Participant, Segment, SupportRequest, Task, UsageMetric, WorkspaceId,
 };
 
 use super::holdings::Holdings;
 use super::kinds::{Kind, for_each_kind};
-use super::setup::{later, start};
+use super::setup::{account, contact, identifier, later, start};
 use super::twins::{Twin, Twins};
 use crate::Ports;
 
@@ -182,7 +182,12 @@ pub async fn relations_are_those_of_the_workspace(ports: &Ports) {
                 })
             );
             let newest = work.newest_times(workspace, account).await;
-            assert_eq!(newest.expect("the store answers"), NewestTimes::default());
+            let expected = if here {
+                own.newest_times()
+            } else {
+                NewestTimes::default()
+            };
+            assert_eq!(newest.expect("the store answers"), expected);
             let exists = work.account_exists(workspace, account).await;
             assert_eq!(exists.expect("the store answers"), here);
             let held = work.people_for_update(workspace, &[person.0.into()]).await;
@@ -193,6 +198,78 @@ pub async fn relations_are_those_of_the_workspace(ports: &Ports) {
             );
         }
     }
+}
+
+/// People and accounts are held together by whoever asks from their workspace. Of another one's nothing is held, be it under
+/// the same ids or under ids that this one does not have.
+pub async fn people_and_accounts_are_held_in_their_workspace(ports: &Ports) {
+    let twins = Twins::new(ports).await;
+    let world = &twins.world;
+    let [acme, hooli] = &twins.both;
+    let alone = world
+        .try_insert(hooli.workspace, account(50, "Alone"))
+        .await;
+    let alone = alone.expect("inserted");
+    let mut stranger = contact(51, "Stranger", "stranger@x.y");
+    stranger.contact.external_id = Some(identifier("stranger"));
+    let stranger = world
+        .try_insert_contact(hooli.workspace, alone.id, stranger, 0)
+        .await;
+    let stranger = stranger.expect("inserted").contact;
+    let held = async |workspace, people: &[RecordRef], accounts: &[AccountId]| {
+        let mut work = world.begin().await;
+        let held = work.people_and_accounts_for_update(workspace, people, accounts);
+        held.await.expect("the store answers")
+    };
+    for own in [acme, hooli] {
+        let parent = own.holdings.organizations[0].id;
+        let ties = [vec![parent], Vec::new()];
+        let mut all = HeldPeople::default();
+        for (tied, organizations) in own.contacts.iter().zip(ties) {
+            let person = HeldPerson {
+                contact: tied.contact.clone(),
+                accounts: vec![own.account.id],
+                organizations,
+            };
+            all.people.insert(tied.contact.id, person);
+        }
+        all.accounts.insert(own.account.id, own.account.clone());
+        let people = own.contacts.iter().map(|tied| &tied.contact);
+        let ids: Vec<RecordRef> = people.clone().map(|person| person.id.0.into()).collect();
+        let numbers: Vec<_> = people
+            .clone()
+            .map(|person| RecordRef::Number(person.number.0))
+            .collect();
+        let external_ids: Vec<_> = people
+            .filter_map(|person| person.external_id.as_ref())
+            .map(|external_id| RecordRef::ExternalId(external_id.to_string()))
+            .collect();
+        for names in [&ids, &numbers, &external_ids] {
+            for accounts in [&[][..], &[own.account.id]] {
+                let found = held(own.workspace, names, accounts).await;
+                assert_eq!(found, all, "{names:?} and {accounts:?}");
+                let none = held(twins.empty, names, accounts).await;
+                assert_eq!(none, HeldPeople::default(), "{names:?} and {accounts:?}");
+            }
+        }
+        let accounts = HeldPeople {
+            accounts: all.accounts,
+            ..HeldPeople::default()
+        };
+        let asked = [own.account.id];
+        assert_eq!(held(own.workspace, &[], &asked).await, accounts);
+        assert_eq!(held(twins.empty, &[], &asked).await, HeldPeople::default());
+    }
+    let names = [
+        RecordRef::Id(stranger.id.0),
+        RecordRef::ExternalId("stranger".to_owned()),
+    ];
+    for workspace in [acme.workspace, twins.empty] {
+        let none = held(workspace, &names, &[alone.id]).await;
+        assert_eq!(none, HeldPeople::default(), "of {workspace:?}");
+    }
+    let found = held(hooli.workspace, &names, &[alone.id]).await;
+    assert_eq!((found.people.len(), found.accounts.len()), (1, 1));
 }
 
 /// Everything that can be written is written in one workspace: nothing of another one moves.
@@ -248,6 +325,8 @@ pub async fn a_change_of_records_stays_in_its_workspace(ports: &Ports) {
     assert_ne!(now.account_contacts, own.holdings.account_contacts);
     assert_ne!(now.accounts, own.holdings.accounts);
     assert!(now.organizations_of.is_empty());
+    let revoked: Vec<_> = now.keys.iter().map(|key| key.revoked_at).collect();
+    assert_eq!(revoked, [Some(later(9))]);
 }
 
 async fn remove<K: Kind>(
@@ -304,6 +383,7 @@ pub async fn a_removal_of_records_stays_in_its_workspace(ports: &Ports) {
     let nothing = Holdings::of(ports, twins.empty).await;
     let expected = Holdings {
         workspace: own.holdings.workspace.clone(),
+        keys: own.holdings.keys.clone(),
         members: own.holdings.members.clone(),
         fields: own.holdings.fields.clone(),
         health_settings: own.holdings.health_settings.clone(),
@@ -336,6 +416,7 @@ pub async fn what_goes_along_goes_from_its_workspace(ports: &Ports) {
     let nothing = Holdings::of(ports, twins.empty).await;
     let expected = Holdings {
         workspace: own.holdings.workspace.clone(),
+        keys: own.holdings.keys.clone(),
         members: own.holdings.members.clone(),
         fields: own.holdings.fields.clone(),
         health_settings: own.holdings.health_settings.clone(),

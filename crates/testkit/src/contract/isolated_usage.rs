@@ -69,6 +69,9 @@ pub async fn what_happened_is_that_of_the_workspace(ports: &Ports) {
             let known = known.expect("the store answers").remove("same");
             assert_eq!(known, here.then(|| property("group", own.mark)));
             let people = [own.contacts[0].contact.id];
+            let names = ports.events.names_of(workspace, &people).await;
+            let names = names.expect("the store answers").into_values().next();
+            assert_eq!(names, here.then(|| [distinct_id("same 1")].into()));
             let seen = ports.events.people_seen(workspace, &people).await;
             let seen = seen.expect("the store answers").into_values().next();
             assert_eq!(seen, here.then(|| Seen::at(later(own.number))));

@@ -8,11 +8,11 @@ use stele_application::ports::{IdempotencyRecord, RecordWrites, StoreError};
 use stele_application::{
     AccountFilter, AccountPaging, AccountQuery, AccountRef, Direction, SortBy, TieBreak, TimeColumn,
 };
-use stele_domain::{Account, ApiKey, KeyHash, KeyId, Member, ScopeSet};
+use stele_domain::{Account, Member};
 
 use super::setup::{by, external_first, later, tag};
 use super::twins::{Twins, finding, finding_both, scope, twin};
-use crate::{Ports, SequentialIds};
+use crate::Ports;
 
 fn references(account: &Account) -> [AccountRef; 7] {
     [
@@ -139,32 +139,20 @@ pub async fn other_records_are_those_of_the_workspace(ports: &Ports) {
 /// A key comes with the member of its own workspace, though another has one of the same id.
 pub async fn a_key_comes_with_the_member_of_its_workspace(ports: &Ports) {
     let twins = Twins::new(ports).await;
-    let mut keys = Vec::new();
-    for (n, own) in (1..).zip(&twins.both) {
-        let workspace = ports.administration.workspace(own.workspace).await;
-        let key = ApiKey {
-            id: KeyId(SequentialIds::nth_uuid(n)),
-            workspace: workspace.expect("the store answers").expect("there"),
-            prefix: format!("prefix{n}"),
-            hash: KeyHash([0; 32]),
-            scopes: ScopeSet::all(),
-            member: Some(own.member.clone()),
-            created_at: later(i64::try_from(n).expect("small")),
-            revoked_at: None,
-        };
-        let mut work = twins.world.begin().await;
-        work.insert_key(&key).await.expect("inserted");
-        work.commit().await.expect("committed");
-        keys.push(key);
-    }
-    for (own, key) in twins.both.iter().zip(&keys) {
-        let read = ports.administration.key_by_prefix(&key.prefix).await;
-        assert_eq!(read.expect("the store answers").as_ref(), Some(key));
+    for own in &twins.both {
+        let read = ports.administration.key_by_prefix(&own.key.prefix).await;
+        assert_eq!(read.expect("the store answers").as_ref(), Some(&own.key));
         let read = ports.administration.keys(Some(own.workspace)).await;
-        assert_eq!(read.expect("the store answers"), std::slice::from_ref(key));
+        assert_eq!(
+            read.expect("the store answers"),
+            std::slice::from_ref(&own.key)
+        );
     }
+    let none = ports.administration.keys(Some(twins.empty)).await;
+    assert_eq!(none.expect("the store answers"), []);
     let read = ports.administration.keys(None).await;
-    assert_eq!(read.expect("the store answers"), keys);
+    let both = twins.both.each_ref().map(|own| own.key.clone());
+    assert_eq!(read.expect("the store answers"), both);
 }
 
 /// Every rule of uniqueness counts within a workspace: the twins are there, and a third one can be made in the empty one.
@@ -268,13 +256,19 @@ pub async fn known_ids_open_nothing_elsewhere(ports: &Ports) {
     next.touch(later(1));
     let mut work = twins.world.begin().await;
     let refused = work.update_account(twins.empty, &next).await;
-    assert!(matches!(refused, Err(StoreError::Retry(_))), "{refused:?}");
+    assert!(
+        matches!(refused, Err(StoreError::Retry(_))),
+        "an update of an account that only another workspace holds finds no version to go over: {refused:?}"
+    );
     let mut next = contact.clone();
     next.contact.version += 1;
     drop(work);
     let mut work = twins.world.begin().await;
     let refused = work.update_contact(twins.empty, &next.contact).await;
-    assert!(matches!(refused, Err(StoreError::Retry(_))), "{refused:?}");
+    assert!(
+        matches!(refused, Err(StoreError::Retry(_))),
+        "an update of a person whom only another workspace holds finds no version to go over: {refused:?}"
+    );
     drop(work);
     let mut work = twins.world.begin().await;
     work.remove_contact(twins.empty, contact.contact.id)

@@ -199,6 +199,11 @@ pub async fn moves_are_walked_newest_first(ports: &Ports) {
                 id: last.account.0,
             });
             let page = crowd.moves_after(0, after, limit).await;
+            assert!(
+                page.len() <= limit as usize,
+                "a page of {limit} has {}",
+                page.len()
+            );
             let is_last = page.len() < limit as usize;
             walked.extend(page);
             if is_last {

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use stele_application::ports::{Doer, MetricQuery};
-use stele_domain::{AccountId, Event, Half, Interval, MetricFilter, MetricWindow, Timestamp};
+use stele_domain::{
+    AccountId, Event, Half, Interval, MetricDisplay, MetricFilter, MetricValue, MetricWindow,
+    Timestamp,
+};
 
 use super::happenings::{distinct_id, event, event_of, property, waiting};
 use super::setup::{World, account, object, start};
@@ -67,6 +70,33 @@ async fn total(world: &World, query: &MetricQuery) -> f64 {
 #[expect(clippy::float_cmp, reason = "sums of whole numbers are exact")]
 pub(super) async fn assert_total(world: &World, query: &MetricQuery, expected: f64) {
     assert_eq!(total(world, query).await, expected, "{query:?}");
+}
+
+/// Amounts that make up for one another leave the small ones beside them, in whatever order they come.
+pub async fn large_amounts_leave_the_small_ones(ports: &Ports) {
+    let world = World::new(ports).await;
+    let account = world.insert(account(1, "Pied Piper")).await.id;
+    let amounts = [1e16, 0.25, -1e16, 1e16, 0.5, -1e16, 0.001];
+    let happened = (1..).zip(amounts).map(|(n, amount)| Event {
+        properties: property("amount", amount).into(),
+        ..event_of(account, n, "paid", start())
+    });
+    let happened: Vec<_> = happened.collect();
+    world.happen(&happened).await;
+    let doer = Doer::Account(account);
+    // With and without what only the process can evaluate.
+    let pattern = json!({"events": [{"id": "paid"}], "properties": [{"key": "amount", "value": ".", "operator": "regex"}]});
+    for filter in [named(&["paid"]), filter(&pattern)] {
+        let query = MetricQuery {
+            sum: Some("amount".to_owned()),
+            ..count(doer.clone(), filter)
+        };
+        let buckets = world.ports.events.metric(world.acme, &query).await;
+        let buckets = buckets.expect("the store answers");
+        let found = MetricValue::from_buckets(&query.window, MetricDisplay::Number, buckets);
+        let found = found.value;
+        assert!((found - 0.751).abs() < 1e-12, "{found}");
+    }
 }
 
 /// Both ends of the current half are in, and the beginning of the previous one, to the microsecond.

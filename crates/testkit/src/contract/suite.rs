@@ -21,6 +21,17 @@
 macro_rules! contract_suite {
     ($open:ident) => {
         $crate::contract_suite! {
+            @reopened $open;
+            durability {
+                all_that_was_committed_is_there_again,
+                what_events_wait_for_is_there_again,
+                numbers_go_on_where_they_were,
+                jobs_stand_where_they_stood,
+                the_cursor_secret_is_the_same,
+                what_was_not_committed_is_not_there,
+            }
+        }
+        $crate::contract_suite! {
             @tests $open;
             units_of_work {
                 the_store_answers,
@@ -28,6 +39,7 @@ macro_rules! contract_suite {
                 a_dropped_unit_leaves_no_trace,
                 a_failed_unit_is_dropped_and_the_next_one_works,
                 a_reading_unit_lets_go_when_dropped,
+                a_dropped_commit_is_whole_or_nothing,
             }
             gets {
                 an_account_is_found_by_each_of_its_names,
@@ -163,6 +175,7 @@ macro_rules! contract_suite {
                 a_name_finds_the_record_of_its_workspace,
                 a_list_shows_records_of_its_workspace,
                 relations_are_those_of_the_workspace,
+                people_and_accounts_are_held_in_their_workspace,
                 a_change_of_records_stays_in_its_workspace,
                 a_removal_of_records_stays_in_its_workspace,
                 what_goes_along_goes_from_its_workspace,
@@ -194,6 +207,11 @@ macro_rules! contract_suite {
                 a_claim_of_many_identifiers,
                 nothing_waits_for_an_account_that_is_there,
             }
+            event_names {
+                a_name_means_the_same_in_reading_as_in_writing,
+                an_email_counts_in_whatever_case,
+                any_name_means_the_same_in_reading_as_in_writing,
+            }
             event_people {
                 people_are_known_by_what_events_said,
                 people_are_the_contacts_of_their_name,
@@ -213,6 +231,7 @@ macro_rules! contract_suite {
                 events_find_their_accounts_whatever_is_written,
             }
             metric_values {
+                large_amounts_leave_the_small_ones,
                 windows_end_to_the_microsecond,
                 days_are_those_of_utc,
                 an_accounts_events_are_those_that_are_tied_to_it,
@@ -259,10 +278,13 @@ macro_rules! contract_suite {
             upkeep {
                 old_events_go_a_few_at_a_time,
                 people_who_are_gone_are_forgotten,
+                people_are_forgotten_a_few_at_a_time,
+                what_is_awaited_is_forgotten_a_few_at_a_time,
                 events_wait_whatever_is_forgotten,
                 room_is_made_around_what_is_there,
                 room_is_made_by_two_at_once,
                 events_of_removed_accounts_go,
+                events_of_removed_accounts_go_a_few_at_a_time,
                 a_walk_goes_through_all_accounts,
             }
             isolated_usage {
@@ -295,6 +317,7 @@ macro_rules! contract_suite {
                 the_cursor_secret_is_steady,
                 a_key_is_found_in_its_workspace,
                 a_workspace_is_renamed,
+                a_workspace_is_found_by_its_own_id,
                 a_workspace_is_found_by_its_token,
             }
             members {
@@ -323,6 +346,18 @@ macro_rules! contract_suite {
                     let ports = $crate::contract::Harness::ports(&opened);
                     $crate::contract::$topic::$case(ports).await;
                     $crate::contract::Harness::close(opened).await;
+                }
+            )+
+        }
+    )+};
+    (@reopened $open:ident; $($topic:ident { $($case:ident,)+ })+) => {$(
+        mod $topic {
+            use super::$open;
+
+            $(
+                #[::tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $case() {
+                    $crate::contract::$topic::$case($open().await).await;
                 }
             )+
         }

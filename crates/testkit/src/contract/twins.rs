@@ -7,9 +7,10 @@ use stele_application::{
     AccountFilter, AccountRef, IdempotencyScope, LifecycleFilter, RoleFilter, Search, SearchIn,
 };
 use stele_domain::{
-    Account, AccountContact, AssignmentId, Conversation, CustomField, Event, FieldKind, FieldModel,
-    HealthFactor, HealthScore, HealthSettings, Member, Message, MetricMath, MissingFactor, Name,
-    Note, NpsResponse, Organization, Participant, Role, RoleAssignment, RoleHolder, Seen, Segment,
+    Account, AccountContact, ApiKey, AssignmentId, Contact, ContactDerived, Conversation,
+    CustomField, Event, FieldKind, FieldModel, HealthFactor, HealthScore, HealthSettings, KeyHash,
+    KeyId, Member, Message, MetricMath, MissingFactor, Name, NewestTimes, Note, NpsResponse,
+    Organization, Participant, Role, RoleAssignment, RoleHolder, ScopeSet, Seen, Segment,
     SegmentMove, SegmentMoveKind, Status, Task, UniqueId, UsageMetric, WorkspaceId,
 };
 
@@ -30,6 +31,8 @@ pub(super) struct Twin {
     pub(super) account: Account,
     pub(super) contacts: Vec<AccountContact>,
     pub(super) member: Member,
+    /// It acts for the member.
+    pub(super) key: ApiKey,
     pub(super) record: IdempotencyRecord,
     pub(super) holdings: Holdings,
 }
@@ -39,6 +42,11 @@ impl Twin {
     pub(super) fn score(&self) -> HealthScore {
         let points = u32::try_from(self.number).expect("positive");
         HealthScore::from_thousandths(points * 1000).expect("few points")
+    }
+
+    /// The newest times among its people, which are other times than the other twin's.
+    pub(super) fn newest_times(&self) -> NewestTimes {
+        NewestTimes::of(self.contacts.iter().map(|tied| tied.contact.figures()))
     }
 }
 
@@ -146,8 +154,20 @@ pub(super) async fn twin(
     let mut contacts = Vec::new();
     for (n, email) in [(1, "same@x.y"), (2, &format!("{mark}@x.y"))] {
         let place = u32::try_from(contacts.len()).expect("few");
-        let mut contact = contact(n, mark, email);
-        contact.contact.external_id = Some(identifier(&format!("same {n}")));
+        let tied = contact(n, mark, email);
+        let contact = AccountContact {
+            contact: Contact {
+                external_id: Some(identifier(&format!("same {n}"))),
+                last_activity_at: Some(later(number)),
+                derived: ContactDerived {
+                    last_response: None,
+                    last_inbound_message_at: Some(later(number + 10)),
+                    last_outbound_message_at: Some(later(number + 20)),
+                },
+                ..tied.contact
+            },
+            ..tied
+        };
         let inserted = world
             .try_insert_contact(workspace, account.id, contact, place)
             .await;
@@ -167,10 +187,12 @@ pub(super) async fn twin(
         started_at: start(),
         answer: None,
     };
+    let key = key_for(world, workspace, mark, number, &holder).await;
     let mut work = world.begin().await;
     work.insert_idempotency_record(workspace, &scope(), &record)
         .await
         .expect("inserted");
+    work.insert_key(&key).await.expect("inserted");
     work.commit().await.expect("committed");
     let holdings = Holdings::of(&world.ports, workspace).await;
     Twin {
@@ -180,8 +202,31 @@ pub(super) async fn twin(
         account,
         contacts,
         member: holder,
+        key,
         record,
         holdings,
+    }
+}
+
+/// A key that acts for a member. Its id and its prefix are no other key's, in whichever workspace.
+async fn key_for(
+    world: &World,
+    workspace: WorkspaceId,
+    mark: &str,
+    number: i64,
+    member: &Member,
+) -> ApiKey {
+    let stored = world.ports.administration.workspace(workspace).await;
+    let nth = u64::try_from(number).expect("positive");
+    ApiKey {
+        id: KeyId(SequentialIds::nth_uuid(800 + nth)),
+        workspace: stored.expect("the store answers").expect("there"),
+        prefix: format!("prefix-{mark}"),
+        hash: KeyHash([u8::try_from(number).expect("small"); 32]),
+        scopes: ScopeSet::all(),
+        member: Some(member.clone()),
+        created_at: later(number),
+        revoked_at: None,
     }
 }
 
@@ -191,8 +236,8 @@ async fn hang_records(
     workspace: WorkspaceId,
     mark: &str,
     account: &Account,
-    first: &stele_domain::Contact,
-    second: &stele_domain::Contact,
+    first: &Contact,
+    second: &Contact,
     member: &Member,
 ) {
     let same = || Some(identifier("same"));
@@ -288,7 +333,7 @@ async fn use_products(
     mark: &str,
     number: i64,
     account: &Account,
-    person: &stele_domain::Contact,
+    person: &Contact,
 ) {
     let metric = UsageMetric {
         math: MetricMath::Sum,

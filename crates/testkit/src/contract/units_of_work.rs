@@ -1,9 +1,13 @@
 //! All at once, or never.
 
+use std::pin::pin;
+use std::task::{Context, Waker};
+
 use stele_application::AccountRef;
 use stele_application::ports::{StoreError, Unique};
+use tokio::task::yield_now;
 
-use super::setup::{World, account, contact, identified, member};
+use super::setup::{World, account, again, begin, contact, identified, later, member};
 use crate::Ports;
 
 /// A store that was just opened answers.
@@ -53,11 +57,11 @@ pub async fn a_dropped_unit_leaves_no_trace(ports: &Ports) {
         .expect("inserted");
     let mut changed = kept.clone();
     changed.identifiers = super::setup::external_first(&["changed"]);
-    changed.touch(super::setup::later(1));
+    changed.touch(later(1));
     work.update_account(world.acme, &changed)
         .await
         .expect("updated");
-    work.delete_account(world.acme, kept.id, super::setup::later(2))
+    work.delete_account(world.acme, kept.id, later(2))
         .await
         .expect("deleted");
     drop(work);
@@ -120,5 +124,71 @@ pub async fn a_reading_unit_lets_go_when_dropped(ports: &Ports) {
         let by_id = AccountRef::Id(stored.id);
         let found = work.account_for_update(world.acme, &by_id).await;
         assert_eq!(found.expect("the store answers").as_ref(), Some(&stored));
+    }
+}
+
+/// Polls a future so many times at most, and drops it.
+async fn give_up_after(polls: usize, future: impl Future) {
+    let mut future = pin!(future);
+    for _ in 0..polls {
+        let polled = future
+            .as_mut()
+            .poll(&mut Context::from_waker(Waker::noop()));
+        if polled.is_ready() {
+            return;
+        }
+        yield_now().await;
+    }
+}
+
+/// Whoever waits for a commit can go away at any of its awaits: what was written is there as a whole then or not at all, what
+/// was locked is let go, and the store works on.
+pub async fn a_dropped_commit_is_whole_or_nothing(ports: &Ports) {
+    let world = World::new(ports).await;
+    let first = world.insert(account(1, "Pied Piper")).await;
+    let by_id = AccountRef::Id(first.id);
+    let (mut version, mut people) = (first.version, 0);
+    for round in 1..=30_u64 {
+        let mut work = world.begin().await;
+        let mut changed = work
+            .account_for_update(world.acme, &by_id)
+            .await
+            .expect("the store answers")
+            .expect("it was committed");
+        changed.touch(later(i64::try_from(round).expect("small")));
+        work.update_account(world.acme, &changed)
+            .await
+            .expect("updated");
+        let person = contact(100 + round, "Erlich", "erlich@bachman.com");
+        let inserted = work.insert_contact(world.acme, person.contact.clone());
+        inserted.await.expect("inserted");
+        work.tie(world.acme, first.id, &person).await.expect("tied");
+        give_up_after(usize::try_from(round % 6).expect("small"), work.commit()).await;
+
+        // Whoever asks for what it had locked comes after it, and sees how it ended.
+        let (seen, tied) = again(|| async {
+            let mut work = begin(ports).await;
+            let seen = work.account_for_update(world.acme, &by_id).await?;
+            let mut seen = seen.expect("it was committed");
+            let tied = work.account_contacts(world.acme, first.id, 1000).await?;
+            let version = seen.version;
+            seen.touch(later(1000));
+            work.update_account(world.acme, &seen).await?;
+            work.commit().await?;
+            Ok((version, tied.len()))
+        })
+        .await
+        .expect("the store works on");
+        let tied = i64::try_from(tied).expect("few");
+        let outcome = (seen - version, tied - people);
+        assert!(
+            [(0, 0), (1, 1)].contains(&outcome),
+            "of the account and the person that one commit wrote, this many are there: {outcome:?}"
+        );
+        (version, people) = (seen + 1, tied);
+        let read = world.get(&by_id).await.map(|account| account.version);
+        assert_eq!(read, Some(version), "a reader sees what was committed");
+        let read = world.contacts(world.acme, first.id).await.len();
+        assert_eq!(i64::try_from(read).expect("few"), people);
     }
 }

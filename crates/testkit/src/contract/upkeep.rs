@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use stele_application::ports::{Doer, UnitOfWork};
-use stele_domain::{AccountId, Event, Properties, Seen, Timestamp, WorkspaceId};
+use stele_domain::{AccountId, DistinctId, Event, Properties, Seen, Timestamp, WorkspaceId};
 
 use super::happenings::{
     distinct_id, event, event_of, events, every_event, newest_first, property, waiting,
@@ -24,6 +24,21 @@ async fn sweep(
         }
     }
     panic!("there is an end");
+}
+
+/// How many steps, each a unit of work, answered that there may be more.
+async fn steps(
+    world: &World,
+    step: impl AsyncFn(&mut dyn UnitOfWork) -> Result<bool, stele_application::ports::StoreError>,
+) -> usize {
+    let taken = std::cell::Cell::new(0);
+    sweep(world, async |work| {
+        let more = step(work).await?;
+        taken.set(taken.get() + usize::from(more));
+        Ok(more)
+    })
+    .await;
+    taken.get()
 }
 
 async fn remove_before(world: &World, before: Timestamp) {
@@ -143,6 +158,89 @@ pub async fn people_who_are_gone_are_forgotten(ports: &Ports) {
         .await;
     let known = known(world.acme).await;
     assert_eq!(known["gone"], Properties::new());
+}
+
+/// A step forgets no more people than it is told to, of all workspaces together.
+pub async fn people_are_forgotten_a_few_at_a_time(ports: &Ports) {
+    let world = World::new(ports).await;
+    let all = [world.acme, world.hooli];
+    let names: Vec<_> = (1..=3)
+        .map(|n| distinct_id(&format!("person {n}")))
+        .collect();
+    let seen = |name: &DistinctId| (name.clone(), (Seen::at(later(-1)), None));
+    for workspace in all {
+        let people = names.iter().map(seen).collect();
+        world
+            .write_in(workspace, async |work, workspace| {
+                let names: Vec<_> = names.iter().collect();
+                work.known_people(workspace, &names).await?;
+                work.people_seen(workspace, &people).await
+            })
+            .await;
+    }
+    let count = async || {
+        let mut work = world.begin().await;
+        let mut count = 0;
+        for workspace in all {
+            let asked: Vec<_> = names.iter().collect();
+            let known = work.known_people(workspace, &asked).await;
+            count += known.expect("the store answers").len();
+        }
+        count
+    };
+    let mut left = count().await;
+    assert_eq!(left, 6, "three people in each of two workspaces");
+    for limit in [1, 2, 2, 2] {
+        let more = world
+            .write(async |work, _| work.forget_people_before(start(), limit).await)
+            .await;
+        let now = count().await;
+        assert!(
+            left - now <= limit as usize,
+            "{} of {left} went, where {limit} may",
+            left - now
+        );
+        assert!(more || now == 0, "{now} are left");
+        left = now;
+    }
+}
+
+/// A step forgets no more of what is awaited than it is told to. A store that keeps nothing of it but the events has nothing
+/// to forget at all.
+pub async fn what_is_awaited_is_forgotten_a_few_at_a_time(ports: &Ports) {
+    let world = World::new(ports).await;
+    let awaited = ["a", "b", "c", "d"];
+    let happened = (1..)
+        .zip(awaited)
+        .map(|(n, name)| waiting(name, n, start()));
+    world.happen(&happened.collect::<Vec<_>>()).await;
+    let taken = steps(&world, async |work| work.forget_awaited_accounts(1).await).await;
+    // The last of them may know that it was.
+    assert!(
+        taken == 0 || taken >= awaited.len() - 1,
+        "after {taken} steps of one there was nothing more of {}",
+        awaited.len()
+    );
+}
+
+/// A step removes no more events of removed accounts than it is told to: those that came after the account had gone are there
+/// still.
+pub async fn events_of_removed_accounts_go_a_few_at_a_time(ports: &Ports) {
+    let world = World::new(ports).await;
+    let gone = world.insert(account(1, "Pied Piper")).await.id;
+    world.delete(world.acme, gone).await;
+    let late: Vec<_> = (1..=4).map(|n| done(n, gone)).collect();
+    world.happen(&late).await;
+    let taken = steps(&world, async |work| {
+        work.remove_events_of_removed_accounts(start(), 1).await
+    })
+    .await;
+    // The last of them may know that it was.
+    assert!(
+        taken >= late.len() - 1,
+        "after {taken} steps of one there was nothing more of {} events",
+        late.len()
+    );
 }
 
 /// Events wait on, whatever is forgotten of what they wait for, and others begin to wait for the same.

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use stele_application::ports::{Doer, KnownContact, KnownPerson, MetricQuery, StoreError};
 use stele_domain::{
-    AccountId, Bucket, Contact, DistinctId, Email, Event, EventId, EventView, GroupTypeIndex, Half,
-    Identifier, MetricWindow, Properties, PropertyFacts, Seen, Timestamp, UniqueId, UsageOf, fold,
+    AccountId, Bucket, Contact, ContactId, DistinctId, Email, Event, EventId, EventView,
+    GroupTypeIndex, Half, Identifier, MetricWindow, Properties, PropertyFacts, Seen, Timestamp,
+    UniqueId, UsageOf, fold,
 };
 
 use super::state::broken;
@@ -284,20 +285,26 @@ impl Tenant {
         })
     }
 
-    /// When a contact was active by any of their names.
-    pub(super) fn person_seen(&self, contact: &Contact) -> Option<Seen> {
-        let external_id = contact.external_id.as_ref().map(ToString::to_string);
-        let email = contact.email.as_ref();
-        let names = [
-            external_id,
-            email.map(ToString::to_string),
-            email.map(Email::folded),
-        ];
-        let names = names.into_iter().flatten();
-        let seen = names.filter_map(|name| {
-            let known = self.events.people.get(&DistinctId::new(name).ok()?);
-            known.map(|(seen, _)| *seen)
+    /// The names that events have used of these contacts, and when they were active by each.
+    pub(super) fn names_of(
+        &self,
+        contacts: &[ContactId],
+    ) -> impl Iterator<Item = (ContactId, &DistinctId, Seen)> {
+        let asked = contacts
+            .iter()
+            .filter_map(|id| self.contacts.rows.get(&id.0));
+        // Whom each name means takes a look at every contact.
+        let (mut external_ids, mut emails) = (BTreeSet::new(), BTreeSet::new());
+        for contact in asked {
+            external_ids.extend(contact.external_id.as_ref().map(Identifier::as_str));
+            emails.extend(contact.email.as_ref().map(Email::folded));
+        }
+        let people = self.events.people.iter().filter(move |(name, _)| {
+            external_ids.contains(name.as_str()) || emails.contains(&fold(name.as_str()))
         });
-        seen.reduce(Seen::and)
+        people.filter_map(move |(name, (seen, _))| {
+            let meant = self.contact_of(name)?.id;
+            contacts.contains(&meant).then_some((meant, name, *seen))
+        })
     }
 }

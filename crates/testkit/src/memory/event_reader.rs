@@ -6,7 +6,8 @@ use async_trait::async_trait;
 use stele_application::ports::{Doer, EventReader, MetricQuery, StoreError};
 use stele_application::{EventPage, EventQuery};
 use stele_domain::{
-    AccountId, Bucket, ContactId, GroupTypeIndex, MetricWindow, Properties, Seen, WorkspaceId,
+    AccountId, Bucket, ContactId, DistinctId, GroupTypeIndex, MetricWindow, Properties, Seen,
+    WorkspaceId,
 };
 
 use super::MemoryStore;
@@ -94,17 +95,31 @@ impl EventReader for MemoryStore {
         Ok(known.collect())
     }
 
+    async fn names_of(
+        &self,
+        workspace: WorkspaceId,
+        contacts: &[ContactId],
+    ) -> Result<BTreeMap<ContactId, BTreeSet<DistinctId>>, StoreError> {
+        let tenant = self.read()?.tenant(workspace);
+        let mut names: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+        for (contact, name, _) in tenant.names_of(contacts) {
+            names.entry(contact).or_default().insert(name.clone());
+        }
+        Ok(names)
+    }
+
     async fn people_seen(
         &self,
         workspace: WorkspaceId,
         contacts: &[ContactId],
     ) -> Result<BTreeMap<ContactId, Seen>, StoreError> {
         let tenant = self.read()?.tenant(workspace);
-        let seen = contacts.iter().filter_map(|id| {
-            let contact = tenant.contacts.rows.get(&id.0)?;
-            Some((*id, tenant.person_seen(contact)?))
-        });
-        Ok(seen.collect())
+        let mut seen: BTreeMap<_, Seen> = BTreeMap::new();
+        for (contact, _, when) in tenant.names_of(contacts) {
+            let known = seen.entry(contact).or_insert(when);
+            *known = known.and(when);
+        }
+        Ok(seen)
     }
 }
 

@@ -146,7 +146,8 @@ impl Kept for Member {
 
     /// Accounts and keys hold the members that they name.
     fn spread(&self, state: &mut State, workspace: WorkspaceId) -> Result<(), StoreError> {
-        for key in state.keys.values_mut() {
+        let keys = state.keys.values_mut();
+        for key in keys.filter(|key| key.workspace.id == workspace) {
             if let Some(member) = &mut key.member
                 && member.id == self.id
             {

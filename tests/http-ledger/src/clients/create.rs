@@ -66,6 +66,8 @@ impl NewClient {
 }
 
 /// Create a client
+///
+/// A client's reference is its own: of two clients one has it.
 #[utoipa::path(
     post,
     path = "/ledger/clients",

@@ -9,6 +9,8 @@ use super::{Client, named};
 use crate::error::Error;
 
 /// Get a client
+///
+/// By its id, or by what the customer's own systems call it.
 #[utoipa::path(
     get,
     path = "/ledger/clients/{id}",

@@ -4,13 +4,14 @@ use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 use serde_json::{Value, json};
+use stele_application::AccountFilter;
 use stele_domain::Scope;
 use stele_http::{Edge, Gate, QueryParams};
 use utoipa::ToSchema;
 
 use super::Client;
 use crate::error::Error;
-use crate::page::Paging;
+use crate::page::{self, Paging};
 
 /// One page of clients.
 #[derive(Debug, Serialize, ToSchema)]
@@ -45,9 +46,10 @@ pub(crate) async fn list(
     query: QueryParams,
 ) -> Result<Json<Clients>, Error> {
     let caller = gate.admit(Scope::AccountRead)?;
-    let paging = Paging::read(&query, &edge, caller)?;
-    let mut found = edge.stele.list_accounts(caller, &paging.query()).await?;
-    let more = paging.cut(&mut found, &edge, caller);
+    let page = page::read(&query, &edge, caller)?;
+    let asked = page.accounts(AccountFilter::default());
+    let found = edge.stele.list_accounts(caller, &asked).await?;
+    let (found, more) = page.cut_accounts(found);
     let clients = found.into_iter().map(Client::from).collect();
     Ok(Json(Clients { clients, more }))
 }

@@ -70,6 +70,8 @@ impl ChangedClient {
 }
 
 /// Update a client
+///
+/// Changes what is sent, and answers the whole client.
 #[utoipa::path(
     patch,
     path = "/ledger/clients/{id}",

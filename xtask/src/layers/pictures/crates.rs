@@ -1,6 +1,6 @@
 //! The picture of the crates: a node for each, and no more arrows than it takes to show who uses whom.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::{
     check::may_use,
@@ -60,7 +60,9 @@ impl Picture {
         let members: BTreeSet<_> = graph.members.iter().cloned().collect();
         let mut faults = Vec::new();
         for missing in members.difference(&self.crates) {
-            faults.push(format!("{missing} is not in the picture"));
+            let node = node(missing);
+            let line = format!("{node}[\"{node}\"]");
+            faults.push(format!("{missing} is not drawn; add the line: {line}"));
         }
         for unknown in self.crates.difference(&members) {
             faults.push(format!("there is no crate {unknown}"));
@@ -88,14 +90,43 @@ impl Picture {
             }
         }
         for from in &members {
-            let reached = self.reached_from(from, None);
-            let used = graph.edges.iter().filter(|edge| {
-                edge.from == *from && members.contains(&edge.to) && !goes_without_saying(edge)
-            });
-            let missing = used.filter(|edge| !reached.contains(&edge.to));
-            faults.extend(missing.map(|edge| format!("no arrows lead from {from} to {}", edge.to)));
+            for (to, dotted) in self.missing_from(from, graph) {
+                let arrow = if dotted { "-.->" } else { "-->" };
+                let line = format!("{} {arrow} {}", node(from), node(to));
+                faults.push(format!(
+                    "no arrows lead from {from} to {to}; add the line: {line}"
+                ));
+            }
         }
         faults
+    }
+
+    /// The arrows that are missing from a node, each with whether it is dotted: to what its crate uses and no arrow leads to,
+    /// not even by way of something else that the crate uses.
+    fn missing_from<'g>(&self, from: &str, graph: &'g Graph) -> BTreeMap<&'g str, bool> {
+        let ours = |edge: &&Edge| graph.members.contains(&edge.to) && !goes_without_saying(edge);
+        let edges: Vec<_> = graph.edges.iter().filter(ours).collect();
+        let declared = Self {
+            crates: BTreeSet::new(),
+            arrows: edges
+                .iter()
+                .filter(|edge| edge.from == from || !edge.dev)
+                .map(|edge| Arrow {
+                    from: edge.from.clone(),
+                    to: edge.to.clone(),
+                    dotted: edge.dev,
+                })
+                .collect(),
+        };
+        let drawn = self.reached_from(from, None);
+        let mut missing = BTreeMap::new();
+        for Edge { to, dev, .. } in edges.into_iter().filter(|edge| edge.from == from) {
+            if !drawn.contains(to) && !declared.leads_around(from, to) {
+                let dotted = missing.entry(to.as_str()).or_insert(true);
+                *dotted &= *dev;
+            }
+        }
+        missing
     }
 
     /// Whether one node is reached from another without the arrow between them.
@@ -124,6 +155,11 @@ impl Picture {
 /// Every crate of ours may test with the testkit.
 fn goes_without_saying(edge: &Edge) -> bool {
     edge.dev && edge.to == TESTKIT
+}
+
+/// The node of a package.
+fn node(package: &str) -> &str {
+    package.strip_prefix("stele-").unwrap_or(package)
 }
 
 /// The package of a node, which stands without its first word.
@@ -156,7 +192,7 @@ mod tests {
             (
                 "    testkit[",
                 "    toolkit[",
-                "stele-testkit is not in the picture",
+                "stele-testkit is not drawn; add the line: testkit[\"testkit\"]",
             ),
             (
                 "    testkit[",
@@ -166,7 +202,7 @@ mod tests {
             (
                 "persistence --> application",
                 "persistence --> domain",
-                "no arrows lead from stele-persistence to stele-application",
+                "no arrows lead from stele-persistence to stele-application; add the line: persistence --> application",
             ),
             (
                 "persistence --> application",
@@ -191,5 +227,32 @@ mod tests {
                 "{fault}: {faults:?}"
             );
         }
+    }
+
+    /// A dialect of the server's, as one that was just written.
+    #[test]
+    fn a_new_crate_is_told_the_lines_that_it_lacks_each_once() {
+        let mut graph = Graph::from(&cargo::metadata().unwrap());
+        let fifth = || "stele-http-fifth".to_owned();
+        graph.members.push(fifth());
+        let mut uses = |from: &str, to: String, dev| {
+            let from = from.to_owned();
+            graph.edges.push(Edge { from, to, dev });
+        };
+        for to in ["http", "application", "domain", "testkit"] {
+            uses(&fifth(), format!("stele-{to}"), to == "testkit");
+        }
+        uses(&fifth(), "stele-http".to_owned(), true);
+        uses("stele-server", fifth(), false);
+        uses("stele-tests", fifth(), true);
+        let picture = Picture::of(&super::super::page(PAGE).unwrap());
+        assert_eq!(
+            picture.faults(&graph),
+            [
+                "stele-http-fifth is not drawn; add the line: http-fifth[\"http-fifth\"]",
+                "no arrows lead from stele-http-fifth to stele-http; add the line: http-fifth --> http",
+                "no arrows lead from stele-server to stele-http-fifth; add the line: server --> http-fifth",
+            ]
+        );
     }
 }

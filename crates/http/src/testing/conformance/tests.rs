@@ -8,7 +8,7 @@ use http::{HeaderMap, Request, StatusCode};
 use serde_json::{Value, json};
 use utoipa::openapi::OpenApi;
 
-use super::{Documents, Watch};
+use super::{Documents, Watch, strict};
 use crate::dialect::{Dialect, PublicRoutes};
 use crate::openapi::require_headers;
 use crate::testing::send;
@@ -302,4 +302,13 @@ async fn a_watch_that_is_dropped_tells_what_it_found() {
     let watch = Watch::new(Documents::of([&dialect()]));
     let request = Request::get("/things").body(Body::empty());
     send(&watch.around(router), request.expect("a request")).await;
+}
+
+#[tokio::test]
+#[should_panic(expected = "toy things.list (GET /things) answered 418 I'm a teapot, at status")]
+async fn a_strict_router_tells_at_once() {
+    let router = Router::new().route("/things", get(async || StatusCode::IM_A_TEAPOT));
+    let router = strict(router, Documents::of([&dialect()]));
+    let request = Request::get("/things").body(Body::empty());
+    send(&router, request.expect("a request")).await;
 }

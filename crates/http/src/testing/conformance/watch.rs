@@ -49,20 +49,47 @@ impl Watch {
 
 impl Drop for Watch {
     fn drop(&mut self) {
-        let found = self.take();
         // A test that fails already is told why.
-        if found.is_empty() || std::thread::panicking() {
-            return;
+        if !std::thread::panicking() {
+            tell(&self.take());
         }
-        let mut message = format!("{} answers are not as documented:\n", found.len());
-        for violation in found.iter().take(Self::TOLD) {
-            writeln!(message, "- {violation}").expect("a String takes everything");
-        }
-        panic!("{message}");
     }
 }
 
+/// The same router, which panics in the middle of a request whose answer is not as documented: whoever
+/// [sends](crate::testing::send) it panics.
+pub fn strict(router: Router, documents: Documents) -> Router {
+    router.layer(from_fn_with_state(Arc::new(documents), refuse))
+}
+
+async fn refuse(State(documents): State<Arc<Documents>>, request: Request, next: Next) -> Response {
+    let (response, violations) = judged(&documents, request, next).await;
+    tell(&violations);
+    response
+}
+
+/// Panics with violations, if there are any.
+fn tell(found: &[Violation]) {
+    if found.is_empty() {
+        return;
+    }
+    let mut message = format!("{} answers are not as documented:\n", found.len());
+    for violation in found.iter().take(Watch::TOLD) {
+        writeln!(message, "- {violation}").expect("a String takes everything");
+    }
+    panic!("{message}");
+}
+
 async fn look(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+    let (response, violations) = judged(&shared.documents, request, next).await;
+    let mut found = shared.found.lock().unwrap_or_else(PoisonError::into_inner);
+    found.extend(violations);
+    drop(found);
+    response
+}
+
+/// The answer to a request, and what its document does not tell of it.
+async fn judged(documents: &Documents, request: Request, next: Next) -> (Response, Vec<Violation>) {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let (parts, body) = next.run(request).await.into_parts();
     let body = body
@@ -74,9 +101,7 @@ async fn look(State(shared): State<Arc<Shared>>, request: Request, next: Next) -
         headers: parts.headers.clone(),
         body: body.to_bytes(),
     };
-    let violations = shared.documents.judge(&method, &path, &answer);
-    let mut found = shared.found.lock().unwrap_or_else(PoisonError::into_inner);
-    found.extend(violations);
-    drop(found);
-    Response::from_parts(parts, Body::from(answer.body))
+    let violations = documents.judge(&method, &path, &answer);
+    let response = Response::from_parts(parts, Body::from(answer.body));
+    (response, violations)
 }

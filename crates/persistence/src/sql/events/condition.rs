@@ -203,8 +203,30 @@ fn ordered(
 
 /// What is known of a property; null where it is not.
 pub(super) fn fact(key: &str, fact: Fact, parameters: &mut Parameters) -> String {
+    let cell = cell(key, fact, parameters);
+    match fact {
+        Fact::Text | Fact::Folded => cell,
+        Fact::Number => format!("CAST({cell} AS DOUBLE PRECISION)"),
+        Fact::Micros => format!("CAST({cell} AS BIGINT)"),
+    }
+}
+
+/// The sum of a property's numbers, in which no small one is lost beside a large one: SQLite adds what it rounds off again,
+/// PostgreSQL does so for decimals alone, as which it keeps the numbers of JSON.
+pub(super) fn sum(key: &str, parameters: &mut Parameters) -> String {
+    match parameters.kind() {
+        DatabaseKind::Postgres => {
+            let number = cell(key, Fact::Number, parameters);
+            format!("CAST(sum(CAST({number} AS NUMERIC)) AS DOUBLE PRECISION)")
+        }
+        DatabaseKind::Sqlite => format!("sum({})", fact(key, Fact::Number, parameters)),
+    }
+}
+
+/// A fact as PostgreSQL tells it as text, and SQLite as what it is.
+fn cell(key: &str, fact: Fact, parameters: &mut Parameters) -> String {
     let place = fact as usize;
-    let cell = match parameters.kind() {
+    match parameters.kind() {
         DatabaseKind::Postgres => {
             let key = parameters.bind(key);
             format!("(events.facts -> {key} ->> {place})")
@@ -213,11 +235,6 @@ pub(super) fn fact(key: &str, fact: Fact, parameters: &mut Parameters) -> String
             let path = parameters.bind(format!("$.\"{key}\"[{place}]"));
             format!("(events.facts ->> {path})")
         }
-    };
-    match fact {
-        Fact::Text | Fact::Folded => cell,
-        Fact::Number => format!("CAST({cell} AS DOUBLE PRECISION)"),
-        Fact::Micros => format!("CAST({cell} AS BIGINT)"),
     }
 }
 

@@ -10,11 +10,11 @@ use stele_domain::{
 use uuid::Uuid;
 
 use super::super::Parameters;
-use super::condition::{condition, fact, names};
+use super::condition::{condition, names, sum as summed};
 use super::{done_by, events_by, index_of};
 use crate::DatabaseKind;
 use crate::cells::Cells;
-use crate::convert::{Fact, Owner, StoredFacts, facts_key, group_keys_from_cell};
+use crate::convert::{Owner, StoredFacts, facts_key, group_keys_from_cell};
 use crate::error::{Fault, Malformed};
 
 /// Microseconds of a day.
@@ -36,7 +36,7 @@ pub(crate) fn totals(
         None => "CAST(count(*) AS DOUBLE PRECISION)".to_owned(),
         Some(property) => {
             let key = facts_key(Owner::Event, property);
-            format!("sum({})", fact(&key, Fact::Number, &mut parameters))
+            summed(&key, &mut parameters)
         }
     };
     let from = parameters.bind(query.window.from.micros());

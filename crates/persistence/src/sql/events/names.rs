@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::super::Parameters;
 use super::super::parameters::Cells as Column;
+use super::people::contact_meant;
 use crate::DatabaseKind;
 use crate::cells::Cells;
 
@@ -115,8 +116,7 @@ pub(crate) struct NamedPerson {
     pub(crate) account: Option<Uuid>,
 }
 
-/// The contacts who people are: by their external id, else the one with the smallest number of those with that email. With
-/// the first, by number, of their accounts.
+/// The contacts who people are, each with the first, by number, of their accounts.
 pub(crate) fn known_contacts(
     kind: DatabaseKind,
     workspace: WorkspaceId,
@@ -128,21 +128,16 @@ pub(crate) fn known_contacts(
     let folded: Vec<_> = people.iter().map(|id| fold(id.as_str())).collect();
     let given = parameters.rows(vec![
         ("name", Column::Texts(names)),
-        ("email", Column::Texts(folded)),
+        ("folded", Column::Texts(folded)),
     ]);
-    // The limit keeps PostgreSQL from turning two look-ups for each name into a join with all contacts.
+    let meant = contact_meant(&workspace, "given.name", "given.folded");
     parameters.statement(format!(
         "SELECT found.name, contacts.id, contacts.traits, \
            (SELECT accounts.id FROM account_contacts AS tied JOIN accounts \
               ON accounts.workspace_id = tied.workspace_id AND accounts.id = tied.account_id \
             WHERE tied.workspace_id = {workspace} AND tied.contact_id = contacts.id \
             ORDER BY accounts.number LIMIT 1) \
-         FROM (SELECT given.name, COALESCE( \
-             (SELECT known.id FROM contacts AS known \
-              WHERE known.workspace_id = {workspace} AND known.external_id = given.name LIMIT 1), \
-             (SELECT known.id FROM contacts AS known \
-              WHERE known.workspace_id = {workspace} AND known.email_folded = given.email \
-              ORDER BY known.number LIMIT 1)) AS id FROM {given}) AS found \
+         FROM (SELECT given.name, {meant} AS id FROM {given}) AS found \
          JOIN contacts ON contacts.workspace_id = {workspace} AND contacts.id = found.id"
     ))
 }

@@ -5,14 +5,13 @@ use std::sync::LazyLock;
 use sea_orm::{DbErr, QueryResult, Statement};
 use stele_application::ports::Doer;
 use stele_application::{EventPage, EventQuery};
-use stele_domain::{ContactId, GroupTypeIndex, MetricWindow, Seen, WorkspaceId};
-use uuid::Uuid;
+use stele_domain::{GroupTypeIndex, MetricWindow, WorkspaceId};
 
 use super::super::Parameters;
 use super::{Index, done_by, events_by, index_of};
 use crate::DatabaseKind;
 use crate::cells::Cells;
-use crate::convert::{event_from_row, seen};
+use crate::convert::event_from_row;
 use crate::entity::{columns, events};
 use crate::error::Fault;
 
@@ -164,36 +163,4 @@ pub(crate) fn groups_known(
 pub(crate) fn read_group(row: &QueryResult) -> Result<(String, String), DbErr> {
     let mut cells = Cells::of(row)?;
     Ok((cells.take()?, cells.take()?))
-}
-
-/// When people were first and last active by each of the names that events know them by: their external id, and their email as it
-/// is written and folded.
-pub(crate) fn people_seen(
-    kind: DatabaseKind,
-    workspace: WorkspaceId,
-    contacts: &[ContactId],
-) -> Statement {
-    let mut parameters = Parameters::new(kind);
-    let workspace = parameters.bind(workspace.0);
-    let ids: Vec<_> = contacts.iter().map(|contact| contact.0).collect();
-    let names: Vec<_> = ["external_id", "email", "email_folded"]
-        .into_iter()
-        .map(|name| {
-            let wanted = parameters.any_id("id", ids.clone());
-            format!("SELECT id, {name} AS name FROM contacts WHERE workspace_id = {workspace} AND {wanted}")
-        })
-        .collect();
-    parameters.statement(format!(
-        "SELECT named.id, min(people.first_at), max(people.last_at) FROM ({}) AS named \
-         JOIN people ON people.workspace_id = {workspace} AND people.distinct_id = named.name \
-         GROUP BY named.id",
-        names.join(" UNION ALL ")
-    ))
-}
-
-/// Reads a row of [`people_seen`].
-pub(crate) fn read_seen(row: &QueryResult) -> Result<(Uuid, Seen), Fault> {
-    let mut cells = Cells::of(row)?;
-    let id = cells.take()?;
-    Ok((id, seen("people.first_at", cells.take()?, cells.take()?)?))
 }

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use sea_orm::{DbErr, QueryResult, Statement};
-use stele_domain::{AccountId, Event, GroupTypeIndex, Seen, Timestamp, UniqueId, WorkspaceId};
+use stele_domain::{
+    AccountId, Event, GroupTypeIndex, Seen, Timestamp, UniqueId, WorkspaceId, fold,
+};
 use uuid::Uuid;
 
 use super::super::Parameters;
@@ -200,6 +202,16 @@ fn times<'a>(seen: impl Iterator<Item = &'a Seen> + Clone) -> [(&'static str, Co
     ]
 }
 
+/// What people are called, and what their names are found by.
+fn names<'a>(names: impl Iterator<Item = &'a str> + Clone) -> [(&'static str, Column); 2] {
+    let folded = names.clone().map(fold).collect();
+    let names = names.map(str::to_owned).collect();
+    [
+        ("name", Column::Texts(names)),
+        ("folded", Column::Texts(folded)),
+    ]
+}
+
 /// Accounts were active. Their rows are locked in the order in which they are given, that of their ids.
 pub(crate) fn see_accounts(
     kind: DatabaseKind,
@@ -236,14 +248,13 @@ pub(crate) fn see_people(
 ) -> Statement {
     let mut parameters = Parameters::new(kind);
     let workspace = parameters.bind(workspace.0);
-    let names = people.iter().map(|(name, _)| (*name).to_owned()).collect();
-    let mut columns = vec![("name", Column::Texts(names))];
+    let mut columns = Vec::from(names(people.iter().map(|(name, _)| *name)));
     columns.extend(times(people.iter().map(|(_, seen)| seen)));
     let given = parameters.rows(columns);
     let (spread, spreads) = (spread(kind, "people"), spreads("people"));
     parameters.statement(format!(
-        "INSERT INTO people (workspace_id, distinct_id, version, first_at, last_at, properties) \
-         SELECT {workspace}, given.name, 1, given.first_at, given.last_at, '{{}}' FROM {given} WHERE TRUE \
+        "INSERT INTO people (workspace_id, distinct_id, distinct_id_folded, version, first_at, last_at, properties) \
+         SELECT {workspace}, given.name, given.folded, 1, given.first_at, given.last_at, '{{}}' FROM {given} WHERE TRUE \
          ON CONFLICT (workspace_id, distinct_id) DO UPDATE SET {spread} WHERE {spreads}"
     ))
 }
@@ -256,16 +267,16 @@ pub(crate) fn put_people(
 ) -> Statement {
     let mut parameters = Parameters::new(kind);
     let workspace = parameters.bind(workspace.0);
-    let names = people.iter().map(|known| known.name.to_owned()).collect();
-    let mut columns = vec![("name", Column::Texts(names))];
+    let mut columns = Vec::from(names(people.iter().map(|known| known.name)));
     columns.extend(times(people.iter().map(|known| &known.seen)));
     let properties = people.into_iter().map(|known| known.properties).collect();
     columns.push(("properties", Column::Texts(properties)));
     let given = parameters.rows(columns);
     let spread = spread(kind, "people");
     parameters.statement(format!(
-        "INSERT INTO people (workspace_id, distinct_id, version, first_at, last_at, properties) \
-         SELECT {workspace}, given.name, 1, given.first_at, given.last_at, given.properties FROM {given} WHERE TRUE \
+        "INSERT INTO people (workspace_id, distinct_id, distinct_id_folded, version, first_at, last_at, properties) \
+         SELECT {workspace}, given.name, given.folded, 1, given.first_at, given.last_at, given.properties \
+         FROM {given} WHERE TRUE \
          ON CONFLICT (workspace_id, distinct_id) \
          DO UPDATE SET version = people.version + 1, {spread}, properties = excluded.properties \
          RETURNING distinct_id, version"

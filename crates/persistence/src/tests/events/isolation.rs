@@ -86,10 +86,11 @@ async fn fill(work: &mut dyn UnitOfWork, id: WorkspaceId, side: &str, first: u64
         first: at(when),
         last: at(10 * when),
     };
-    let people = BTreeMap::from([(
-        distinct_id("erlich"),
-        (seen, Some(properties(json!({"where": side})))),
-    )]);
+    let people = ["erlich", "E@X.com"].map(|name| {
+        let known = properties(json!({"where": side}));
+        (distinct_id(name), (seen, Some(known)))
+    });
+    let people = BTreeMap::from(people);
     work.people_seen(id, &people).await.expect("written");
     let accounts: BTreeMap<AccountId, Seen> = [(account_id(1), seen), (account_id(2), seen)].into();
     work.accounts_seen(id, &accounts).await.expect("written");
@@ -128,6 +129,9 @@ on_both! {
             assert_eq!(accounts, [account_id(1), account_id(2)]);
             let known = database.groups(id, group_type(1), &["waits".to_owned()]).await.expect("answered");
             assert_eq!(known["waits"]["where"], word);
+            let names = database.names_of(id, &[contact_id(1), contact_id(2)]).await.expect("answered");
+            let expected = ["erlich", "E@X.com"].map(distinct_id);
+            assert_eq!(names, [(contact_id(first), expected.into())].into());
             let seen = database.people_seen(id, &[contact_id(1), contact_id(2)]).await.expect("answered");
             let when = i64::try_from(first).expect("small");
             assert_eq!(seen, [(contact_id(first), Seen { first: at(when), last: at(10 * when) })].into());

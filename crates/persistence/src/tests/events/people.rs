@@ -54,6 +54,7 @@ on_both! {
         assert_eq!(when.expect("answered"), [(contact_id(1), seen(40, 70))].into());
     }
 
+    /// Their external id, and their email in any case.
     async fn a_contact_is_seen_by_each_of_their_names(test) {
         let database = test.open().await;
         let acme = workspace(&database, "Acme").await;
@@ -63,13 +64,17 @@ on_both! {
             ..person(1, "Erlich", "E@X.com")
         };
         work.insert_contact(acme, made).await.expect("inserted");
-        let people = [("E-1", seen(3, 4)), ("E@X.com", seen(5, 9)), ("e@x.com", seen(1, 2)), ("e@X.com", seen(0, 99))]
+        let people = [("E-1", seen(3, 4)), ("E@X.com", seen(5, 9)), ("e@x.com", seen(1, 2)), ("e@X.com", seen(0, 99)), ("e-1", seen(-9, 999))]
             .map(|(name, when)| (distinct_id(name), (when, None)));
         work.people_seen(acme, &people.into()).await.expect("written");
         work.commit().await.expect("committed");
         let when = database.people_seen(acme, &[contact_id(1)]).await.expect("answered");
-        assert_eq!(when, [(contact_id(1), seen(1, 9))].into());
+        assert_eq!(when, [(contact_id(1), seen(0, 99))].into());
+        let names = database.names_of(acme, &[contact_id(1)]).await.expect("answered");
+        let expected = ["E-1", "E@X.com", "e@x.com", "e@X.com"].map(distinct_id);
+        assert_eq!(names, [(contact_id(1), expected.into())].into());
         assert!(database.people_seen(acme, &[]).await.expect("answered").is_empty());
+        assert!(database.names_of(acme, &[]).await.expect("answered").is_empty());
     }
 
     /// By their external id, else by their email: then it is the one with the smallest number.

@@ -129,26 +129,38 @@ fn statements(kind: DatabaseKind, acme: WorkspaceId) -> Vec<Asked> {
             }
         }
     }
-    all.push(asked(
-        "accounts of",
-        events::accounts_of_events(kind, acme, &person, &window),
-        PERSON_TIME,
-    ));
-    let groups = events::groups_of_events(kind, acme, &person, group_type(1), &window);
-    all.push(asked("groups of", groups, PERSON_TIME));
-    all.push(asked(
-        "groups",
-        events::groups_known(kind, acme, group_type(1), &["a", "b"]),
-        &[],
-    ));
-    all.push(asked(
-        "people seen",
-        events::people_seen(kind, acme, &[contact_id(1), contact_id(2)]),
-        &[],
-    ));
+    all.extend(of_people(kind, acme, &person, &window));
     all.extend(writes(kind, acme));
     all.extend(sweeps(kind, acme));
     all
+}
+
+/// What is asked of somebody's events, and of who somebody is.
+fn of_people(
+    kind: DatabaseKind,
+    acme: WorkspaceId,
+    person: &Doer,
+    window: &MetricWindow,
+) -> Vec<Asked> {
+    let names = (0..20).map(|n| distinct_id(&n.to_string()));
+    let many = Doer::Person(names.collect());
+    let groups = events::groups_of_events(kind, acme, person, group_type(1), window);
+    let known = events::groups_known(kind, acme, group_type(1), &["a", "b"]);
+    let contacts = [contact_id(1), contact_id(2)];
+    let [of_one, of_many] =
+        [person, &many].map(|doer| events::accounts_of_events(kind, acme, doer, window));
+    vec![
+        asked("accounts of", of_one, PERSON_TIME),
+        asked("accounts of many names", of_many, PERSON_TIME),
+        asked("groups of", groups, PERSON_TIME),
+        asked("groups", known, &[]),
+        asked("names", events::names_of(kind, acme, &contacts), &[]),
+        asked(
+            "people seen",
+            events::people_seen(kind, acme, &contacts),
+            &[],
+        ),
+    ]
 }
 
 fn writes(kind: DatabaseKind, acme: WorkspaceId) -> Vec<Asked> {
@@ -312,9 +324,16 @@ async fn filled(test: &TestDatabase) -> (Database, WorkspaceId) {
                  SELECT workspace_id, {key}, at FROM events WHERE workspace_id = {here}"
             ),
             format!(
-                "INSERT INTO people (workspace_id, distinct_id, version, first_at, last_at, properties)
-                 SELECT workspace_id, unique_id, 1, 0, received_at * 1000000, '{{}}' FROM event_ids
+                "INSERT INTO people (workspace_id, distinct_id, distinct_id_folded, version, first_at, last_at, properties)
+                 SELECT workspace_id, unique_id, unique_id, 1, 0, received_at * 1000000, '{{}}' FROM event_ids
                   WHERE workspace_id = {here}"
+            ),
+            format!(
+                "INSERT INTO contacts (workspace_id, id, number, code, version, external_id, email, email_folded,
+                        created_at, updated_at)
+                 SELECT workspace_id, {id}, row_number() OVER (ORDER BY unique_id) + {here} * 100000, unique_id, 1,
+                        unique_id, unique_id, unique_id, 0, 0
+                   FROM event_ids WHERE workspace_id = {here}"
             ),
             format!(
                 "INSERT INTO groups (workspace_id, type_index, key, version, properties)
@@ -392,6 +411,22 @@ fn goes_by(kind: DatabaseKind, plan: &[String], columns: &[&str]) -> bool {
     searches.peek().is_some() && searches.all(|search| narrowed(&search))
 }
 
+/// Whether a plan looks at more rows of people or contacts than some of their columns name: at all of a workspace, say.
+fn looks_around(kind: DatabaseKind, plan: &[String]) -> bool {
+    const TABLES: [&str; 3] = ["people", "wanted", "known"];
+    let is_one = |word: &str| TABLES.contains(&word);
+    plan.iter().any(|line| match kind {
+        DatabaseKind::Sqlite => {
+            let words: Vec<_> = line.split_whitespace().collect();
+            words.get(1).is_some_and(|word| is_one(word)) && !line.contains("=? AND ")
+        }
+        DatabaseKind::Postgres => {
+            let conditions = line.trim_start().strip_prefix("Index Cond: ");
+            line.contains("Seq Scan on ") || conditions.is_some_and(|all| !all.contains(" AND "))
+        }
+    })
+}
+
 async fn faults(database: &Database, acme: WorkspaceId) -> Vec<String> {
     let kind = database.kind();
     let mut faults = Vec::new();
@@ -434,6 +469,19 @@ on_both! {
         }
         let faults = faults(&database, acme).await;
         assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+        let contacts = [contact_id(1), contact_id(2)];
+        for statement in [
+            events::names_of(test.kind(), acme, &contacts),
+            events::people_seen(test.kind(), acme, &contacts),
+        ] {
+            let mut plans = vec![plan(&database, statement.clone()).await];
+            if test.kind() == DatabaseKind::Postgres {
+                plans.push(kept_plan(&database, &statement).await);
+            }
+            for plan in plans {
+                assert!(!looks_around(test.kind(), &plan), "{}\n{}", statement.sql, plan.join("\n"));
+            }
+        }
         // However many people there are who were active since.
         let sweep = Sweep::PeopleBefore(at(5));
         for statement in [

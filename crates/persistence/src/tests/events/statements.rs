@@ -119,6 +119,8 @@ on_both! {
         one("groups of somebody");
         database.groups(acme, group_type(1), &["a".to_owned()]).await.expect("answered");
         one("groups");
+        database.names_of(acme, &[contact_id(1), contact_id(2)]).await.expect("answered");
+        one("names");
         database.people_seen(acme, &[contact_id(1), contact_id(2)]).await.expect("answered");
         one("people seen");
     }
