@@ -115,6 +115,10 @@ pub enum Invalid {
         /// The most of either.
         max: usize,
     },
+    /// Events of one write say too much: of more people and groups than may change in one unit of work, or of people of whom so
+    /// much is known that writing it with every event is more than a unit of work may write.
+    #[error("the events say too much to be written at once: send fewer")]
+    TooMuchAtOnce,
     /// The windows of a usage metric, the current one and the one before, reach further back than events are kept.
     #[error("the interval can have at most {max} days: events are kept for twice as long")]
     IntervalBeyondRetention {

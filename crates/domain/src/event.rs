@@ -170,6 +170,15 @@ pub fn merge_properties(
     set_once: &Properties,
     max: usize,
 ) {
+    let is_new = |(key, value): (&String, &Value)| match known.get(key) {
+        None => !value.is_null(),
+        Some(before) => before != value,
+    };
+    let is_first = |(key, value): (&String, &Value)| !value.is_null() && !known.contains_key(key);
+    // Products say the same again and again.
+    if !set.iter().any(is_new) && !set_once.iter().any(is_first) {
+        return;
+    }
     let mut heavy = weight(known);
     let new = set_once
         .iter()

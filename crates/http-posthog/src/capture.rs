@@ -92,40 +92,46 @@ async fn take(
     query.check()?;
     let body = body.up_to(kind.limit).bytes().await?;
     let mut sent = glance(edge, body.clone()).await?;
-    let caller = admit(edge, &sent).await?;
     let size = sent.len();
-    let _reserved = if size > BodyBudget::SMALL {
-        // What waits for its turn waits as it was sent.
-        drop(sent);
+    let (caller, reserved) = if size > BodyBudget::SMALL {
+        // What waits for an answer or for its turn waits as it was sent.
+        let token = sent.into_token();
+        let caller = admit(edge, &token).await?;
         let reserved = edge.large_bodies.reserve(size).await;
         sent = glance(edge, body).await?;
-        reserved
+        (caller, reserved)
     } else {
-        edge.large_bodies.reserve(size).await
+        let caller = admit(edge, &sent.token).await?;
+        (caller, edge.large_bodies.reserve(size).await)
     };
     let clocks = Clocks {
         received: edge.stele.clock().now(),
         sent: sent.at.or_else(|| sent_by(query)),
     };
     let nameless = kind.nameless;
-    let drafts = aside(move || sent.drafts(clocks, nameless)).await?;
+    // It goes with the work, which goes on where nobody waits for it any more.
+    let (drafts, _reserved) = aside(move || Ok((sent.drafts(clocks, nameless)?, reserved))).await?;
     edge.stele.ingest(&caller, &drafts).await?;
     Ok(Json(Captured { status: 1 }))
 }
 
 /// Finds out what was sent.
 async fn glance(edge: &Edge, body: Bytes) -> Result<Sent, CaptureError> {
-    let _turn = if decode::most(&body) > BodyBudget::SMALL {
+    let turn = if decode::most(&body) > BodyBudget::SMALL {
         Some(edge.large_bodies.glance().await)
     } else {
         None
     };
-    aside(move || Sent::read(decode::text(&body)?)).await
+    aside(move || {
+        let _turn = turn;
+        Sent::read(decode::text(&body)?)
+    })
+    .await
 }
 
 /// Finds out on whose behalf it was sent, and counts it against their quota.
-async fn admit(edge: &Edge, sent: &Sent) -> Result<Arc<Caller>, CaptureError> {
-    let caller = edge.stele.authenticate_token(&sent.token).await?;
+async fn admit(edge: &Edge, token: &str) -> Result<Arc<Caller>, CaptureError> {
+    let caller = edge.stele.authenticate_token(token).await?;
     let caller = caller.ok_or(CaptureError::UnknownToken)?;
     let now = edge.stele.clock().now();
     let quota = edge.token_limiter.take(caller.workspace_id(), now);

@@ -182,6 +182,7 @@ fn sentence(invalid: &Invalid) -> Cow<'static, str> {
         | Invalid::TwoPrimaryContacts
         | Invalid::DeactivatedMember
         | Invalid::EndsBeforeItBegins
+        | Invalid::TooMuchAtOnce
         | Invalid::IntervalBeyondRetention { .. }
         | Invalid::Math(_)
         | Invalid::Filter(_)

@@ -176,6 +176,7 @@ impl From<&Failure> for Error {
                 | Invalid::TiedToNothing
                 | Invalid::TooManyTies { max: _ }
                 | Invalid::TooManyMessages { max: _ }
+                | Invalid::TooMuchAtOnce
                 | Invalid::IntervalBeyondRetention { max: _ }
                 | Invalid::Math(_)
                 | Invalid::Filter(_)

@@ -46,6 +46,8 @@ impl From<Faults> for BodyFault {
 pub struct Unread {
     content_type: Option<String>,
     limit: usize,
+    /// How many bytes a body may have that waits for nobody: as many as every call takes.
+    usual: usize,
     budget: BodyBudget,
     body: Body,
 }
@@ -88,7 +90,8 @@ impl Unread {
         }
     }
 
-    /// Reads the bytes. One that is [large](BodyBudget::SMALL) waits, after its first bytes, until there is room for the rest.
+    /// Reads the bytes. A body that is larger than most calls take waits, after as many bytes as they do take, until there is
+    /// room for all of it.
     pub async fn bytes(self) -> Result<Bytes, BodyFault> {
         let too_large = BodyFault::TooLarge { limit: self.limit };
         let limit = u64::try_from(self.limit).unwrap_or(u64::MAX);
@@ -111,7 +114,7 @@ impl Unread {
             if first.len() + whole.len() + data.len() > self.limit {
                 return Err(too_large);
             }
-            if room.is_none() && first.len() + whole.len() + data.len() > BodyBudget::SMALL {
+            if room.is_none() && first.len() + whole.len() + data.len() > self.usual {
                 room = Some(self.budget.arrival(most).await);
             }
             // Most bodies come in one piece, which need not be copied.
@@ -164,6 +167,7 @@ where
         Ok(Self {
             content_type,
             limit: edge.settings().body_limit,
+            usual: edge.settings().body_limit,
             budget: edge.large_bodies,
             body: request.into_body(),
         })
@@ -192,6 +196,7 @@ mod tests {
         Unread {
             content_type: None,
             limit: 8,
+            usual: 8,
             budget: BodyBudget::default(),
             body: body.into(),
         }
@@ -253,6 +258,7 @@ mod tests {
         let budget = BodyBudget::default();
         let body = |size: usize| Unread {
             limit: size,
+            usual: BodyBudget::SMALL,
             budget: budget.clone(),
             ..unread(vec![b' '; size])
         };
@@ -260,7 +266,7 @@ mod tests {
         let all = budget.arrival(usize::MAX).await;
         let mut waiting = pin!(body(LARGE).bytes());
         assert!(waiting.as_mut().poll(&mut context).is_pending());
-        // Small ones wait for nobody.
+        // What every call takes waits for nobody.
         let small = body(BodyBudget::SMALL).bytes().await;
         assert_eq!(small.map(|bytes| bytes.len()), Ok(BodyBudget::SMALL));
         drop(all);

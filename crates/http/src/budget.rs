@@ -33,8 +33,8 @@ impl BodyBudget {
     /// The most bytes of a body that is small, and free.
     pub const SMALL: usize = 64 << 10;
 
-    /// The most bytes that are held as they come in, of bodies that are not small: anybody may begin to send one, and take
-    /// their time.
+    /// The most bytes that are held as they come in, of bodies that are larger than most calls take: anybody may begin to send
+    /// one, and take their time.
     pub const MAX_ARRIVING: usize = 256 << 20;
 
     /// Waits until there is room for so many bytes that are still to come. More than there are count as all of them.

@@ -203,7 +203,11 @@ pub fn command(parts: &Parts) -> clap::Command {
 
 /// What the URLs of each store look like, where the database is asked for.
 fn with_stores(command: clap::Command, stores: &[stores::Listed]) -> clap::Command {
-    command.mut_arg("database_url", |arg| {
+    // All of them, so that they stay in their order.
+    command.mut_args(|arg| {
+        if arg.get_id() != "database_url" {
+            return arg;
+        }
         let brief = arg.get_help().map(ToString::to_string).unwrap_or_default();
         let helps: Vec<_> = stores.iter().map(|listed| listed.help).collect();
         arg.long_help(format!("{brief}\n\n{}", helps.join("\n")))

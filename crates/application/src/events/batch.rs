@@ -16,15 +16,19 @@ use super::{
 };
 use crate::ports::{HeldPeople, KnownPerson, UnitOfWork};
 use crate::retry::Attempt;
-use crate::{AccountRef, RecordRef};
+use crate::{AccountRef, Invalid, RecordRef};
+
+/// The most contacts and groups that one unit of work changes: each is a write of its own.
+const MAX_CHANGES: usize = 2 * EVENTS_AT_A_TIME;
 
 /// When people were seen, with what is known of them then where events said something.
 pub(super) type SeenPeople = BTreeMap<DistinctId, (Seen, Option<Properties>)>;
 
 /// Events to write, and what of the store they mean.
 ///
-/// Whatever other writers lock, too, is locked for all events at once and in one order, however many they are. What is known
-/// of people may be much more than their names: of many events it is held of those alone whose events are worked on.
+/// What is there and other writers lock, too, is locked for all events at once and in one order, however many they are. What is
+/// known of people may be much more than their names: of many events it is held of those alone whose events are worked on.
+/// Of two such batches with the same new people, in another order, one may be tried again.
 pub(super) struct Batch<'a> {
     drafts: &'a [EventDraft],
     /// What becomes of each draft.
@@ -242,6 +246,11 @@ impl<'a> Batch<'a> {
         workspace: WorkspaceId,
     ) -> Result<HeldPeople, Attempt> {
         let accounts: BTreeSet<AccountId> = self.told.iter().flatten().copied().collect();
+        let groups = self.drafts.iter().filter_map(|draft| self.group_of(draft));
+        let groups: BTreeSet<_> = groups.map(|(index, group)| (index, &group.key)).collect();
+        if self.changing.len() + groups.len() > MAX_CHANGES {
+            return Err(Invalid::TooMuchAtOnce.into());
+        }
         if self.changing.is_empty() && accounts.is_empty() {
             return Ok(HeldPeople::default());
         }

@@ -2,14 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use stele_domain::{AccountId, Event, EventId, Scope, Seen, WorkspaceId};
+use stele_domain::{AccountId, Event, EventId, Scope, Seen, WorkspaceId, weight};
 
 use super::batch::Batch;
 use super::said::Said;
 use super::{EventDraft, EventOutcome};
 use crate::ports::UnitOfWork;
 use crate::retry::{Attempt, retry};
-use crate::{Caller, Error, Stele, segments};
+use crate::{Caller, Error, Invalid, Stele, segments};
+
+/// How much of what is known of people one unit of work writes with their events, in bytes as [`weight`] counts them: a small
+/// event of somebody of whom much is known is a large one in the store.
+const MAX_KNOWN_WRITTEN: usize = 128 << 20;
 
 impl Stele {
     /// Writes events, all of them in one unit of work however many they are, and answers what became of each, in their order.
@@ -17,6 +21,9 @@ impl Stele {
     ///
     /// What events say of people and of groups is written with them: on contacts and on accounts it is a change like every
     /// other. An event that was known already says nothing more.
+    ///
+    /// Fails with [`Invalid::TooMuchAtOnce`] where they say more than one unit of work may write; of 5,000 events and less
+    /// that is never so.
     pub async fn ingest(
         &self,
         caller: &Caller,
@@ -53,9 +60,14 @@ impl Stele {
         batch.drop_known(work, workspace, now).await?;
         let mut said = Said::nothing(held);
         let mut seen = BTreeMap::new();
+        let mut known_written = 0;
         for part in batch.parts() {
             batch.recall(work, workspace, part.clone()).await?;
             let (events, people) = batch.events(part, &mut said, || EventId(self.ids.uuid()), now);
+            known_written += known_of_people(&events);
+            if known_written > MAX_KNOWN_WRITTEN {
+                return Err(Invalid::TooMuchAtOnce.into());
+            }
             work.insert_events(workspace, &events).await?;
             if !people.is_empty() {
                 work.people_seen(workspace, &people).await?;
@@ -69,6 +81,11 @@ impl Stele {
         segments::keep_up(work, workspace, &changed, now).await?;
         Ok((batch.outcomes, seen.into_keys().collect()))
     }
+}
+
+/// How much is known of the people of some events, and written with them.
+fn known_of_people(events: &[Event]) -> usize {
+    events.iter().map(|event| weight(&event.person)).sum()
 }
 
 fn see_accounts(seen: &mut BTreeMap<AccountId, Seen>, events: &[Event]) {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use stele_application::{
     AccountRef, EVENTS_AT_A_TIME, Error, EventAccount, EventDraft, EventOutcome, EventQuery,
-    GroupChange, PersonChange, RecordRef, UnknownAccount,
+    GroupChange, Invalid, PersonChange, RecordRef, UnknownAccount,
 };
 use stele_domain::{
     Account, AccountChange, Contact, ContactChange, DistinctId, Event, EventName, Field,
@@ -473,6 +473,36 @@ async fn a_batch_of_any_size_is_one_unit_of_work() {
     // Also those that stand in another part than the one that has their id.
     assert!(known.iter().all(|outcome| *outcome == EventOutcome::Known));
     assert_eq!(known.len(), EVENTS_AT_A_TIME - 4);
+}
+
+#[tokio::test]
+async fn a_batch_says_no_more_than_can_be_written_at_once() {
+    let world = World::new().await;
+    let account = world.account("GoJo").await;
+    let account = world.change(&account, external_id("gojo")).await;
+    let of_group = |place: usize| EventDraft {
+        group: Some(GroupChange {
+            group_type: "organization".to_owned(),
+            key: format!("group {place}"),
+            set: properties(json!({"place": place})),
+        }),
+        ..of_account("login", "gojo")
+    };
+    let many: Vec<_> = (0..=2 * EVENTS_AT_A_TIME).map(of_group).collect();
+    let (_, fewer) = many.split_first().expect("many");
+    // Somebody of whom much is known, whose every event is written with it.
+    let mut known = by(of_account("login", "gojo"), "erlich");
+    known.person.set = properties(json!({"text": "x".repeat(8_000)}));
+    let by_them = vec![known; (128 << 20) / 8_000 + 1];
+    for too_much in [&many, &by_them] {
+        let refused = world.stele().ingest(&world.caller, too_much).await;
+        assert_refused!(refused, Error::Invalid(Invalid::TooMuchAtOnce));
+        assert_eq!(world.events_of(&account).await, []);
+    }
+    for much in [fewer, &by_them[..EVENTS_AT_A_TIME]] {
+        let outcomes = world.take_in(much).await;
+        assert_eq!(outcomes.len(), much.len());
+    }
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use axum::response::{IntoResponse, Response};
 use http::{StatusCode, header};
-use stele_application::Error as ApplicationError;
+use stele_application::{Error as ApplicationError, Invalid};
 use stele_http::{BodyFault, Faults, JsonFault, Refusal};
 
 /// Everything that capture refuses with. The sentences are PostHog's, as far as it has them.
@@ -38,6 +38,9 @@ pub(crate) enum CaptureError {
     /// 413: more bytes than are taken, as they are sent or inflated.
     #[error("request exceeds the limit of {0} bytes")]
     TooLarge(usize),
+    /// 413: the events say more than can be written at once.
+    #[error("request says too much to be written at once, please send smaller batches")]
+    TooMuchAtOnce,
     /// 429: the token's quota is used up for so many seconds.
     #[error("rate limited")]
     RateLimited(u32),
@@ -61,7 +64,9 @@ impl CaptureError {
             | CaptureError::Malformed(_) => StatusCode::BAD_REQUEST,
             CaptureError::NotFound => StatusCode::NOT_FOUND,
             CaptureError::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            CaptureError::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            CaptureError::TooLarge(_) | CaptureError::TooMuchAtOnce => {
+                StatusCode::PAYLOAD_TOO_LARGE
+            }
             CaptureError::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
             CaptureError::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             CaptureError::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -122,7 +127,9 @@ impl From<BodyFault> for CaptureError {
 
 impl From<ApplicationError> for CaptureError {
     fn from(error: ApplicationError) -> Self {
-        if let ApplicationError::Unavailable(source) = &error {
+        if matches!(error, ApplicationError::Invalid(Invalid::TooMuchAtOnce)) {
+            CaptureError::TooMuchAtOnce
+        } else if let ApplicationError::Unavailable(source) = &error {
             tracing::warn!(error = &**source as &dyn std::error::Error, "{error}");
             CaptureError::Unavailable
         } else {

@@ -40,7 +40,8 @@ async fn answer(
 ) -> Result<Json<Decision>, CaptureError> {
     query.check()?;
     let body = body.up_to(MAX_BODY).bytes().await?;
-    admit(edge, &glance(edge, body).await?).await?;
+    let token = glance(edge, body).await?.into_token();
+    admit(edge, &token).await?;
     Ok(Json(Decision::default()))
 }
 

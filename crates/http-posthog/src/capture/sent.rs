@@ -72,6 +72,11 @@ impl Sent {
         self.text.len()
     }
 
+    /// The token alone.
+    pub(super) fn into_token(self) -> String {
+        self.token
+    }
+
     /// Reads the events.
     pub(super) fn drafts(
         self,

@@ -329,6 +329,22 @@ async fn a_batch_has_as_many_events_as_its_body_holds() {
 }
 
 #[tokio::test]
+async fn a_batch_that_says_too_much_is_refused_whole() {
+    let world = World::new().await;
+    let identify = |place: usize| {
+        json!({"event": "$groupidentify", "distinct_id": "u", "properties": {
+            "$group_type": "organization", "$group_key": format!("{place}"), "$group_set": {"place": place}}})
+    };
+    let mut batch = vec![login(&world)];
+    batch.extend((0..10_001).map(identify));
+    let body = json!({"api_key": world.token, "batch": batch}).to_string();
+    insta::assert_snapshot!(
+        "capture_too_much",
+        world.post("/batch", JSON, body.into_bytes()).await
+    );
+}
+
+#[tokio::test]
 async fn an_event_that_is_sent_again_does_not_count_again() {
     let world = World::new().await;
     let account = account(&world).await;

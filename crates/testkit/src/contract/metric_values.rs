@@ -99,6 +99,25 @@ pub async fn large_amounts_leave_the_small_ones(ports: &Ports) {
     }
 }
 
+/// What is left of amounts that are smaller than all others is none.
+pub async fn amounts_of_next_to_nothing_are_summed(ports: &Ports) {
+    let world = World::new(ports).await;
+    let account = world.insert(account(1, "Pied Piper")).await.id;
+    let amounts = [5e-323, -4.4e-323, -5e-324];
+    let happened = (1..).zip(amounts).map(|(n, amount)| Event {
+        properties: property("amount", amount).into(),
+        ..event_of(account, n, "paid", start())
+    });
+    let happened: Vec<_> = happened.collect();
+    world.happen(&happened).await;
+    let query = MetricQuery {
+        sum: Some("amount".to_owned()),
+        ..count(Doer::Account(account), named(&["paid"]))
+    };
+    let found = total(&world, &query).await;
+    assert!(found.abs() < 1e-300, "{found}");
+}
+
 /// Both ends of the current half are in, and the beginning of the previous one, to the microsecond.
 pub async fn windows_end_to_the_microsecond(ports: &Ports) {
     let world = World::new(ports).await;

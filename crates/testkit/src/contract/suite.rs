@@ -232,6 +232,7 @@ macro_rules! contract_suite {
             }
             metric_values {
                 large_amounts_leave_the_small_ones,
+                amounts_of_next_to_nothing_are_summed,
                 windows_end_to_the_microsecond,
                 days_are_those_of_utc,
                 an_accounts_events_are_those_that_are_tied_to_it,

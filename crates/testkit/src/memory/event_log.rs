@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use stele_application::ports::{Doer, KnownContact, KnownPerson, MetricQuery, StoreError};
 use stele_domain::{
-    AccountId, Bucket, Contact, ContactId, DistinctId, Email, Event, EventId, EventView,
-    GroupTypeIndex, Half, Identifier, MetricWindow, Properties, PropertyFacts, Seen, Timestamp,
-    UniqueId, UsageOf, fold,
+    AccountId, Bucket, CompensatedSum, Contact, ContactId, DistinctId, Email, Event, EventId,
+    EventView, GroupTypeIndex, Half, Identifier, MetricWindow, Properties, PropertyFacts, Seen,
+    Timestamp, UniqueId, UsageOf, fold,
 };
 
 use super::state::broken;
@@ -137,7 +137,7 @@ impl EventLog {
 
     /// What a metric comes to, looking at every event.
     pub(super) fn metric(&self, query: &MetricQuery) -> Vec<Bucket> {
-        let mut buckets: BTreeMap<(Half, i64), f64> = BTreeMap::new();
+        let mut buckets: BTreeMap<(Half, i64), CompensatedSum> = BTreeMap::new();
         for (event, half) in self.done_by(&query.doer, &query.window) {
             let group_keys = group_keys(event);
             let view = EventView {
@@ -152,13 +152,13 @@ impl EventLog {
                 && let Some(share) = share(event, query.sum.as_deref())
             {
                 let day = MetricWindow::day_of(event.at);
-                *buckets.entry((half, day)).or_default() += share;
+                buckets.entry((half, day)).or_default().add(share);
             }
         }
-        let bucket = |((half, day), value)| Bucket {
+        let bucket = |((half, day), sum): ((Half, i64), CompensatedSum)| Bucket {
             day,
             previous: half == Half::Previous,
-            value,
+            value: sum.total(),
         };
         buckets.into_iter().map(bucket).collect()
     }

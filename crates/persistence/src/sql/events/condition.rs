@@ -212,12 +212,13 @@ pub(super) fn fact(key: &str, fact: Fact, parameters: &mut Parameters) -> String
 }
 
 /// The sum of a property's numbers, in which no small one is lost beside a large one: SQLite adds what it rounds off again,
-/// PostgreSQL does so for decimals alone, as which it keeps the numbers of JSON.
+/// PostgreSQL does so for decimals alone, as which it keeps the numbers of JSON. It makes no float of a decimal that is smaller
+/// than all floats: what is left of so little is none.
 pub(super) fn sum(key: &str, parameters: &mut Parameters) -> String {
     match parameters.kind() {
         DatabaseKind::Postgres => {
             let number = cell(key, Fact::Number, parameters);
-            format!("CAST(sum(CAST({number} AS NUMERIC)) AS DOUBLE PRECISION)")
+            format!("CAST(round(sum(CAST({number} AS NUMERIC)), 307) AS DOUBLE PRECISION)")
         }
         DatabaseKind::Sqlite => format!("sum({})", fact(key, Fact::Number, parameters)),
     }
