@@ -12,6 +12,7 @@ on_both_databases!(
     what_four_apis_write_is_one_log,
     events_of_twenty_clients_survive_whatever_becomes_of_the_account,
     a_token_writes_into_its_own_workspace_only,
+    metrics_ask_of_groups_what_was_said_of_them_last,
 );
 
 /// Makes an account and answers its id.
@@ -211,4 +212,93 @@ async fn a_token_writes_into_its_own_workspace_only(world: &World) {
     let stranger = acme.request(Method::POST, "/i/v0/e/").json(&stranger);
     let (status, body) = answer(stranger).await;
     assert_eq!(status, StatusCode::UNAUTHORIZED, "{body}");
+}
+
+/// What the metrics come to for an account, by their names.
+async fn values(tenant: &Tenant, account: &str) -> BTreeMap<String, Option<f64>> {
+    let path = format!("/v1/accounts/{account}/usage");
+    let usage = succeed(tenant.bearer(Method::GET, &path)).await;
+    let results = usage["results"].as_array().expect("a list").iter();
+    let value = |result: &Value| {
+        let name = result["name"].as_str().expect("a name");
+        (name.to_owned(), result["value"].as_f64())
+    };
+    results.map(value).collect()
+}
+
+/// Events came before anything was known of their groups, and what is known of these changes: through whichever API.
+async fn metrics_ask_of_groups_what_was_said_of_them_last(world: &World) {
+    let acme = &world.acme;
+    let capture = async |event: &str, properties: Value| {
+        let token = acme.workspace.project_token.as_str();
+        let body = json!({"api_key": token, "event": event, "distinct_id": "somebody", "properties": properties});
+        succeed(acme.request(Method::POST, "/i/v0/e/").json(&body)).await;
+    };
+    // Of an account that is to come.
+    let of_account = |key: &str, value: &str| json!({"$group_type": "organization", "$group_key": "pp", "$group_set": {key: value}});
+    capture("$groupidentify", of_account("size", "large")).await;
+    let id = account(acme, "pp").await;
+    for team in ["red", "red", "blue"] {
+        let groups = json!({"organization": "pp", "team": team});
+        capture("login", json!({"$groups": groups})).await;
+    }
+    capture("login", json!({"$groups": {"organization": "pp"}})).await;
+    for (name, index, key, operator, value) in [
+        ("Gold", 1, "tier", "exact", "gold"),
+        ("Not gold", 1, "tier", "is_not", "gold"),
+        ("Goldish", 1, "tier", "regex", "^g"),
+        ("Pro", 0, "plan", "icontains", "PRO"),
+        ("Paying", 0, "stripe_customer_id", "is_set", "is_set"),
+        ("Large", 0, "size", "exact", "large"),
+    ] {
+        let property = json!({"key": key, "type": "group", "group_type_index": index, "operator": operator, "value": value});
+        let filters = json!({"events": [{"id": "login"}], "properties": [property]});
+        let path = "/api/projects/@current/groups_types/0/metrics";
+        let metric = json!({"name": name, "filters": filters});
+        succeed(acme.bearer(Method::POST, path).json(&metric)).await;
+    }
+    let come_to = async |expected: [(&str, f64); 6]| {
+        let expected = expected.map(|(name, value)| (name.to_owned(), Some(value)));
+        assert_eq!(values(acme, "pp").await, expected.into());
+    };
+    come_to([
+        ("Gold", 0.0),
+        ("Not gold", 4.0),
+        ("Goldish", 0.0),
+        ("Pro", 0.0),
+        ("Paying", 0.0),
+        ("Large", 4.0),
+    ])
+    .await;
+
+    let tier = |team: &str, tier: &str| json!({"$group_type": "team", "$group_key": team, "$group_set": {"tier": tier}});
+    capture("$groupidentify", tier("red", "gold")).await;
+    capture("$groupidentify", tier("blue", "grey")).await;
+    let path = format!("/resources/accounts/{id}");
+    let body = json!({"traits": {"plan": "Pro plan"}});
+    succeed(acme.vitally(Method::PUT, &path).json(&body)).await;
+    come_to([
+        ("Gold", 2.0),
+        ("Not gold", 2.0),
+        ("Goldish", 3.0),
+        ("Pro", 4.0),
+        ("Paying", 0.0),
+        ("Large", 4.0),
+    ])
+    .await;
+
+    capture("$groupidentify", tier("red", "silver")).await;
+    capture("$groupidentify", of_account("plan", "free")).await;
+    let path = format!("/api/projects/@current/accounts/{id}/");
+    let body = json!({"properties": {"stripe_customer_id": "cus_1"}});
+    succeed(acme.bearer(Method::PATCH, &path).json(&body)).await;
+    come_to([
+        ("Gold", 0.0),
+        ("Not gold", 4.0),
+        ("Goldish", 1.0),
+        ("Pro", 0.0),
+        ("Paying", 4.0),
+        ("Large", 4.0),
+    ])
+    .await;
 }

@@ -38,6 +38,7 @@ mod m0018_jobs;
 mod m0019_standing;
 mod m0020_people_by_age;
 mod m0021_people_by_email;
+mod m0022_facts_of_groups;
 mod run;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -96,6 +97,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_standing::Migration),
             Box::new(m0020_people_by_age::Migration),
             Box::new(m0021_people_by_email::Migration),
+            Box::new(m0022_facts_of_groups::Migration),
         ]
     }
 }

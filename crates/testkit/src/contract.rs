@@ -43,6 +43,7 @@ pub mod members;
 pub mod memberships;
 pub mod messages;
 pub mod metric_filters;
+pub mod metric_groups;
 pub mod metric_values;
 pub mod narrowed;
 pub mod people;

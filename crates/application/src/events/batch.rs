@@ -127,7 +127,8 @@ impl<'a> Batch<'a> {
             .collect()
     }
 
-    /// Reads what is known of the people of a part, unless it is there.
+    /// Reads what is known of the people of a part, where there are several, and lets go of what is known of those of the part
+    /// before.
     pub(super) async fn recall(
         &mut self,
         work: &mut dyn UnitOfWork,
@@ -137,7 +138,13 @@ impl<'a> Batch<'a> {
         if !self.has_parts() {
             return Ok(());
         }
-        self.people.values_mut().for_each(forget);
+        let before = part.start.saturating_sub(EVENTS_AT_A_TIME)..part.start;
+        for id in self.drafts[before]
+            .iter()
+            .filter_map(|draft| draft.distinct_id.as_ref())
+        {
+            self.people.get_mut(id).into_iter().for_each(forget);
+        }
         let named = self.drafts[part].iter();
         let named: BTreeSet<_> = named
             .filter_map(|draft| draft.distinct_id.as_ref())

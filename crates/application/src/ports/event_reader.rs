@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use stele_domain::{
-    AccountId, Bucket, ContactId, DistinctId, GroupTypeIndex, MetricFilter, MetricWindow,
-    Properties, Seen, WorkspaceId,
+    AccountId, Bucket, ContactId, DistinctId, MetricFilter, MetricWindow, Seen, WorkspaceId,
 };
 
 use super::StoreError;
@@ -25,8 +24,9 @@ pub enum Doer {
 pub struct MetricQuery {
     /// Whose events.
     pub doer: Doer,
-    /// Which of them. Its predicates on groups are [settled](MetricFilter::settled): they ask for the group's key, which for the
-    /// group type of accounts is the id of the account that the event is tied to, in its lower-case hyphenated form.
+    /// Which of them. The group of type [`OF_ACCOUNTS`](stele_domain::GroupTypeIndex::OF_ACCOUNTS) is the account that the event
+    /// is tied to, and its properties are that account's [traits and links](stele_domain::Account::traits_and_links); those of
+    /// any other group are what [`EventWrites::put_group`](super::EventWrites::put_group) stored last.
     pub filter: MetricFilter,
     /// What is summed: a property of the event; `None` counts events.
     pub sum: Option<String>,
@@ -52,31 +52,6 @@ pub trait EventReader: Send + Sync {
         workspace: WorkspaceId,
         query: &MetricQuery,
     ) -> Result<Vec<Bucket>, StoreError>;
-
-    /// The accounts to which the events of somebody within a window are tied, each once.
-    async fn accounts_of(
-        &self,
-        workspace: WorkspaceId,
-        doer: &Doer,
-        window: &MetricWindow,
-    ) -> Result<Vec<AccountId>, StoreError>;
-
-    /// The groups of one type in which somebody did something within a window, each once.
-    async fn groups_of(
-        &self,
-        workspace: WorkspaceId,
-        doer: &Doer,
-        group_type: GroupTypeIndex,
-        window: &MetricWindow,
-    ) -> Result<Vec<String>, StoreError>;
-
-    /// What is known of groups of one type. Those of which nothing is known are left out.
-    async fn groups(
-        &self,
-        workspace: WorkspaceId,
-        group_type: GroupTypeIndex,
-        keys: &[String],
-    ) -> Result<BTreeMap<String, Properties>, StoreError>;
 
     /// The names of contacts, of those that events have used: each that means this very contact when an event is written. It
     /// means the contact with that external id, else, of those with that email, case aside, the one with the smallest number, as

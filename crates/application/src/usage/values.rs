@@ -1,14 +1,12 @@
 //! Computing usage metrics.
 
-use std::collections::BTreeMap;
-
 use stele_domain::{
-    AccountId, ContactId, GroupTypeIndex, MetricFilter, MetricMath, MetricValue, MetricWindow,
-    Properties, Scope, UsageMetric, WorkspaceId,
+    AccountId, ContactId, MetricFilter, MetricMath, MetricValue, MetricWindow, Scope, UsageMetric,
+    WorkspaceId,
 };
 
 use super::definitions::all_metrics;
-use crate::ports::{Doer, MetricQuery, RecordReader, RelationReader};
+use crate::ports::{Doer, MetricQuery, RecordReader};
 use crate::{AccountRef, Caller, Error, Resource, Stele};
 
 /// Whose usage is asked for.
@@ -77,9 +75,8 @@ impl Stele {
             let buckets = match &doer {
                 None => Vec::new(),
                 Some(doer) => {
-                    let groups = self.groups_asked(workspace, doer, &filter, &window);
                     let query = MetricQuery {
-                        filter: filter.settled(&groups.await?),
+                        filter,
                         doer: doer.clone(),
                         sum,
                         window,
@@ -103,52 +100,5 @@ impl Stele {
         let mut names = self.events.names_of(workspace, &[contact]).await?;
         let names = names.remove(&contact);
         Ok(names.map(|names| Doer::Person(names.into_iter().collect())))
-    }
-
-    /// What is known of the groups whose properties a filter asks about, by type and key. The key of an account is its id.
-    async fn groups_asked(
-        &self,
-        workspace: WorkspaceId,
-        doer: &Doer,
-        filter: &MetricFilter,
-        window: &MetricWindow,
-    ) -> Result<BTreeMap<GroupTypeIndex, BTreeMap<String, Properties>>, Error> {
-        let mut asked = BTreeMap::new();
-        for group_type in filter.group_types() {
-            let known = if group_type == GroupTypeIndex::OF_ACCOUNTS {
-                self.accounts_of(workspace, doer, window).await?
-            } else {
-                let keys = self.events.groups_of(workspace, doer, group_type, window);
-                let keys = keys.await?;
-                if keys.is_empty() {
-                    BTreeMap::new()
-                } else {
-                    self.events.groups(workspace, group_type, &keys).await?
-                }
-            };
-            asked.insert(group_type, known);
-        }
-        Ok(asked)
-    }
-
-    /// The traits of the accounts to which somebody's events are tied, links among them, by id.
-    async fn accounts_of(
-        &self,
-        workspace: WorkspaceId,
-        doer: &Doer,
-        window: &MetricWindow,
-    ) -> Result<BTreeMap<String, Properties>, Error> {
-        let accounts = match doer {
-            Doer::Account(account) => vec![*account],
-            Doer::Person(_) => self.events.accounts_of(workspace, doer, window).await?,
-        };
-        if accounts.is_empty() {
-            return Ok(BTreeMap::new());
-        }
-        let found = RelationReader::accounts(&*self.records, workspace, &accounts).await?;
-        Ok(found
-            .into_iter()
-            .map(|account| (account.id.to_string(), account.traits_and_links()))
-            .collect())
     }
 }

@@ -1,6 +1,6 @@
 //! Which events a metric is about.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
@@ -35,9 +35,8 @@ pub struct EventView<'a> {
     pub event: &'a Properties,
     /// What was known of the person when it came.
     pub person: &'a Properties,
-    /// The keys of the groups that it is tied to.
-    pub group_keys: &'a BTreeMap<GroupTypeIndex, String>,
-    /// What is known of these groups. A [settled](MetricFilter::settled) filter does not look at it.
+    /// What is known by now of the groups that it is tied to, by their type. The group of type
+    /// [`OF_ACCOUNTS`](GroupTypeIndex::OF_ACCOUNTS) is its account, of which its traits and links are known.
     pub groups: &'a BTreeMap<GroupTypeIndex, Properties>,
 }
 
@@ -50,10 +49,6 @@ impl EventView<'_> {
             PropertyScope::Event => property(self.event),
             PropertyScope::Person => property(self.person),
             PropertyScope::Group(index) => self.groups.get(&index).and_then(property),
-            PropertyScope::GroupKey(index) => {
-                let key = self.group_keys.get(&index)?;
-                PropertyFacts::of(&Value::String(key.clone()))
-            }
         }
     }
 }
@@ -147,60 +142,10 @@ impl MetricFilter {
         self.properties.iter().chain(of_entries)
     }
 
-    /// The types of groups that it asks about the properties of.
-    pub fn group_types(&self) -> BTreeSet<GroupTypeIndex> {
-        let group_type = |predicate: &Predicate| match predicate.scope() {
-            PropertyScope::Group(index) => Some(index),
-            PropertyScope::Event | PropertyScope::Person | PropertyScope::GroupKey(_) => None,
-        };
-        self.predicates().filter_map(group_type).collect()
-    }
-
     /// Whether it has regular expressions, which are not for a database.
     pub fn has_patterns(&self) -> bool {
         self.predicates()
             .any(|predicate| predicate.test().has_pattern())
-    }
-
-    /// The filter without its regular expressions: it is about every event that the whole filter is about, and others.
-    #[must_use]
-    pub fn without_patterns(&self) -> Self {
-        self.map(|predicates| {
-            let mut kept = predicates.to_vec();
-            kept.retain(|predicate| !predicate.test().has_pattern());
-            kept
-        })
-    }
-
-    /// The same filter with every question about a group's properties [put to the group's key](Predicate::settled). `known`
-    /// are the groups of each type that have properties.
-    #[must_use]
-    pub fn settled(&self, known: &BTreeMap<GroupTypeIndex, BTreeMap<String, Properties>>) -> Self {
-        let none = BTreeMap::new();
-        self.map(|predicates| {
-            let settled = predicates.iter().map(|predicate| match predicate.scope() {
-                PropertyScope::Group(index) => {
-                    predicate.settled(known.get(&index).unwrap_or(&none))
-                }
-                PropertyScope::Event | PropertyScope::Person | PropertyScope::GroupKey(_) => {
-                    predicate.clone()
-                }
-            });
-            settled.collect()
-        })
-    }
-
-    /// The same filter with other predicates, list by list.
-    fn map(&self, predicates: impl Fn(&[Predicate]) -> Vec<Predicate>) -> Self {
-        let entry = |entry: &EventEntry| EventEntry {
-            name: entry.name.clone(),
-            properties: predicates(&entry.properties),
-        };
-        Self {
-            properties: predicates(&self.properties),
-            events: self.events.iter().map(entry).collect(),
-            actions: self.actions,
-        }
     }
 }
 
@@ -367,7 +312,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::{EventView, MetricFilter};
-    use crate::{FilterFault, FilterProblem, GroupTypeIndex, Properties, PropertyScope};
+    use crate::{FilterFault, FilterProblem, GroupTypeIndex, Properties};
 
     fn parse(filters: Value) -> Result<MetricFilter, FilterFault> {
         match filters {
@@ -394,7 +339,6 @@ mod tests {
             name,
             event: &event,
             person: &Properties::new(),
-            group_keys: &BTreeMap::new(),
             groups: &BTreeMap::new(),
         };
         filter.matches(&view)
@@ -486,13 +430,11 @@ mod tests {
         let index = GroupTypeIndex::new(1).expect("in range");
         let filter = |property: Value| valid(json!({"properties": [property]}));
         let (event, person) = (properties(json!({"a": 1})), properties(json!({"a": 2})));
-        let group_keys = BTreeMap::from([(index, "acme".to_owned())]);
         let groups = BTreeMap::from([(index, properties(json!({"a": 3})))]);
         let view = EventView {
             name: "login",
             event: &event,
             person: &person,
-            group_keys: &group_keys,
             groups: &groups,
         };
         for (kind, value) in [("event", 1), ("person", 2), ("group", 3)] {
@@ -504,49 +446,14 @@ mod tests {
 
         let asked = json!({"key": "a", "value": 3, "type": "group", "group_type_index": 1});
         let whole = valid(json!({"events": [{"id": "login", "properties": [asked]}]}));
-        assert_eq!(whole.group_types().into_iter().collect::<Vec<_>>(), [index]);
-        let known = BTreeMap::from([(
-            index,
-            BTreeMap::from([("acme".to_owned(), properties(json!({"a": 3})))]),
-        )]);
-        let settled = whole.settled(&known);
-        assert!(settled.group_types().is_empty());
-        assert!(
-            settled
-                .predicates()
-                .all(|p| p.scope() == PropertyScope::GroupKey(index))
-        );
-        let without_groups = EventView {
+        assert!(whole.matches(&view));
+        let unknown = EventView {
             groups: &BTreeMap::new(),
             ..view
         };
-        assert!(settled.matches(&without_groups));
-        assert!(!whole.settled(&BTreeMap::new()).matches(&without_groups));
-    }
-
-    #[test]
-    fn without_its_regular_expressions_a_filter_is_about_more() {
-        let filter = valid(json!({
-            "events": [{"id": "login", "properties": [
-                {"key": "a", "value": "^x", "operator": "regex"},
-                {"key": "b", "value": 1},
-            ]}],
-            "properties": [{"key": "c", "value": ["y", "z"], "operator": "not_regex"}],
-        }));
-        assert!(filter.has_patterns());
-        let wider = filter.without_patterns();
-        assert!(!wider.has_patterns());
-        assert_eq!(
-            wider
-                .predicates()
-                .map(super::Predicate::key)
-                .collect::<Vec<_>>(),
-            ["b"]
-        );
-        let event = json!({"a": "no", "b": 1, "c": "y"});
-        assert!(matches(&wider, "login", event.clone()));
-        assert!(!matches(&filter, "login", event));
-        assert!(!matches(&wider, "export", json!({"b": 1})));
+        assert!(!whole.matches(&unknown));
+        let negative = json!({"key": "a", "value": 3, "operator": "is_not", "type": "group", "group_type_index": 1});
+        assert!(filter(negative).matches(&unknown));
     }
 
     #[track_caller]

@@ -1,14 +1,12 @@
 //! One question about one property.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
 use super::operator::Comparison;
 use super::window::DAY;
 use super::{FilterProblem, Operator, Order, PropertyCondition, PropertyFacts, PropertyTest};
 use crate::text::each_once;
-use crate::{GroupTypeIndex, Pattern, Properties, Timestamp, fold};
+use crate::{GroupTypeIndex, Pattern, Timestamp, fold};
 
 /// Whose property a predicate asks about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -18,11 +16,9 @@ pub enum PropertyScope {
     Event,
     /// That of the person who did it, as known when the event came.
     Person,
-    /// That of the group of this type that the event is tied to.
+    /// That of the group of this type that the event is tied to, as known by now: groups change after their events came. One
+    /// of which nothing is known has no properties.
     Group(GroupTypeIndex),
-    /// No property: the key of that group itself. No filter says this; it is what [`Predicate::settled`] makes of the one
-    /// above.
-    GroupKey(GroupTypeIndex),
 }
 
 /// One question about one property, answered by yes or no.
@@ -79,37 +75,6 @@ impl Predicate {
     /// Whether a property passes; `None` is one that is missing or null.
     pub fn holds(&self, facts: Option<&PropertyFacts>) -> bool {
         self.test.holds(facts)
-    }
-
-    /// The same question about a group's property, put to the group's key: it says which of the `known` groups it is, or
-    /// is not. A group that is not among them has no properties. Any other predicate stays what it is.
-    ///
-    /// Groups change after their events came, and so a group's properties do not lie beside the event's own.
-    #[must_use]
-    pub fn settled(&self, known: &BTreeMap<String, Properties>) -> Self {
-        let PropertyScope::Group(index) = self.scope else {
-            return self.clone();
-        };
-        let by_default = self.test.holds(None);
-        let exceptions: Vec<_> = known
-            .iter()
-            .filter(|(_, properties)| {
-                let facts = properties.get(&self.key).and_then(PropertyFacts::of);
-                self.test.holds(facts.as_ref()) != by_default
-            })
-            .map(|(key, _)| key.clone())
-            .collect();
-        let condition = PropertyCondition::TextIn(exceptions);
-        let test = if by_default {
-            PropertyTest::Unless(condition)
-        } else {
-            PropertyTest::When(condition)
-        };
-        Self {
-            scope: PropertyScope::GroupKey(index),
-            test,
-            ..self.clone()
-        }
     }
 }
 
@@ -233,16 +198,14 @@ fn dated(from: Option<i64>, before: Option<i64>) -> PropertyCondition {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use proptest::prelude::*;
     use regex::Regex;
     use serde_json::{Value, json};
 
     use super::{Predicate, PropertyScope};
     use crate::{
-        FilterProblem, GroupTypeIndex, Operator, PatternFault, Properties, PropertyCondition,
-        PropertyFacts, PropertyTest, Timestamp, fold,
+        FilterProblem, Operator, PatternFault, PropertyCondition, PropertyFacts, PropertyTest,
+        Timestamp, fold,
     };
 
     fn predicate(operator: Operator, value: Option<&Value>) -> Result<Predicate, FilterProblem> {
@@ -467,36 +430,6 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_group_that_is_not_known_has_no_properties() {
-        let index = GroupTypeIndex::new(2).expect("in range");
-        let settled = |operator, known: &BTreeMap<String, Properties>| {
-            let scope = PropertyScope::Group(index);
-            let asked = Predicate::new("plan".to_owned(), scope, operator, Some(&json!("pro")));
-            asked.expect("valid").settled(known)
-        };
-        let plan = |plan: Value| Properties::from([("plan".to_owned(), plan)]);
-        let known = BTreeMap::from([
-            ("a".to_owned(), plan(json!("pro"))),
-            ("b".to_owned(), plan(json!("free"))),
-            ("c".to_owned(), plan(Value::Null)),
-        ]);
-        let only_a = || PropertyCondition::TextIn(vec!["a".to_owned()]);
-        let exact = settled(Operator::Exact, &known);
-        assert_eq!(exact.scope(), PropertyScope::GroupKey(index));
-        assert_eq!(exact.test(), &PropertyTest::When(only_a()));
-        assert_eq!(
-            settled(Operator::IsNot, &known).test(),
-            &PropertyTest::Unless(only_a())
-        );
-        let nobody = settled(Operator::Exact, &BTreeMap::new());
-        assert!(!nobody.holds(PropertyFacts::of(&json!("a")).as_ref()));
-        assert!(!nobody.holds(None));
-        let everybody = settled(Operator::IsNot, &BTreeMap::new());
-        assert!(everybody.holds(PropertyFacts::of(&json!("a")).as_ref()));
-        assert!(everybody.holds(None));
-    }
-
     /// What the contract says, from the values themselves.
     fn expected(operator: Operator, value: &Value, property: Option<&Value>) -> bool {
         let bounds = matches!(operator, Operator::Between | Operator::NotBetween);
@@ -639,31 +572,6 @@ mod tests {
                 holds(operator, Some(&value), property.as_ref()),
                 expected(operator, &value, property.as_ref())
             );
-        }
-
-        #[test]
-        fn a_question_about_a_group_is_the_same_question_about_its_key(
-            (operator, value) in question(),
-            properties in proptest::collection::vec(property(), 0..4),
-        ) {
-            let scope = PropertyScope::Group(GroupTypeIndex::default());
-            let asked = Predicate::new("key".to_owned(), scope, operator, Some(&value)).expect("valid");
-            let known: BTreeMap<String, Properties> = properties
-                .iter()
-                .enumerate()
-                .map(|(group, property)| {
-                    let property = property.clone().map(|property| ("key".to_owned(), property));
-                    (group.to_string(), property.into_iter().collect())
-                })
-                .collect();
-            let settled = asked.settled(&known);
-            let of_key = |key: &str| settled.holds(PropertyFacts::of(&json!(key)).as_ref());
-            for (group, property) in properties.iter().enumerate() {
-                let facts = property.as_ref().and_then(PropertyFacts::of);
-                prop_assert_eq!(of_key(&group.to_string()), asked.holds(facts.as_ref()));
-            }
-            prop_assert_eq!(of_key("stranger"), asked.holds(None));
-            prop_assert_eq!(settled.holds(None), asked.holds(None));
         }
     }
 }

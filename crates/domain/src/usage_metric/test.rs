@@ -25,7 +25,7 @@ pub enum PropertyTest {
 pub enum PropertyCondition {
     /// Any value will do.
     Present,
-    /// `text` is one of these, byte for byte. The list is empty only in what [settling](super::Predicate::settled) leaves, and then nothing meets it.
+    /// `text` is one of these, byte for byte. There is at least one.
     TextIn(Vec<String>),
     /// The fold of the text, `COALESCE(folded, lower(text))` with the `lower` of ASCII, holds this, which is folded already
     /// and not empty.

@@ -172,6 +172,18 @@ mod tests {
         UsageMetric::new(MetricId(Uuid::nil()), draft, now).expect("goes together")
     }
 
+    /// A metric of a week.
+    fn summing_seats(display: MetricDisplay) -> UsageMetric {
+        let mut metric = metric(7, display);
+        let change = UsageMetricChange {
+            math: Some(MetricMath::Sum),
+            math_property: Field::Value("seats".to_owned()),
+            ..UsageMetricChange::default()
+        };
+        metric.apply(change).expect("goes together");
+        metric
+    }
+
     /// What a metric comes to over events of one name, at their times and with a number of seats each.
     fn compute(metric: &UsageMetric, now: Timestamp, events: &[(Timestamp, Value)]) -> MetricValue {
         let filters = json!({"events": [{"id": "login"}]});
@@ -180,7 +192,7 @@ mod tests {
             .iter()
             .map(|(at, seats)| (*at, BTreeMap::from([("seats".to_owned(), seats.clone())])))
             .collect();
-        let (none, no_keys, no_groups) = (Properties::new(), BTreeMap::new(), BTreeMap::new());
+        let (none, no_groups) = (Properties::new(), BTreeMap::new());
         let views: Vec<_> = events
             .iter()
             .flat_map(|(at, event)| {
@@ -188,7 +200,6 @@ mod tests {
                     name,
                     event,
                     person: &none,
-                    group_keys: &no_keys,
                     groups: &no_groups,
                 };
                 [(*at, view("login")), (*at, view("other"))]
@@ -234,13 +245,7 @@ mod tests {
 
     #[test]
     fn a_sum_passes_over_what_is_no_number() {
-        let mut metric = metric(7, MetricDisplay::Number);
-        let change = UsageMetricChange {
-            math: Some(MetricMath::Sum),
-            math_property: Field::Value("seats".to_owned()),
-            ..UsageMetricChange::default()
-        };
-        metric.apply(change).expect("goes together");
+        let mut metric = summing_seats(MetricDisplay::Number);
         let now = time("2024-03-15T08:00:00Z");
         let seats = [
             json!(2),
@@ -260,13 +265,7 @@ mod tests {
 
     #[test]
     fn large_amounts_that_make_up_for_one_another_leave_the_small_ones() {
-        let mut metric = metric(7, MetricDisplay::Sparkline);
-        let change = UsageMetricChange {
-            math: Some(MetricMath::Sum),
-            math_property: Field::Value("seats".to_owned()),
-            ..UsageMetricChange::default()
-        };
-        metric.apply(change).expect("goes together");
+        let metric = summing_seats(MetricDisplay::Sparkline);
         let now = time("2024-03-15T08:00:00Z");
         let before = time("2024-03-06T08:00:00Z");
         for at in [now, before] {

@@ -74,9 +74,7 @@ pub(crate) fn event_from_row(row: Model) -> Result<Event, Malformed> {
 }
 
 /// The groups of an event, by the index of their type.
-pub(crate) fn group_keys_from_cell(
-    cell: &str,
-) -> Result<BTreeMap<GroupTypeIndex, String>, Malformed> {
+fn group_keys_from_cell(cell: &str) -> Result<BTreeMap<GroupTypeIndex, String>, Malformed> {
     const WHAT: &str = "events.group_keys";
     let keys: BTreeMap<u8, String> = json::read(WHAT, cell)?;
     let typed = keys.into_iter().map(|(index, key)| {

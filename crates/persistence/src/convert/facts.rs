@@ -1,15 +1,16 @@
 //! What the filters of metrics look at.
 //!
-//! Beside an event stand the [facts](PropertyFacts) of each of its properties and of those of the person who did it, so that
-//! a database compares what the domain compares and reads no number, date or case its own way:
-//! `{"e.plan": ["Pro"], "p.seats": ["12", null, 12.0]}`. The places of a list are those of [`Fact`], and what is missing at its
-//! end is left out.
+//! Beside an event stand the [facts](PropertyFacts) of each of its properties and of those of the person who did it, and beside
+//! a group and an account those of what is known of them, so that a database compares what the domain compares and reads no
+//! number, date or case its own way: `{"e.plan": ["Pro"], "p.seats": ["12", null, 12.0]}`. The places of a list are those of
+//! [`Fact`], and what is missing at its end is left out. Keys tell whose property it is, so that all that an event and its
+//! groups say can stand in one object.
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
-use stele_domain::{Event, Properties, PropertyFacts};
+use stele_domain::{Properties, PropertyFacts, PropertyScope};
 
 use super::json;
 use crate::error::Malformed;
@@ -23,22 +24,16 @@ pub(crate) enum Fact {
     Micros = 3,
 }
 
-/// Whose property it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Owner {
-    Event,
-    Person,
-}
-
 /// The key of a property's facts: of letters, digits and `.%-_` alone, so that it can stand in a path of JSON on either
 /// database.
-pub(crate) fn facts_key(owner: Owner, property: &str) -> String {
+pub(crate) fn facts_key(scope: PropertyScope, property: &str) -> String {
     use std::fmt::Write;
-    let mut key = String::with_capacity(property.len() + 2);
-    key.push_str(match owner {
-        Owner::Event => "e.",
-        Owner::Person => "p.",
-    });
+    let mut key = match scope {
+        PropertyScope::Event => "e.".to_owned(),
+        PropertyScope::Person => "p.".to_owned(),
+        PropertyScope::Group(index) => format!("g{index}."),
+    };
+    key.reserve(property.len());
     for byte in property.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.') {
             key.push(char::from(byte));
@@ -50,20 +45,19 @@ pub(crate) fn facts_key(owner: Owner, property: &str) -> String {
     key
 }
 
-/// The facts of an event's properties and of its person's, as they are stored.
-pub(crate) fn facts_cell(event: &Event) -> String {
-    let of = |owner, properties: &Properties| {
-        let facts = properties.iter().filter_map(move |(property, value)| {
-            let facts = PropertyFacts::of(value)?;
-            Some((facts_key(owner, property), listed(facts)))
-        });
-        facts.collect::<Vec<_>>()
-    };
-    let all: BTreeMap<_, _> = of(Owner::Event, &event.properties)
-        .into_iter()
-        .chain(of(Owner::Person, &event.person))
-        .collect();
-    json::write(&all)
+/// The facts of properties, as they are stored.
+pub(crate) fn facts_cell<'a>(
+    all: impl IntoIterator<Item = (PropertyScope, &'a Properties)>,
+) -> String {
+    let mut cell = BTreeMap::new();
+    for (scope, properties) in all {
+        for (property, value) in properties {
+            if let Some(facts) = PropertyFacts::of(value) {
+                cell.insert(facts_key(scope, property), listed(facts));
+            }
+        }
+    }
+    json::write(&cell)
 }
 
 #[derive(Serialize)]
@@ -94,91 +88,69 @@ fn listed(facts: PropertyFacts) -> Vec<Cell> {
     list
 }
 
-/// Facts read back, by their keys.
-pub(crate) struct StoredFacts(BTreeMap<String, Option<Listed>>);
-
-/// A list of facts, of which the last may be left out.
-#[derive(Deserialize)]
-#[serde(transparent)]
-struct Listed(Vec<Value>);
-
-impl StoredFacts {
-    /// From a cell that [`facts_cell`] wrote, or a part of it.
-    pub(crate) fn from_cell(cell: &str) -> Result<Self, Malformed> {
-        json::read("events.facts", cell).map(Self)
-    }
-
-    /// The facts of a property, if it has a value.
-    pub(crate) fn get(&self, key: &str) -> Option<PropertyFacts> {
-        let Listed(list) = self.0.get(key)?.as_ref()?;
-        let cell = |fact: Fact| list.get(fact as usize);
-        let text = |fact| cell(fact).and_then(Value::as_str).map(str::to_owned);
-        Some(PropertyFacts {
-            text: text(Fact::Text)?,
-            folded: text(Fact::Folded),
-            number: cell(Fact::Number).and_then(Value::as_f64),
-            micros: cell(Fact::Micros).and_then(Value::as_i64),
-        })
-    }
+/// The facts of one property, as [`facts_cell`] wrote them.
+pub(crate) fn facts_from_cell(cell: &str) -> Result<PropertyFacts, Malformed> {
+    const WHAT: &str = "list of facts";
+    let list: Vec<Value> = json::read(WHAT, cell)?;
+    let cell = |fact: Fact| list.get(fact as usize);
+    let text = |fact| cell(fact).and_then(Value::as_str).map(str::to_owned);
+    Ok(PropertyFacts {
+        text: text(Fact::Text).ok_or(Malformed(WHAT))?,
+        folded: text(Fact::Folded),
+        number: cell(Fact::Number).and_then(Value::as_f64),
+        micros: cell(Fact::Micros).and_then(Value::as_i64),
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-    use stele_domain::{PropertyFacts, Timestamp};
-    use uuid::Uuid;
+    use std::collections::BTreeMap;
 
-    use super::{Owner, StoredFacts, facts_cell, facts_key};
-    use stele_domain::{Event, EventId, EventName, Properties};
+    use serde_json::{Value, json};
+    use stele_domain::{GroupTypeIndex, Properties, PropertyFacts, PropertyScope};
 
-    fn event(properties: &serde_json::Value, person: &serde_json::Value) -> Event {
-        let all = |value: &serde_json::Value| -> Properties {
-            serde_json::from_value(value.clone()).expect("an object")
-        };
-        let at = Timestamp::from_micros(0).expect("in range");
-        Event {
-            id: EventId(Uuid::nil()),
-            name: EventName::new("login").expect("a name"),
-            at,
-            received_at: at,
-            account: None,
-            waits_for: None,
-            distinct_id: None,
-            groups: std::collections::BTreeMap::new(),
-            properties: all(properties).into(),
-            person: all(person),
-        }
+    use super::{facts_cell, facts_from_cell, facts_key};
+
+    fn properties(value: Value) -> Properties {
+        serde_json::from_value(value).expect("an object")
     }
 
     #[test]
     fn facts_are_lists_without_what_is_missing_at_their_end() {
-        let event = event(
-            &json!({"plan": "Pro", "seats": 12, "day": "1970-01-02", "none": null, "Ä \"$": "Ä"}),
-            &json!({"plan": [1]}),
+        let event = properties(
+            json!({"plan": "Pro", "seats": 12, "day": "1970-01-02", "none": null, "Ä \"$": "Ä"}),
         );
+        let person = properties(json!({"plan": [1]}));
+        let group = PropertyScope::Group(GroupTypeIndex::new(3).expect("in range"));
         assert_eq!(
-            facts_cell(&event),
-            r#"{"e.%C3%84%20%22%24":["Ä","ä"],"e.day":["1970-01-02",null,null,86400000000],"e.plan":["Pro"],"e.seats":["12",null,12.0],"p.plan":["[1]"]}"#
+            facts_cell([
+                (PropertyScope::Event, &event),
+                (PropertyScope::Person, &person),
+                (group, &person),
+            ]),
+            r#"{"e.%C3%84%20%22%24":["Ä","ä"],"e.day":["1970-01-02",null,null,86400000000],"e.plan":["Pro"],"e.seats":["12",null,12.0],"g3.plan":["[1]"],"p.plan":["[1]"]}"#
         );
     }
 
     #[test]
     fn facts_are_read_as_they_are_written() {
-        let properties = json!({
+        let event = properties(json!({
             "a": "Ärger", "b": -2.5, "c": "1e290", "d": "2024-02-29T12:00:00.000001Z", "e": true, "f": "0.1",
-            "g": 123_456_789_012_345_678_u64, "h": "", "i": 5e-324,
-        });
-        let event = event(&properties, &json!({"a": {"b": [1]}}));
-        let stored = StoredFacts::from_cell(&facts_cell(&event)).expect("readable");
-        for (property, value) in &*event.properties {
-            let read = stored.get(&facts_key(Owner::Event, property));
-            assert_eq!(read, PropertyFacts::of(value), "{property}");
+            "g": 123_456_789_012_345_678_u64, "h": "", "i": 5e-324, "j": {"b": [1]},
+        }));
+        let cell = facts_cell([(PropertyScope::Event, &event)]);
+        let stored: BTreeMap<String, Value> = serde_json::from_str(&cell).expect("JSON");
+        for (property, value) in &event {
+            let list = &stored[&facts_key(PropertyScope::Event, property)];
+            let read = facts_from_cell(&list.to_string()).expect("readable");
+            assert_eq!(Some(read), PropertyFacts::of(value), "{property}");
         }
-        let read = stored.get(&facts_key(Owner::Person, "a"));
-        assert_eq!(read, PropertyFacts::of(&json!({"b": [1]})));
-        assert_eq!(stored.get(&facts_key(Owner::Person, "b")), None);
-        // What a database answers of a key that is not there.
-        let part = StoredFacts::from_cell(r#"{"e.a":null}"#).expect("readable");
-        assert_eq!(part.get("e.a"), None);
+    }
+
+    #[test]
+    fn a_list_without_a_text_is_malformed() {
+        for cell in ["[]", "[null]", "[1]", "null", "{}"] {
+            assert!(facts_from_cell(cell).is_err(), "{cell}");
+        }
     }
 }

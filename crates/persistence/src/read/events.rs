@@ -4,19 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use futures_util::StreamExt;
-use sea_orm::{ConnectionTrait, Statement, StreamTrait};
-use stele_application::ports::{Doer, EventReader, MetricQuery, StoreError};
+use sea_orm::{ConnectionTrait, StreamTrait};
+use stele_application::ports::{EventReader, MetricQuery, StoreError};
 use stele_application::{EventPage, EventQuery};
 use stele_domain::{
-    AccountId, Bucket, CompensatedSum, ContactId, DistinctId, GroupTypeIndex, MetricWindow,
-    Predicate, Properties, PropertyFacts, PropertyScope, Seen, WorkspaceId,
+    Bucket, CompensatedSum, ContactId, DistinctId, MetricWindow, Predicate, PropertyScope, Seen,
+    WorkspaceId,
 };
-use uuid::Uuid;
 
 use crate::Database;
-use crate::convert::{Owner, facts_key, properties};
 use crate::error::Fault;
-use crate::sql::events::{self, Counted};
+use crate::sql::events::{self, Asked};
 
 #[async_trait]
 impl EventReader for Database {
@@ -60,46 +58,6 @@ impl EventReader for Database {
         Ok(buckets.map_err(Fault::from)?)
     }
 
-    async fn accounts_of(
-        &self,
-        workspace: WorkspaceId,
-        doer: &Doer,
-        window: &MetricWindow,
-    ) -> Result<Vec<AccountId>, StoreError> {
-        let statement = events::accounts_of_events(self.kind(), workspace, doer, window);
-        let ids: Vec<Uuid> = self.each_once(statement).await?;
-        Ok(ids.into_iter().map(AccountId).collect())
-    }
-
-    async fn groups_of(
-        &self,
-        workspace: WorkspaceId,
-        doer: &Doer,
-        group_type: GroupTypeIndex,
-        window: &MetricWindow,
-    ) -> Result<Vec<String>, StoreError> {
-        let statement = events::groups_of_events(self.kind(), workspace, doer, group_type, window);
-        Ok(self.each_once(statement).await?)
-    }
-
-    async fn groups(
-        &self,
-        workspace: WorkspaceId,
-        group_type: GroupTypeIndex,
-        keys: &[String],
-    ) -> Result<BTreeMap<String, Properties>, StoreError> {
-        let keys: Vec<_> = keys.iter().map(String::as_str).collect();
-        let statement = events::groups_known(self.kind(), workspace, group_type, &keys);
-        let rows = self.reader.query_all_raw(statement).await;
-        let mut known = BTreeMap::new();
-        for row in rows.map_err(Fault::from)? {
-            let (key, cell) = events::read_group(&row).map_err(Fault::from)?;
-            let cell = properties("groups.properties", &cell).map_err(Fault::from)?;
-            known.insert(key, cell);
-        }
-        Ok(known)
-    }
-
     async fn names_of(
         &self,
         workspace: WorkspaceId,
@@ -141,20 +99,26 @@ impl Database {
         let Some(statement) = events::matching(self.kind(), workspace, query) else {
             return Ok(Vec::new());
         };
+        let asked = Asked::of(self.kind(), query);
         let sum = query.sum.as_deref();
-        let sum = sum.map(|property| facts_key(Owner::Event, property));
+        let sum = sum.map(|property| asked.position(PropertyScope::Event, property));
         let mut buckets: BTreeMap<(bool, i64), CompensatedSum> = BTreeMap::new();
         let mut rows = self.reader.stream_raw(statement).await?;
         while let Some(row) = rows.next().await {
-            let event = events::read_counted(&row?)?;
-            let holds = |predicate: &Predicate| predicate.holds(asked(&event, predicate).as_ref());
+            let event = events::read_counted(&row?, &asked)?;
+            let holds = |predicate: &Predicate| {
+                let position = asked.position(predicate.scope(), predicate.key());
+                predicate.holds(event.facts[position].as_ref())
+            };
             let is_counted = query.filter.holds(&event.name, holds);
             if !is_counted {
                 continue;
             }
-            let share = match &sum {
+            let share = match sum {
                 None => Some(1.0),
-                Some(key) => event.facts.get(key).and_then(|facts| facts.number),
+                Some(position) => event.facts[position]
+                    .as_ref()
+                    .and_then(|facts| facts.number),
             };
             if let Some(share) = share {
                 let half = event.at < query.window.from;
@@ -169,30 +133,4 @@ impl Database {
         };
         Ok(buckets.into_iter().map(bucket).collect())
     }
-
-    async fn each_once<T: sea_orm::TryGetable>(
-        &self,
-        statement: Statement,
-    ) -> Result<Vec<T>, Fault> {
-        let rows = self.reader.query_all_raw(statement).await?;
-        let cells = rows.iter().map(|row| row.try_get_by_index(0));
-        Ok(cells.collect::<Result<_, _>>()?)
-    }
-}
-
-/// What a predicate asks of an event.
-fn asked(event: &Counted, predicate: &Predicate) -> Option<PropertyFacts> {
-    let key = match predicate.scope() {
-        PropertyScope::Event => facts_key(Owner::Event, predicate.key()),
-        PropertyScope::Person => facts_key(Owner::Person, predicate.key()),
-        PropertyScope::Group(index) | PropertyScope::GroupKey(index) => {
-            let key = if index == GroupTypeIndex::OF_ACCOUNTS {
-                event.account?.to_string()
-            } else {
-                event.groups.get(&index)?.clone()
-            };
-            return PropertyFacts::of(&key.into());
-        }
-    };
-    event.facts.get(&key)
 }

@@ -3,35 +3,37 @@
 //! Written as text: most of what they say (lists of rows, conflicts, JSON, row values) has other words in `sea_query`, or
 //! none. Every value is a parameter, see [`Parameters`].
 
+mod asked;
 mod claim;
 mod condition;
+mod groups;
 mod metric;
 mod names;
 mod people;
+mod place;
 mod read;
 mod removal;
 mod write;
 
+pub(crate) use asked::Asked;
 pub(crate) use claim::{
     await_identifiers, forget_awaited, hold_awaited, hold_awaited_alone, take_groups, tie_waiting,
     waiting_span,
 };
-pub(crate) use metric::{Counted, matching, read_bucket, read_counted, totals};
+pub(crate) use groups::{
+    add_group_type, group, group_types, put_account_facts, put_group, read_group, read_group_type,
+};
+pub(crate) use metric::{matching, read_bucket, read_counted, totals};
 pub(crate) use names::{
     NamedAccount, NamedPerson, known_contacts, known_people, named_accounts, read_known_contact,
     read_known_person, read_named_account,
 };
 pub(crate) use people::{names_of, people_seen, read_name, read_seen};
-pub(crate) use read::{
-    accounts_of_events, events_page, groups_known, groups_of_events, read_event, read_group,
-};
+pub(crate) use read::{events_page, read_event};
 pub(crate) use removal::{
     Sweep, forget_removed, forget_seen, note_removed, owners, sweep, unsee_account,
 };
-pub(crate) use write::{
-    Known, add_group_type, group, group_types, insert_events, note_ids, put_group, put_people,
-    read_group_type, see_accounts, see_people,
-};
+pub(crate) use write::{Known, insert_events, note_ids, put_people, see_accounts, see_people};
 
 use stele_application::ports::Doer;
 use stele_domain::DistinctId;

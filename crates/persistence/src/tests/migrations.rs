@@ -152,15 +152,73 @@ on_both! {
         assert_eq!(number(&database, stored).await, 2 * 1500 + 1);
     }
 
+    /// Metrics look at what was known of groups and accounts before.
+    async fn what_is_known_of_groups_gets_its_facts(test) {
+        let database = connect(test).await;
+        migration::apply_first(&database.writer, 21).await.expect("applied");
+        let id = |n: &str| match database.kind() {
+            DatabaseKind::Sqlite => format!("unhex(printf('%032x', {n}))"),
+            DatabaseKind::Postgres => format!("lpad(to_hex({n}), 32, '0')::uuid"),
+        };
+        let series = "WITH RECURSIVE series(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM series WHERE n < 700)";
+        let account = id("n");
+        for sql in [
+            "INSERT INTO workspaces (id, name, version, created_at, project_token)
+             VALUES (1, 'Acme', 1, 0, 'phc_1'), (2, 'Hooli', 1, 0, 'phc_2')",
+            // More of them than are filled at a time.
+            &format!(
+                "{series} INSERT INTO groups (workspace_id, type_index, key, version, properties)
+                 SELECT workspaces.id, 1 + n % 2, 'group ' || n, 7, '{{\"Plan\":\"Ä ' || n || '\",\"no\":null}}' FROM series, workspaces"
+            ),
+            &format!(
+                "{series} INSERT INTO accounts (workspace_id, id, number, code, version, created_at, updated_at, name,
+                        name_folded, identifiers, traits, links, tags, status)
+                 SELECT workspaces.id, {account}, n + 1000 * workspaces.id, 'code ' || n, 1, 0, 0, 'Name', 'name', '[]',
+                        CASE WHEN n % 2 = 0 THEN '{{\"seats\":' || n || ',\"stripe_customer_id\":1}}' ELSE '{{}}' END,
+                        CASE WHEN n % 3 = 0 THEN '{{\"stripe_customer_id\":\"cus_' || n || '\",\"salesforce_id\":null}}' ELSE '{{}}' END,
+                        '[]', 'active'
+                   FROM series, workspaces"
+            ),
+        ] {
+            run(&database, sql).await;
+        }
+        database.migrate().await.expect("migrated");
+        // Both databases read the first of a property's facts, its text, in these words.
+        for (n, index) in [(1, 2), (2, 1), (500, 1), (501, 2), (700, 1)] {
+            let stored = format!(
+                "SELECT count(*) FROM groups WHERE type_index = {index} AND key = 'group {n}' AND version = 7
+                    AND (facts -> 'g{index}.Plan' ->> 0) = 'Ä {n}' AND (facts -> 'g{index}.no') IS NULL"
+            );
+            assert_eq!(number(&database, &stored).await, 2, "{n}");
+        }
+        for (n, property, text) in [
+            (2, "seats", "2"),
+            (2, "stripe_customer_id", "1"),
+            (3, "stripe_customer_id", "cus_3"),
+            (600, "seats", "600"),
+            (600, "stripe_customer_id", "cus_600"),
+        ] {
+            let account = id(&n.to_string());
+            let stored = format!(
+                "SELECT count(*) FROM account_facts WHERE account_id = {account}
+                    AND (facts -> 'g0.{property}' ->> 0) = '{text}' AND (facts -> 'g0.salesforce_id') IS NULL"
+            );
+            assert_eq!(number(&database, &stored).await, 2, "{n} {property}");
+        }
+        // Of a third of them nothing is known.
+        let all = number(&database, "SELECT count(*) FROM account_facts").await;
+        assert_eq!(all, 2 * (350 + 117));
+    }
+
     async fn an_interrupted_migration_leaves_nothing(test) {
         let database = connect(test).await;
         // In the way of the last migration that makes a table.
-        run(&database, "CREATE TABLE jobs (id INTEGER)").await;
+        run(&database, "CREATE TABLE account_facts (id INTEGER)").await;
         let refused = database.migrate().await;
         assert!(matches!(refused, Err(OpenError::Refused(_))), "{refused:?}");
         let status = database.schema_status().await.expect("answered");
         assert_eq!(status.applied, 0, "{status:?}");
-        run(&database, "DROP TABLE jobs").await;
+        run(&database, "DROP TABLE account_facts").await;
         assert_eq!(database.migrate().await.expect("migrated"), status.known);
         assert_eq!(number(&database, "SELECT count(*) FROM settings").await, 1);
     }

@@ -1,11 +1,11 @@
-//! What is kept beside an account's row to find it by: its identifiers, its tags, its last score, and on SQLite its
-//! trigrams.
+//! What is kept beside an account's row: what it is found by, which is its identifiers, its tags, its last score and on SQLite
+//! its trigrams, and the facts of what is known of it, which metrics look at.
 
 use std::collections::BTreeSet;
 
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
-use stele_domain::{AccountNumber, WorkspaceId};
+use stele_domain::{Account, AccountId, AccountNumber, Properties, WorkspaceId};
 use uuid::Uuid;
 
 use super::SqlUnitOfWork;
@@ -13,6 +13,7 @@ use crate::DatabaseKind;
 use crate::convert::text_list;
 use crate::entity::{account_health, account_identifiers, account_tags, accounts};
 use crate::error::Fault;
+use crate::sql::events::put_account_facts;
 use crate::sql::{one_of, search_row};
 
 /// How many rows one statement inserts: far below the databases' limits on parameters, far above what accounts have.
@@ -77,7 +78,11 @@ impl TextTable for account_tags::Entity {
 
 impl SqlUnitOfWork {
     /// Adds the parts of a new account.
-    pub(super) async fn add_account_parts(&self, row: &accounts::Model) -> Result<(), Fault> {
+    pub(super) async fn add_account_parts(
+        &self,
+        row: &accounts::Model,
+        account: &Account,
+    ) -> Result<(), Fault> {
         const NONE: &str = "[]";
         let owner = Owner::of(row);
         self.change_texts::<account_identifiers::Entity>(owner, NONE, &row.identifiers)
@@ -85,7 +90,12 @@ impl SqlUnitOfWork {
         self.change_texts::<account_tags::Entity>(owner, NONE, &row.tags)
             .await?;
         self.expect_score(row).await?;
-        self.remember_search(row).await
+        self.remember_search(row).await?;
+        let known = account.traits_and_links();
+        if known.is_empty() {
+            return Ok(());
+        }
+        self.keep_facts(owner, &known).await
     }
 
     /// Keeps the place of an account's score, which nobody has computed yet, among those of the others.
@@ -107,6 +117,7 @@ impl SqlUnitOfWork {
         &self,
         before: &accounts::Model,
         after: &accounts::Model,
+        account: &Account,
     ) -> Result<(), Fault> {
         let owner = Owner::of(after);
         self.change_texts::<account_identifiers::Entity>(
@@ -122,6 +133,17 @@ impl SqlUnitOfWork {
         {
             self.remember_search(after).await?;
         }
+        if before.traits != after.traits || before.links != after.links {
+            self.keep_facts(owner, &account.traits_and_links()).await?;
+        }
+        Ok(())
+    }
+
+    /// Keeps the facts of what is known of an account, over those that were kept of it before.
+    async fn keep_facts(&self, owner: Owner, known: &Properties) -> Result<(), Fault> {
+        let (workspace, account) = (WorkspaceId(owner.workspace), AccountId(owner.account));
+        let put = put_account_facts(self.kind, workspace, account, known);
+        self.transaction.execute_raw(put).await?;
         Ok(())
     }
 

@@ -121,7 +121,7 @@ impl SqlUnitOfWork {
         let number = self.insert_numbered(record, Column::Number).await?;
         account.number = AccountNumber(number);
         let row = Model { number, ..row };
-        self.add_account_parts(&row).await?;
+        self.add_account_parts(&row, &account).await?;
         Ok(account)
     }
 
@@ -152,7 +152,7 @@ impl SqlUnitOfWork {
         if updated.rows_affected() == 0 {
             return Err(STALE);
         }
-        self.change_account_parts(&before, &after).await?;
+        self.change_account_parts(&before, &after, account).await?;
         self.held.insert((workspace, account.id), after);
         Ok(())
     }

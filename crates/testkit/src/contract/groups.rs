@@ -2,14 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use stele_application::ports::{Doer, StoreError, Unique};
-use stele_domain::{
-    AccountId, Event, GroupTypeIndex, Interval, MetricWindow, Properties, WorkspaceId,
-};
+use stele_application::ports::{StoreError, Unique};
+use stele_domain::{GroupTypeIndex, Properties, WorkspaceId};
 use tokio::task::{JoinSet, yield_now};
 
-use super::happenings::{distinct_id, event, event_of, group_type, property};
-use super::setup::{World, account, begin, later, object, start};
+use super::happenings::{group_type, property};
+use super::setup::{World, begin, object};
 use crate::Ports;
 
 async fn try_to_type(
@@ -121,25 +119,18 @@ pub async fn what_is_known_of_a_group_survives(ports: &Ports) {
             .await;
         assert_eq!(group(&world, index, key).await, known);
     }
-    let read = async |index, keys: &[&str]| {
-        let keys: Vec<_> = keys.iter().map(|key| (*key).to_owned()).collect();
-        let read = ports
-            .events
-            .groups(world.acme, group_type(index), &keys)
-            .await;
-        read.expect("the store answers")
-    };
-    let expected = [("pp", property("plan", 2)), ("PP", property("plan", 1))];
-    let expected = expected.map(|(key, known)| (key.to_owned(), known));
-    assert_eq!(
-        read(0, &["pp", "absent", "PP", "pp "]).await,
-        BTreeMap::from(expected)
-    );
-    let expected = BTreeMap::from([("pp".to_owned(), property("plan", "pro"))]);
-    assert_eq!(read(1, &["pp", "PP", &longest]).await, expected);
-    assert_eq!(read(4, &[&longest]).await.len(), 1);
-    assert_eq!(read(2, &["pp"]).await, BTreeMap::new());
-    assert_eq!(read(0, &[]).await, BTreeMap::new());
+    for (index, key, known) in [
+        (0, "pp", property("plan", 2)),
+        (0, "PP", property("plan", 1)),
+        (0, "pp ", Properties::new()),
+        (1, "pp", property("plan", "pro")),
+        (1, "PP", Properties::new()),
+        (1, &longest, Properties::new()),
+        (4, &longest, property("plan", "free")),
+        (2, "pp", Properties::new()),
+    ] {
+        assert_eq!(group(&world, index, key).await, known, "{index} {key}");
+    }
 }
 
 /// Many who change one group at once: everybody's change stays.
@@ -171,84 +162,4 @@ pub async fn writers_of_one_group_follow_one_another(ports: &Ports) {
         done.expect("no panic").expect("written");
     }
     assert_eq!(group(&world, 1, "pp").await.len(), 13);
-}
-
-/// The accounts and groups of what somebody did are those of the whole window, both of its halves, and of nothing else.
-pub async fn the_accounts_and_groups_of_somebody_are_those_of_the_window(ports: &Ports) {
-    let world = World::new(ports).await;
-    let accounts = [
-        account(1, "Pied Piper"),
-        account(2, "GoJo"),
-        account(3, "Hooli"),
-    ]
-    .to_vec();
-    let ids: Vec<_> = world
-        .insert_all(accounts)
-        .await
-        .iter()
-        .map(|account| account.id)
-        .collect();
-    let [pied_piper, gojo, hooli] = ids[..] else {
-        unreachable!("there are three")
-    };
-    let now = start();
-    let window = MetricWindow::of(Interval::new(1).expect("a day"), now);
-    let micros = |time: stele_domain::Timestamp, by| time.micros() - start().micros() + by;
-    let (first, from, to) = (
-        micros(window.previous_from, 0),
-        micros(window.from, 0),
-        micros(window.to, 0),
-    );
-    let happened = |n, of: Option<AccountId>, who: &str, at, groups: &[(u8, &str)]| {
-        let groups = groups
-            .iter()
-            .map(|(index, key)| (group_type(*index), (*key).to_owned()));
-        Event {
-            account: of,
-            distinct_id: Some(distinct_id(who)),
-            groups: groups.collect(),
-            ..event(n, "login", later(at))
-        }
-    };
-    let events = [
-        happened(1, Some(pied_piper), "a", first, &[(1, "x"), (2, "y")]),
-        happened(2, Some(pied_piper), "b", from, &[(1, "x")]),
-        happened(3, Some(gojo), "a", to, &[(1, "z")]),
-        happened(4, Some(hooli), "a", first - 1, &[(1, "early")]),
-        happened(5, Some(hooli), "a", to + 1, &[(1, "late")]),
-        happened(6, Some(hooli), "c", to, &[(1, "other"), (0, "hooli")]),
-        happened(7, None, "a", from, &[(1, "nobody")]),
-    ];
-    world.happen(&events).await;
-    world.happen(&[event_of(pied_piper, 8, "login", now)]).await;
-    let person =
-        |names: &[&str]| Doer::Person(names.iter().map(|name| distinct_id(name)).collect());
-    for (doer, accounts, groups) in [
-        (
-            person(&["a"]),
-            &[pied_piper, gojo][..],
-            &["nobody", "x", "z"][..],
-        ),
-        (person(&["b", "c"]), &[pied_piper, hooli], &["other", "x"]),
-        (person(&["A", "absent"]), &[], &[]),
-        (Doer::Account(pied_piper), &[pied_piper], &["x"]),
-        (Doer::Account(hooli), &[hooli], &["other"]),
-    ] {
-        let found = ports.events.accounts_of(world.acme, &doer, &window).await;
-        let mut found = found.expect("the store answers");
-        found.sort_unstable();
-        assert_eq!(found, accounts, "{doer:?}");
-        let found = ports
-            .events
-            .groups_of(world.acme, &doer, group_type(1), &window)
-            .await;
-        let mut found = found.expect("the store answers");
-        found.sort_unstable();
-        assert_eq!(found, groups, "{doer:?}");
-    }
-    let found = ports
-        .events
-        .groups_of(world.acme, &person(&["a"]), group_type(2), &window)
-        .await;
-    assert_eq!(found.expect("the store answers"), ["y"]);
 }

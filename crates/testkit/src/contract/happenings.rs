@@ -103,6 +103,21 @@ impl World {
         .await;
     }
 
+    /// What is known from now on of groups of one type, by their keys.
+    pub(super) async fn know(
+        &self,
+        group_type: GroupTypeIndex,
+        known: &BTreeMap<String, Properties>,
+    ) {
+        self.write(async |work, acme| {
+            for (key, known) in known {
+                work.put_group(acme, group_type, key, known).await?;
+            }
+            Ok(())
+        })
+        .await;
+    }
+
     /// The events of an account of Acme.
     pub(super) async fn events_of(&self, account: AccountId) -> Vec<Event> {
         events(&self.ports, self.acme, &every_event(account)).await

@@ -2,31 +2,30 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use stele_application::AccountRef;
 use stele_application::ports::{Doer, MetricQuery, UnitOfWork};
 use stele_domain::{
-    Event, HealthSettings, Interval, MetricFilter, MetricWindow, Properties, Seen, SegmentMove,
-    SegmentMoveKind, UniqueId, UsageOf, WorkspaceId,
+    Event, HealthSettings, Interval, MetricWindow, Properties, Seen, SegmentMove, SegmentMoveKind,
+    UniqueId, UsageOf, WorkspaceId,
 };
 
 use super::happenings::{distinct_id, event_of, events, every_event, group_type, property};
+use super::metric_values::{DAY, filter};
 use super::setup::later;
 use super::twins::{Twin, Twins};
 use crate::Ports;
-
-const DAY: i64 = 86_400_000_000;
 
 fn window() -> MetricWindow {
     MetricWindow::of(Interval::default(), later(DAY))
 }
 
-async fn total(ports: &Ports, workspace: WorkspaceId, doer: Doer) -> f64 {
-    let filters = json!({"events": [{"id": "same"}]});
-    let filter = MetricFilter::parse(filters.as_object().expect("an object"));
+/// How often somebody did the same, where some properties hold.
+async fn total(ports: &Ports, workspace: WorkspaceId, doer: Doer, properties: &Value) -> f64 {
+    let filters = json!({"events": [{"id": "same"}], "properties": properties});
     let query = MetricQuery {
         doer,
-        filter: filter.expect("understood"),
+        filter: filter(&filters),
         sum: None,
         window: window(),
     };
@@ -40,7 +39,6 @@ pub async fn what_happened_is_that_of_the_workspace(ports: &Ports) {
     let twins = Twins::new(ports).await;
     for (own, _) in twins.pairs() {
         let account = own.account.id;
-        let person = || Doer::Person(vec![distinct_id("same 1")]);
         for (workspace, count) in [(own.workspace, 1), (twins.empty, 0)] {
             let here = count == 1;
             let page = events(ports, workspace, &every_event(account)).await;
@@ -48,26 +46,17 @@ pub async fn what_happened_is_that_of_the_workspace(ports: &Ports) {
             for event in &page {
                 assert_eq!(*event.properties, property("mark", own.mark));
             }
-            let counted = [
-                total(ports, workspace, Doer::Account(account)).await,
-                total(ports, workspace, person()).await,
-            ];
-            let counted = counted.map(|counted| counted > 0.0);
-            assert_eq!(counted, [here; 2]);
-            let found = ports
-                .events
-                .accounts_of(workspace, &person(), &window())
-                .await;
-            assert_eq!(found.expect("the store answers").len(), count);
-            let found = ports
-                .events
-                .groups_of(workspace, &person(), group_type(1), &window())
-                .await;
-            assert_eq!(found.expect("the store answers").len(), count);
-            let keys = ["same".to_owned()];
-            let known = ports.events.groups(workspace, group_type(1), &keys).await;
-            let known = known.expect("the store answers").remove("same");
-            assert_eq!(known, here.then(|| property("group", own.mark)));
+            let asks = |key: &str, index: u8| json!([{"key": key, "value": own.mark, "type": "group", "group_type_index": index}]);
+            for doer in [
+                Doer::Account(account),
+                Doer::Person(vec![distinct_id("same 1")]),
+            ] {
+                for properties in [json!([]), asks("mark", 0), asks("group", 1)] {
+                    let counted = total(ports, workspace, doer.clone(), &properties).await;
+                    let expected = f64::from(u8::from(here));
+                    assert!((counted - expected).abs() < f64::EPSILON, "{properties}");
+                }
+            }
             let people = [own.contacts[0].contact.id];
             let names = ports.events.names_of(workspace, &people).await;
             let names = names.expect("the store answers").into_values().next();

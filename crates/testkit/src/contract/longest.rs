@@ -5,18 +5,19 @@
 
 use std::iter;
 
+use serde_json::json;
 use stele_application::ports::Doer;
 use stele_application::{AccountFilter, AccountRef, RecordRef};
 use stele_domain::{
     Contact, CustomField, DistinctId, Email, Event, EventName, FieldKind, FieldModel,
-    GroupTypeIndex, Identifier, Interval, Member, MetricName, MetricWindow, Name, Participant,
-    Seen, Tag, UniqueId,
+    GroupTypeIndex, Identifier, Member, MetricName, Name, Participant, Seen, Tag, UniqueId,
 };
 
 use super::happenings::{event, property};
 use super::kinds::{Kind, Scene, conversation, for_each_kind, metric, metric_name, name, segment};
 use super::messages::message;
-use super::setup::{World, account, external_first, later, member, person, start, tag};
+use super::metric_values::{assert_total, count, filter};
+use super::setup::{World, account, external_first, member, person, start, tag};
 use crate::Ports;
 
 /// The most characters of what groups and their types are called: those of an identifier.
@@ -64,9 +65,12 @@ pub async fn an_event_of_the_longest_names(ports: &Ports) {
     };
     assert_eq!(world.events_of(account).await, [tied]);
     let doer = Doer::Person(vec![person.clone()]);
-    let window = MetricWindow::of(Interval::default(), later(1));
-    let accounts = ports.events.accounts_of(world.acme, &doer, &window).await;
-    assert_eq!(accounts.expect("the store answers"), [account]);
+    let known: std::collections::BTreeMap<_, _> =
+        [(random(3, GROUP), property("plan", "pro"))].into();
+    world.know(index, &known).await;
+    let asked = json!({"key": "plan", "type": "group", "group_type_index": 1, "value": "pro"});
+    let query = count(doer, filter(&json!({"properties": [asked]})));
+    assert_total(&world, &query, 1.0).await;
 
     let known = property("plan", "pro");
     let id = UniqueId::new(random(5, UniqueId::MAX)).expect("an id");

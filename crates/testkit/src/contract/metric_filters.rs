@@ -1,16 +1,15 @@
 //! Which events usage metrics are about.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use serde_json::{Value, json};
 use stele_application::ports::{Doer, MetricQuery};
 use stele_domain::{
-    AccountId, Event, EventView, GroupTypeIndex, Half, MetricFilter, Operator, Properties,
+    Event, EventView, GroupTypeIndex, Half, MetricFilter, Operator, Properties, Traits,
 };
 
-use super::happenings::{distinct_id, event, event_of, group_type, property};
-use super::metric_values::{DAY, assert_total, buckets, count, filter, person};
+use super::happenings::{distinct_id, event_of, group_type, property};
+use super::metric_values::{DAY, buckets, count, filter, person};
 use super::setup::{World, account, later, start};
 use crate::Ports;
 
@@ -79,9 +78,15 @@ fn values() -> Vec<Value> {
     values
 }
 
-/// One event for each value of the property `it`, of the event or of the person, one with null and one without. What they
-/// have in `bit` adds up to a number that tells which they are.
-fn marked(account: AccountId, of_person: bool) -> Vec<Event> {
+/// Whose property `it` is.
+const SCOPES: [(&str, u8); 4] = [("event", 0), ("person", 0), ("group", 0), ("group", 2)];
+
+/// An event, and what is known of its groups.
+type Marked = (Event, BTreeMap<GroupTypeIndex, Properties>);
+
+/// One event for each value of the property `it`, of the event, of the person or of one of its groups, one with null and one
+/// without. What they have in `bit` adds up to a number that tells which they are.
+fn marked((scope, index): (&str, u8), first: u64) -> Vec<Marked> {
     let mut properties: Vec<_> = values()
         .into_iter()
         .map(|value| property("it", value))
@@ -91,38 +96,65 @@ fn marked(account: AccountId, of_person: bool) -> Vec<Event> {
     // The bits of a float hold fewer.
     assert!(properties.len() < 110, "in two halves");
     let marked = (0..).zip(properties).map(|(n, it)| {
-        let bit = property("bit", 1_u64 << (n % 50));
-        let (day, name) = (i64::try_from(n / 50).expect("small"), "marked");
-        let at = later(-day * 7 * DAY - 1);
-        let (n, account) = (1 + n + 1000 * u64::from(of_person), account);
-        let event = event_of(account, n, name, at);
-        if of_person {
-            Event {
-                name: stele_domain::EventName::new("marked person").expect("a name"),
-                properties: bit.into(),
-                person: it,
-                ..event
-            }
-        } else {
-            Event {
-                properties: Arc::new(bit.into_iter().chain(it).collect()),
-                ..event
+        let mut of_event = property("bit", 1_u64 << (n % 50));
+        let day = i64::try_from(n / 50).expect("small");
+        let owner = account(first + n, "Owner").id;
+        let name = name_of((scope, index));
+        let mut event = event_of(owner, first + n, &name, later(-day * 7 * DAY - 1));
+        event.distinct_id = Some(distinct_id("erlich"));
+        let mut known = BTreeMap::new();
+        match scope {
+            "event" => of_event.extend(it),
+            "person" => event.person = it,
+            _ => {
+                event.groups = [(group_type(index), format!("team {n}"))].into();
+                known.insert(group_type(index), it);
             }
         }
+        event.properties = of_event.into();
+        (event, known)
     });
     marked.collect()
 }
 
+/// What the events of one of the scopes are called.
+fn name_of((scope, index): (&str, u8)) -> String {
+    format!("marked {scope} {index}")
+}
+
+/// Stores events with what is known of their groups; that of the first type is their account.
+async fn store(world: &World, marked: &[Marked]) {
+    let (mut accounts, mut teams) = (Vec::new(), BTreeMap::new());
+    for ((event, known), n) in marked.iter().zip(1..) {
+        let mut owner = account(n, "Owner");
+        owner.id = event.account.expect("everybody has one");
+        for (index, known) in known {
+            if *index == GroupTypeIndex::OF_ACCOUNTS {
+                owner.traits = Traits::from_map(known.clone());
+            } else {
+                let of_type: &mut BTreeMap<_, _> = teams.entry(*index).or_default();
+                of_type.insert(event.groups[index].clone(), known.clone());
+            }
+        }
+        accounts.push(owner);
+    }
+    world.insert_all(accounts).await;
+    for (index, teams) in &teams {
+        world.know(*index, teams).await;
+    }
+    let events: Vec<_> = marked.iter().map(|(event, _)| event.clone()).collect();
+    world.happen(&events).await;
+}
+
 /// What `bit` adds up to over the events that a metric is about, by half.
-fn expected(events: &[Event], query: &MetricQuery) -> BTreeMap<Half, f64> {
+fn expected(events: &[Marked], query: &MetricQuery) -> BTreeMap<Half, f64> {
     let mut sums = BTreeMap::new();
-    for event in events {
+    for (event, groups) in events {
         let view = EventView {
             name: event.name.as_str(),
             event: &event.properties,
             person: &event.person,
-            group_keys: &event.groups,
-            groups: &BTreeMap::new(),
+            groups,
         };
         if let Some(half) = query.window.half(event.at)
             && query.filter.matches(&view)
@@ -146,10 +178,10 @@ async fn halves(world: &World, query: &MetricQuery) -> BTreeMap<Half, f64> {
 /// Every operator asks of every value what the definition says that it asks.
 pub async fn every_operator_means_what_it_says(ports: &Ports) {
     let world = World::new(ports).await;
-    let account = world.insert(account(1, "Pied Piper")).await.id;
-    let mut events = marked(account, false);
-    events.extend(marked(account, true));
-    world.happen(&events).await;
+    let scopes = SCOPES.into_iter().zip((1..).step_by(1000));
+    let marked = scopes.flat_map(|(scope, first)| marked(scope, first));
+    let marked: Vec<_> = marked.collect();
+    store(&world, &marked).await;
     let lists = [
         json!([]),
         json!(["Pro"]),
@@ -169,12 +201,13 @@ pub async fn every_operator_means_what_it_says(ports: &Ports) {
     let mut understood = 0;
     for operator in Operator::ALL {
         for value in &asked {
-            for (scope, name) in [("event", "marked"), ("person", "marked person")] {
-                let mut property = json!({"key": "it", "type": scope, "operator": operator.word()});
+            for (scope, index) in SCOPES {
+                let mut property = json!({"key": "it", "type": scope, "group_type_index": index, "operator": operator.word()});
                 if let Some(value) = value {
                     property["value"] = value.clone();
                 }
-                let filters = json!({"events": [{"id": name, "properties": [property]}]});
+                let id = name_of((scope, index));
+                let filters = json!({"events": [{"id": id, "properties": [property]}]});
                 let filters = filters.as_object().expect("an object");
                 // Not every value goes with every operator.
                 let Ok(filter) = MetricFilter::parse(filters) else {
@@ -183,10 +216,15 @@ pub async fn every_operator_means_what_it_says(ports: &Ports) {
                 understood += 1;
                 let query = MetricQuery {
                     sum: Some("bit".to_owned()),
-                    ..count(Doer::Account(account), filter)
+                    ..count(person(&["erlich"]), filter)
                 };
-                let (found, expected) = (halves(&world, &query).await, expected(&events, &query));
-                assert_eq!(found, expected, "{scope} {} {value:?}", operator.word());
+                let (found, expected) = (halves(&world, &query).await, expected(&marked, &query));
+                assert_eq!(
+                    found,
+                    expected,
+                    "{scope} {index} {} {value:?}",
+                    operator.word()
+                );
             }
         }
     }
@@ -218,6 +256,8 @@ pub async fn filters_are_put_together(ports: &Ports) {
         });
     }
     world.happen(&events).await;
+    let events = events.into_iter().map(|event| (event, BTreeMap::new()));
+    let events: Vec<_> = events.collect();
     let pro = json!({"key": "a.b \"%' 😀", "operator": "exact", "value": "pro"});
     let not_pro = json!({"key": "a.b \"%' 😀", "operator": "is_not", "value": "pro"});
     let matching = json!({"key": "a.b \"%' 😀", "operator": "regex", "value": "^.r[eo]"});
@@ -250,92 +290,5 @@ pub async fn filters_are_put_together(ports: &Ports) {
             expected(&events, &query),
             "{filters}"
         );
-    }
-}
-
-/// What a filter asks of groups it asks of their keys, settled; the key of the group of an account is the account's id.
-pub async fn groups_are_asked_for_by_their_keys(ports: &Ports) {
-    let world = World::new(ports).await;
-    let accounts = [
-        account(1, "Pied Piper"),
-        account(2, "GoJo"),
-        account(3, "Hooli"),
-    ]
-    .to_vec();
-    let ids: Vec<_> = world
-        .insert_all(accounts)
-        .await
-        .iter()
-        .map(|account| account.id)
-        .collect();
-    let team = group_type(3);
-    let done = |n: u64, of: Option<AccountId>, group: Option<&str>| Event {
-        account: of,
-        distinct_id: Some(distinct_id("erlich")),
-        // What the sender called the account does not matter.
-        groups: group
-            .map(|key| (team, key.to_owned()))
-            .into_iter()
-            .chain([(GroupTypeIndex::OF_ACCOUNTS, "sent".to_owned())])
-            .collect(),
-        properties: property("bit", 1_u64 << n).into(),
-        ..event(1 + n, "login", start())
-    };
-    let events = [
-        done(0, Some(ids[0]), Some("red")),
-        done(1, Some(ids[1]), Some("blue")),
-        done(2, Some(ids[2]), Some("unknown")),
-        done(3, None, Some("red")),
-        done(4, Some(ids[0]), None),
-        done(5, None, None),
-        done(6, Some(ids[1]), Some("it's 100% \"x\" 😀")),
-    ];
-    world.happen(&events).await;
-    let known: BTreeMap<GroupTypeIndex, BTreeMap<String, Properties>> = [
-        (
-            GroupTypeIndex::OF_ACCOUNTS,
-            [
-                (ids[0].to_string(), property("plan", "pro")),
-                (ids[1].to_string(), property("plan", "free")),
-                ("sent".to_owned(), property("plan", "pro")),
-            ]
-            .into(),
-        ),
-        (
-            team,
-            [
-                ("red".to_owned(), property("plan", "pro")),
-                ("blue".to_owned(), property("plan", "free")),
-                ("it's 100% \"x\" 😀".to_owned(), property("plan", "pro")),
-            ]
-            .into(),
-        ),
-    ]
-    .into();
-    let asks = |index: u8, operator: &str| {
-        let value = json!({"key": "plan", "type": "group", "group_type_index": index,
-            "operator": operator, "value": "pro"});
-        filter(&json!({"properties": [value]})).settled(&known)
-    };
-    let bits = |bits: &[u64]| -> f64 { bits.iter().map(|bit| f64::from(1_u32 << bit)).sum() };
-    for (filter, expected) in [
-        (asks(0, "exact"), bits(&[0, 4])),
-        (asks(0, "is_not"), bits(&[1, 2, 3, 5, 6])),
-        (asks(0, "is_set"), bits(&[0, 1, 4, 6])),
-        (asks(0, "is_not_set"), bits(&[2, 3, 5])),
-        (asks(0, "not_regex"), bits(&[1, 2, 3, 5, 6])),
-        (asks(3, "exact"), bits(&[0, 3, 6])),
-        (asks(3, "is_not"), bits(&[1, 2, 4, 5])),
-        (asks(3, "icontains"), bits(&[0, 3, 6])),
-        (asks(3, "is_set"), bits(&[0, 1, 3, 6])),
-        (asks(3, "regex"), bits(&[0, 3, 6])),
-        (asks(1, "exact"), 0.0),
-        (asks(1, "is_not"), bits(&[0, 1, 2, 3, 4, 5, 6])),
-    ] {
-        let query = MetricQuery {
-            sum: Some("bit".to_owned()),
-            ..count(person(&["erlich"]), filter)
-        };
-        assert_total(&world, &query, expected).await;
     }
 }

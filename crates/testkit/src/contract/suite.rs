@@ -225,7 +225,6 @@ macro_rules! contract_suite {
                 types_that_come_at_once_have_one_index_each,
                 what_is_known_of_a_group_survives,
                 writers_of_one_group_follow_one_another,
-                the_accounts_and_groups_of_somebody_are_those_of_the_window,
             }
             ingestion {
                 events_find_their_accounts_whatever_is_written,
@@ -242,7 +241,12 @@ macro_rules! contract_suite {
             metric_filters {
                 every_operator_means_what_it_says,
                 filters_are_put_together,
-                groups_are_asked_for_by_their_keys,
+            }
+            metric_groups {
+                groups_are_what_is_known_of_them_now,
+                an_account_is_the_group_of_its_type,
+                an_account_is_asked_for_what_it_is_now,
+                groups_of_all_types_are_asked_at_once,
             }
             signals {
                 an_account_of_which_nothing_is_said_is_left_out,

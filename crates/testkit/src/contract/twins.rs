@@ -11,7 +11,7 @@ use stele_domain::{
     CustomField, Event, FieldKind, FieldModel, HealthFactor, HealthScore, HealthSettings, KeyHash,
     KeyId, Member, Message, MetricMath, MissingFactor, Name, NewestTimes, Note, NpsResponse,
     Organization, Participant, Role, RoleAssignment, RoleHolder, ScopeSet, Seen, Segment,
-    SegmentMove, SegmentMoveKind, Status, Task, UniqueId, UsageMetric, WorkspaceId,
+    SegmentMove, SegmentMoveKind, Status, Task, Traits, UniqueId, UsageMetric, WorkspaceId,
 };
 
 use super::happenings::{distinct_id, event_of, group_type, property, waiting};
@@ -141,6 +141,7 @@ pub(super) async fn twin(
     };
     let account = Account {
         identifiers: external_first(&["same", &format!("{mark}-only")]),
+        traits: Traits::from_map(property("mark", mark)),
         tags: ["same", mark].map(tag).into_iter().collect(),
         tax_id: Some(mark.to_owned()),
         organization: Some(parent.id),

@@ -135,34 +135,6 @@ impl EventLog {
         theirs.filter_map(|event| Some((event, window.half(event.at)?)))
     }
 
-    /// What a metric comes to, looking at every event.
-    pub(super) fn metric(&self, query: &MetricQuery) -> Vec<Bucket> {
-        let mut buckets: BTreeMap<(Half, i64), CompensatedSum> = BTreeMap::new();
-        for (event, half) in self.done_by(&query.doer, &query.window) {
-            let group_keys = group_keys(event);
-            let view = EventView {
-                name: event.name.as_str(),
-                event: &event.properties,
-                person: &event.person,
-                group_keys: &group_keys,
-                // The filter is settled: it asks for keys alone.
-                groups: &BTreeMap::new(),
-            };
-            if query.filter.matches(&view)
-                && let Some(share) = share(event, query.sum.as_deref())
-            {
-                let day = MetricWindow::day_of(event.at);
-                buckets.entry((half, day)).or_default().add(share);
-            }
-        }
-        let bucket = |((half, day), sum): ((Half, i64), CompensatedSum)| Bucket {
-            day,
-            previous: half == Half::Previous,
-            value: sum.total(),
-        };
-        buckets.into_iter().map(bucket).collect()
-    }
-
     /// How often an account did something.
     pub(super) fn usage(&self, account: AccountId, what: &UsageOf, now: Timestamp) -> u64 {
         let since = what.since(now);
@@ -230,18 +202,6 @@ impl EventLog {
     }
 }
 
-/// The keys of the groups of an event as metrics ask for them: that of its account is the account's id.
-fn group_keys(event: &Event) -> BTreeMap<GroupTypeIndex, String> {
-    let mut keys = event.groups.clone();
-    keys.remove(&GroupTypeIndex::OF_ACCOUNTS);
-    keys.extend(
-        event
-            .account
-            .map(|id| (GroupTypeIndex::OF_ACCOUNTS, id.to_string())),
-    );
-    keys
-}
-
 /// What an event adds to a metric.
 fn share(event: &Event, sum: Option<&str>) -> Option<f64> {
     match sum {
@@ -251,6 +211,47 @@ fn share(event: &Event, sum: Option<&str>) -> Option<f64> {
 }
 
 impl Tenant {
+    /// What a metric comes to, looking at every event.
+    pub(super) fn metric(&self, query: &MetricQuery) -> Vec<Bucket> {
+        let mut buckets: BTreeMap<(Half, i64), CompensatedSum> = BTreeMap::new();
+        for (event, half) in self.events.done_by(&query.doer, &query.window) {
+            let view = EventView {
+                name: event.name.as_str(),
+                event: &event.properties,
+                person: &event.person,
+                groups: &self.known_groups(event),
+            };
+            if query.filter.matches(&view)
+                && let Some(share) = share(event, query.sum.as_deref())
+            {
+                let day = MetricWindow::day_of(event.at);
+                buckets.entry((half, day)).or_default().add(share);
+            }
+        }
+        let bucket = |((half, day), sum): ((Half, i64), CompensatedSum)| Bucket {
+            day,
+            previous: half == Half::Previous,
+            value: sum.total(),
+        };
+        buckets.into_iter().map(bucket).collect()
+    }
+
+    /// What is known of the groups of an event, of which one is its account.
+    fn known_groups(&self, event: &Event) -> BTreeMap<GroupTypeIndex, Properties> {
+        let groups = event.groups.iter();
+        let known = groups.filter_map(|(group_type, key)| {
+            let known = self.events.group(*group_type, key)?;
+            Some((*group_type, known.clone()))
+        });
+        let mut known: BTreeMap<_, _> = known.collect();
+        known.remove(&GroupTypeIndex::OF_ACCOUNTS);
+        let account = event.account.and_then(|id| self.accounts.get(&id));
+        let of_account =
+            account.map(|account| (GroupTypeIndex::OF_ACCOUNTS, account.traits_and_links()));
+        known.extend(of_account);
+        known
+    }
+
     /// What is known of somebody whom events name, if anything is.
     pub(super) fn known_person(&self, name: &DistinctId) -> Option<KnownPerson> {
         let properties = self.events.people.get(name);

@@ -3,12 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
-use stele_application::ports::{Doer, EventReader, MetricQuery, StoreError};
+use stele_application::ports::{EventReader, MetricQuery, StoreError};
 use stele_application::{EventPage, EventQuery};
-use stele_domain::{
-    AccountId, Bucket, ContactId, DistinctId, GroupTypeIndex, MetricWindow, Properties, Seen,
-    WorkspaceId,
-};
+use stele_domain::{Bucket, ContactId, DistinctId, Properties, Seen, WorkspaceId};
 
 use super::MemoryStore;
 use super::table::in_memory;
@@ -52,47 +49,7 @@ impl EventReader for MemoryStore {
         workspace: WorkspaceId,
         query: &MetricQuery,
     ) -> Result<Vec<Bucket>, StoreError> {
-        Ok(self.read()?.tenant(workspace).events.metric(query))
-    }
-
-    async fn accounts_of(
-        &self,
-        workspace: WorkspaceId,
-        doer: &Doer,
-        window: &MetricWindow,
-    ) -> Result<Vec<AccountId>, StoreError> {
-        let tenant = self.read()?.tenant(workspace);
-        let events = tenant.events.done_by(doer, window);
-        let accounts: BTreeSet<_> = events.filter_map(|(event, _)| event.account).collect();
-        Ok(accounts.into_iter().collect())
-    }
-
-    async fn groups_of(
-        &self,
-        workspace: WorkspaceId,
-        doer: &Doer,
-        group_type: GroupTypeIndex,
-        window: &MetricWindow,
-    ) -> Result<Vec<String>, StoreError> {
-        let tenant = self.read()?.tenant(workspace);
-        let events = tenant.events.done_by(doer, window);
-        let keys = events.filter_map(|(event, _)| event.groups.get(&group_type));
-        let keys: BTreeSet<_> = keys.cloned().collect();
-        Ok(keys.into_iter().collect())
-    }
-
-    async fn groups(
-        &self,
-        workspace: WorkspaceId,
-        group_type: GroupTypeIndex,
-        keys: &[String],
-    ) -> Result<BTreeMap<String, Properties>, StoreError> {
-        let tenant = self.read()?.tenant(workspace);
-        let known = keys.iter().filter_map(|key| {
-            let known = tenant.events.group(group_type, key)?;
-            Some((key.clone(), known.clone()))
-        });
-        Ok(known.collect())
+        Ok(self.read()?.tenant(workspace).metric(query))
     }
 
     async fn names_of(

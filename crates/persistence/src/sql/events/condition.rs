@@ -1,23 +1,24 @@
 //! The predicates of a metric's filter.
 //!
-//! One to one what the domain's normal form says over the facts that stand beside an event. A fact that is missing makes a
-//! condition unknown, which counts as false, since conditions are made of ands and ors alone; only a negation has to say so.
+//! One to one what the domain's normal form says over the facts that stand beside an event and beside its groups. A fact that
+//! is missing makes a condition unknown, which counts as false, since conditions are made of ands and ors alone; only a negation
+//! has to say so.
 
-use stele_domain::{
-    AccountId, GroupTypeIndex, MetricFilter, Order, Predicate, PropertyCondition, PropertyScope,
-    PropertyTest,
-};
-use uuid::Uuid;
+use stele_domain::{MetricFilter, Order, Predicate, PropertyCondition, PropertyTest};
 
 use super::super::Parameters;
-use super::read::group_key;
+use super::asked::Asked;
+use super::place::Place;
 use crate::DatabaseKind;
-use crate::convert::{Fact, Owner, facts_key};
+use crate::convert::Fact;
 
-/// What must hold of an event for a filter to be about it, as far as a database can tell; `None` where it is about none. What it asks
-/// of groups it asks of their keys, and of accounts of their ids.
-pub(super) fn condition(filter: &MetricFilter, parameters: &mut Parameters) -> Option<String> {
-    let mut all: Vec<_> = holding(filter.properties(), parameters);
+/// What must hold of an event for a filter to be about it, as far as a database can tell; `None` where it is about none.
+pub(super) fn condition(
+    filter: &MetricFilter,
+    asked: &Asked<'_>,
+    parameters: &mut Parameters,
+) -> Option<String> {
+    let mut all: Vec<_> = holding(filter.properties(), asked, parameters);
     if let Some(entries) = filter.any_of() {
         if entries.is_empty() {
             return None;
@@ -40,7 +41,7 @@ pub(super) fn condition(filter: &MetricFilter, parameters: &mut Parameters) -> O
                     }
                 });
                 let mut all: Vec<_> = is_it.into_iter().collect();
-                all.extend(holding(&entry.properties, parameters));
+                all.extend(holding(&entry.properties, asked, parameters));
                 joined(" AND ", &all, "TRUE")
             });
             let entries: Vec<_> = entries.collect();
@@ -57,26 +58,21 @@ pub(super) fn names(filter: &MetricFilter) -> Option<Vec<&str>> {
 }
 
 /// What holds of an event that predicates hold of. Regular expressions are left to the process.
-fn holding(predicates: &[Predicate], parameters: &mut Parameters) -> Vec<String> {
+fn holding(
+    predicates: &[Predicate],
+    asked: &Asked<'_>,
+    parameters: &mut Parameters,
+) -> Vec<String> {
     predicates
         .iter()
         .filter(|predicate| !predicate.test().has_pattern())
-        .map(|predicate| holds(predicate, parameters))
+        .map(|predicate| holds(predicate, asked, parameters))
         .collect()
 }
 
-fn holds(predicate: &Predicate, parameters: &mut Parameters) -> String {
-    let mut met = |condition: &PropertyCondition| {
-        let owner = match predicate.scope() {
-            PropertyScope::Event => Owner::Event,
-            PropertyScope::Person => Owner::Person,
-            PropertyScope::Group(index) | PropertyScope::GroupKey(index) => {
-                return is_one_of(index, condition, parameters);
-            }
-        };
-        let key = facts_key(owner, predicate.key());
-        is_met(&key, condition, parameters)
-    };
+fn holds(predicate: &Predicate, asked: &Asked<'_>, parameters: &mut Parameters) -> String {
+    let place = asked.place(predicate.scope(), predicate.key());
+    let mut met = |condition: &PropertyCondition| is_met(&place, condition, parameters);
     match predicate.test() {
         PropertyTest::Always => "TRUE".to_owned(),
         PropertyTest::When(condition) => met(condition),
@@ -86,40 +82,20 @@ fn holds(predicate: &Predicate, parameters: &mut Parameters) -> String {
     }
 }
 
-/// Whether an event's group of a type is one of those that a condition names.
-fn is_one_of(
-    index: GroupTypeIndex,
-    condition: &PropertyCondition,
-    parameters: &mut Parameters,
-) -> String {
-    let PropertyCondition::TextIn(keys) = condition else {
-        unreachable!("what is asked of groups is asked of their keys");
-    };
-    if index == GroupTypeIndex::OF_ACCOUNTS {
-        let accounts: Vec<Uuid> = keys
-            .iter()
-            .filter_map(|key| AccountId::parse(key).map(|account| account.0))
-            .collect();
-        return parameters.any_id("events.account_id", accounts);
-    }
-    let keys: Vec<_> = keys.iter().map(String::as_str).collect();
-    parameters.any_text(&group_key(parameters.kind(), index), &keys)
-}
-
 /// Whether the facts of a property meet a condition.
-fn is_met(key: &str, condition: &PropertyCondition, parameters: &mut Parameters) -> String {
+fn is_met(place: &Place, condition: &PropertyCondition, parameters: &mut Parameters) -> String {
     match condition {
         PropertyCondition::Present => {
-            format!("{} IS NOT NULL", fact(key, Fact::Text, parameters))
+            format!("{} IS NOT NULL", place.fact(Fact::Text, parameters))
         }
         PropertyCondition::TextIn(texts) => {
             let texts: Vec<_> = texts.iter().map(String::as_str).collect();
-            let text = fact(key, Fact::Text, parameters);
+            let text = place.fact(Fact::Text, parameters);
             parameters.any_text(&text, &texts)
         }
         PropertyCondition::FoldedContains(part) => {
-            let folded = fact(key, Fact::Folded, parameters);
-            let text = fact(key, Fact::Text, parameters);
+            let folded = place.fact(Fact::Folded, parameters);
+            let text = place.fact(Fact::Text, parameters);
             let part = parameters.bind(part.as_str());
             match parameters.kind() {
                 // By the locale "C" only ASCII has cases, as SQLite has it.
@@ -136,31 +112,31 @@ fn is_met(key: &str, condition: &PropertyCondition, parameters: &mut Parameters)
             order,
             text,
             number,
-        } => ordered(key, *order, text, *number, parameters),
+        } => ordered(place, *order, text, *number, parameters),
         PropertyCondition::Dated { from, before } => {
             let mut bound = |word, bound: Option<i64>| {
                 let bound = bound?;
-                let micros = fact(key, Fact::Micros, parameters);
+                let micros = place.fact(Fact::Micros, parameters);
                 Some(format!("{micros} {word} {}", parameters.bind(bound)))
             };
             let bounds: Vec<_> = [bound(">=", *from), bound("<", *before)]
                 .into_iter()
                 .flatten()
                 .collect();
-            let there = format!("{} IS NOT NULL", fact(key, Fact::Micros, parameters));
+            let there = format!("{} IS NOT NULL", place.fact(Fact::Micros, parameters));
             joined(" AND ", &bounds, &there)
         }
         PropertyCondition::Any(conditions) => {
             let all: Vec<_> = conditions
                 .iter()
-                .map(|condition| is_met(key, condition, parameters))
+                .map(|condition| is_met(place, condition, parameters))
                 .collect();
             joined(" OR ", &all, "FALSE")
         }
         PropertyCondition::All(conditions) => {
             let all: Vec<_> = conditions
                 .iter()
-                .map(|condition| is_met(key, condition, parameters))
+                .map(|condition| is_met(place, condition, parameters))
                 .collect();
             joined(" AND ", &all, "TRUE")
         }
@@ -169,7 +145,7 @@ fn is_met(key: &str, condition: &PropertyCondition, parameters: &mut Parameters)
 
 /// As numbers where both are, else as texts.
 fn ordered(
-    key: &str,
+    place: &Place,
     order: Order,
     text: &str,
     number: Option<f64>,
@@ -187,55 +163,17 @@ fn ordered(
     };
     let as_text = format!(
         "{}{bytewise} {word} {}",
-        fact(key, Fact::Text, parameters),
+        place.fact(Fact::Text, parameters),
         parameters.bind(text)
     );
     match number {
         None => as_text,
         Some(number) => format!(
             "CASE WHEN {} IS NULL THEN {as_text} ELSE {} {word} {} END",
-            fact(key, Fact::Number, parameters),
-            fact(key, Fact::Number, parameters),
+            place.fact(Fact::Number, parameters),
+            place.fact(Fact::Number, parameters),
             parameters.bind(number)
         ),
-    }
-}
-
-/// What is known of a property; null where it is not.
-pub(super) fn fact(key: &str, fact: Fact, parameters: &mut Parameters) -> String {
-    let cell = cell(key, fact, parameters);
-    match fact {
-        Fact::Text | Fact::Folded => cell,
-        Fact::Number => format!("CAST({cell} AS DOUBLE PRECISION)"),
-        Fact::Micros => format!("CAST({cell} AS BIGINT)"),
-    }
-}
-
-/// The sum of a property's numbers, in which no small one is lost beside a large one: SQLite adds what it rounds off again,
-/// PostgreSQL does so for decimals alone, as which it keeps the numbers of JSON. It makes no float of a decimal that is smaller
-/// than all floats: what is left of so little is none.
-pub(super) fn sum(key: &str, parameters: &mut Parameters) -> String {
-    match parameters.kind() {
-        DatabaseKind::Postgres => {
-            let number = cell(key, Fact::Number, parameters);
-            format!("CAST(round(sum(CAST({number} AS NUMERIC)), 307) AS DOUBLE PRECISION)")
-        }
-        DatabaseKind::Sqlite => format!("sum({})", fact(key, Fact::Number, parameters)),
-    }
-}
-
-/// A fact as PostgreSQL tells it as text, and SQLite as what it is.
-fn cell(key: &str, fact: Fact, parameters: &mut Parameters) -> String {
-    let place = fact as usize;
-    match parameters.kind() {
-        DatabaseKind::Postgres => {
-            let key = parameters.bind(key);
-            format!("(events.facts -> {key} ->> {place})")
-        }
-        DatabaseKind::Sqlite => {
-            let path = parameters.bind(format!("$.\"{key}\"[{place}]"));
-            format!("(events.facts ->> {path})")
-        }
     }
 }
 

@@ -1,28 +1,20 @@
 //! Usage metrics: events of somebody that a filter is about, counted or summed by day.
 
-use std::collections::BTreeSet;
-
 use sea_orm::{DbErr, QueryResult, Statement};
 use stele_application::ports::MetricQuery;
-use stele_domain::{
-    AccountId, Bucket, GroupTypeIndex, MetricWindow, PropertyScope, Timestamp, WorkspaceId,
-};
-use uuid::Uuid;
+use stele_domain::{Bucket, MetricWindow, PropertyFacts, PropertyScope, Timestamp, WorkspaceId};
 
 use super::super::Parameters;
-use super::condition::{condition, names, sum as summed};
+use super::asked::Asked;
+use super::condition::{condition, names};
 use super::{done_by, events_by, index_of};
 use crate::DatabaseKind;
 use crate::cells::Cells;
-use crate::convert::{Owner, StoredFacts, facts_key, group_keys_from_cell};
+use crate::convert::facts_from_cell;
 use crate::error::{Fault, Malformed};
 
 /// Microseconds of a day.
 const DAY: i64 = 86_400_000_000;
-
-/// How many properties a row of [`matching`] can tell the facts of one by one; it tells all of more. PostgreSQL's functions take
-/// a hundred arguments.
-const MAX_PROPERTIES: usize = 50;
 
 /// What a metric whose filter has no regular expressions comes to on each day and in each half of its window; `None` where its
 /// filter is about no event.
@@ -32,20 +24,20 @@ pub(crate) fn totals(
     query: &MetricQuery,
 ) -> Option<Statement> {
     let mut parameters = Parameters::new(kind);
+    let asked = Asked::of(kind, query);
     let value = match &query.sum {
         None => "CAST(count(*) AS DOUBLE PRECISION)".to_owned(),
         Some(property) => {
-            let key = facts_key(Owner::Event, property);
-            summed(&key, &mut parameters)
+            let place = asked.place(PropertyScope::Event, property);
+            place.sum(&mut parameters)
         }
     };
     let from = parameters.bind(query.window.from.micros());
-    let events = events_looked_at(kind, query);
-    let wanted = wanted(workspace, query, &mut parameters)?;
+    let events = looked_at(workspace, query, &asked, &mut parameters)?;
     // Whole numbers are divided towards zero, and days are counted from before 1970.
     let day = format!("(events.at - ((events.at % {DAY}) + {DAY}) % {DAY}) / {DAY}");
     Some(parameters.statement(format!(
-        "SELECT {day}, events.at < {from}, {value} FROM {events} WHERE {wanted} GROUP BY 1, 2"
+        "SELECT {day}, events.at < {from}, {value} FROM {events} GROUP BY 1, 2"
     )))
 }
 
@@ -60,74 +52,27 @@ pub(crate) fn read_bucket(row: &QueryResult) -> Result<Option<Bucket>, DbErr> {
     }))
 }
 
-/// The events that a filter may be about, each with what its regular expressions and all else of it look at.
+/// The events that a filter may be about, each with the facts of all properties that are [asked](Asked) about.
 pub(crate) fn matching(
     kind: DatabaseKind,
     workspace: WorkspaceId,
     query: &MetricQuery,
 ) -> Option<Statement> {
     let mut parameters = Parameters::new(kind);
-    let facts = facts(&keys(query), &mut parameters);
-    let events = events_looked_at(kind, query);
-    let wanted = wanted(workspace, query, &mut parameters)?;
-    Some(parameters.statement(format!(
-        "SELECT events.at, events.name, events.account_id, events.group_keys, {facts} FROM {events} WHERE {wanted}"
-    )))
+    let asked = Asked::of(kind, query);
+    let mut columns = vec!["events.at".to_owned(), "events.name".to_owned()];
+    columns.extend(asked.places().map(|place| place.text(&mut parameters)));
+    let events = looked_at(workspace, query, &asked, &mut parameters)?;
+    let columns = columns.join(", ");
+    Some(parameters.statement(format!("SELECT {columns} FROM {events}")))
 }
 
-/// The properties that a filter and a sum look at.
-fn keys(query: &MetricQuery) -> BTreeSet<String> {
-    let asked = query.filter.predicates().filter_map(|predicate| {
-        let owner = match predicate.scope() {
-            PropertyScope::Event => Owner::Event,
-            PropertyScope::Person => Owner::Person,
-            PropertyScope::Group(_) | PropertyScope::GroupKey(_) => return None,
-        };
-        Some(facts_key(owner, predicate.key()))
-    });
-    let summed = query.sum.iter();
-    asked
-        .chain(summed.map(|property| facts_key(Owner::Event, property)))
-        .collect()
-}
-
-/// The facts of some properties, as text.
-fn facts(keys: &BTreeSet<String>, parameters: &mut Parameters) -> String {
-    let kind = parameters.kind();
-    if keys.len() > MAX_PROPERTIES {
-        return match kind {
-            DatabaseKind::Postgres => "events.facts::text".to_owned(),
-            DatabaseKind::Sqlite => "events.facts".to_owned(),
-        };
-    }
-    let pairs: Vec<_> = keys
-        .iter()
-        .map(|key| {
-            let name = parameters.bind(key.as_str());
-            match kind {
-                DatabaseKind::Postgres => format!("{name}::text, events.facts -> {name}"),
-                DatabaseKind::Sqlite => {
-                    let path = parameters.bind(format!("$.\"{key}\""));
-                    format!("{name}, events.facts -> {path}")
-                }
-            }
-        })
-        .collect();
-    match kind {
-        DatabaseKind::Postgres => format!("json_build_object({})::text", pairs.join(", ")),
-        DatabaseKind::Sqlite => format!("json_object({})", pairs.join(", ")),
-    }
-}
-
-fn events_looked_at(kind: DatabaseKind, query: &MetricQuery) -> String {
-    let is_by_name = names(&query.filter).is_some();
-    events_by(kind, index_of(&query.doer, is_by_name))
-}
-
-/// Which events are looked at: a range of an index, and what the filter says.
-fn wanted(
+/// The events that are looked at, each with the groups that the filter asks about: a range of an index, and what the filter
+/// says.
+fn looked_at(
     workspace: WorkspaceId,
     query: &MetricQuery,
+    asked: &Asked<'_>,
     parameters: &mut Parameters,
 ) -> Option<String> {
     let MetricWindow {
@@ -135,13 +80,16 @@ fn wanted(
         from: _,
         to,
     } = &query.window;
+    let is_by_name = names(&query.filter).is_some();
+    let events = events_by(parameters.kind(), index_of(&query.doer, is_by_name));
     let workspace = parameters.bind(workspace.0);
+    let groups = asked.groups(&workspace, parameters);
     let done = done_by(&workspace, &query.doer, parameters);
     let from = parameters.bind(previous_from.micros());
     let to = parameters.bind(to.micros());
-    let about = condition(&query.filter, parameters)?;
+    let about = condition(&query.filter, asked, parameters)?;
     Some(format!(
-        "{done} AND events.at >= {from} AND events.at <= {to} AND {about}"
+        "{events}{groups} WHERE {done} AND events.at >= {from} AND events.at <= {to} AND {about}"
     ))
 }
 
@@ -149,24 +97,19 @@ fn wanted(
 pub(crate) struct Counted {
     pub(crate) at: Timestamp,
     pub(crate) name: String,
-    pub(crate) account: Option<AccountId>,
-    pub(crate) groups: std::collections::BTreeMap<GroupTypeIndex, String>,
-    pub(crate) facts: StoredFacts,
+    /// Those of each property that is asked about, if it has a value.
+    pub(crate) facts: Vec<Option<PropertyFacts>>,
 }
 
 /// Reads a row of [`matching`].
-pub(crate) fn read_counted(row: &QueryResult) -> Result<Counted, Fault> {
+pub(crate) fn read_counted(row: &QueryResult, asked: &Asked<'_>) -> Result<Counted, Fault> {
     let mut cells = Cells::of(row)?;
     let at = Timestamp::from_micros(cells.take()?).map_err(|_| Malformed("events.at"))?;
     let name = cells.take()?;
-    let account: Option<Uuid> = cells.take()?;
-    let groups: String = cells.take()?;
-    let facts: String = cells.take()?;
-    Ok(Counted {
-        at,
-        name,
-        account: account.map(AccountId),
-        groups: group_keys_from_cell(&groups)?,
-        facts: StoredFacts::from_cell(&facts)?,
-    })
+    let mut facts = Vec::with_capacity(asked.count());
+    for _ in 0..asked.count() {
+        let cell: Option<String> = cells.take()?;
+        facts.push(cell.as_deref().map(facts_from_cell).transpose()?);
+    }
+    Ok(Counted { at, name, facts })
 }

@@ -1,14 +1,14 @@
-//! Pages of events, and what events tell of somebody.
+//! Pages of events.
 
 use std::sync::LazyLock;
 
-use sea_orm::{DbErr, QueryResult, Statement};
+use sea_orm::{QueryResult, Statement};
 use stele_application::ports::Doer;
 use stele_application::{EventPage, EventQuery};
-use stele_domain::{GroupTypeIndex, MetricWindow, WorkspaceId};
+use stele_domain::WorkspaceId;
 
 use super::super::Parameters;
-use super::{Index, done_by, events_by, index_of};
+use super::{Index, done_by, events_by};
 use crate::DatabaseKind;
 use crate::cells::Cells;
 use crate::convert::event_from_row;
@@ -87,80 +87,4 @@ pub(crate) fn read_event(row: &QueryResult) -> Result<(stele_domain::Event, bool
     let mut cells = Cells::of(row)?;
     let event = event_from_row(cells.read()?)?;
     Ok((event, cells.take()?))
-}
-
-/// The accounts of somebody's events within a window.
-pub(crate) fn accounts_of_events(
-    kind: DatabaseKind,
-    workspace: WorkspaceId,
-    doer: &Doer,
-    window: &MetricWindow,
-) -> Statement {
-    let mut parameters = Parameters::new(kind);
-    let done = done_within(workspace, doer, window, &mut parameters);
-    let events = events_by(kind, index_of(doer, false));
-    parameters.statement(format!(
-        "SELECT DISTINCT events.account_id FROM {events} WHERE {done} AND events.account_id IS NOT NULL"
-    ))
-}
-
-/// The groups of one type of somebody's events within a window.
-pub(crate) fn groups_of_events(
-    kind: DatabaseKind,
-    workspace: WorkspaceId,
-    doer: &Doer,
-    group_type: GroupTypeIndex,
-    window: &MetricWindow,
-) -> Statement {
-    let mut parameters = Parameters::new(kind);
-    let done = done_within(workspace, doer, window, &mut parameters);
-    let key = group_key(kind, group_type);
-    let events = events_by(kind, index_of(doer, false));
-    parameters.statement(format!(
-        "SELECT DISTINCT {key} FROM {events} WHERE {done} AND {key} IS NOT NULL"
-    ))
-}
-
-/// The key of an event's group of one type.
-pub(super) fn group_key(kind: DatabaseKind, group_type: GroupTypeIndex) -> String {
-    match kind {
-        DatabaseKind::Postgres => format!("(events.group_keys::jsonb ->> '{group_type}')"),
-        DatabaseKind::Sqlite => format!("(events.group_keys ->> '$.\"{group_type}\"')"),
-    }
-}
-
-fn done_within(
-    workspace: WorkspaceId,
-    doer: &Doer,
-    window: &MetricWindow,
-    parameters: &mut Parameters,
-) -> String {
-    let workspace = parameters.bind(workspace.0);
-    let done = done_by(&workspace, doer, parameters);
-    let from = parameters.bind(window.previous_from.micros());
-    let to = parameters.bind(window.to.micros());
-    format!("{done} AND events.at >= {from} AND events.at <= {to}")
-}
-
-/// What is known of groups of one type.
-pub(crate) fn groups_known(
-    kind: DatabaseKind,
-    workspace: WorkspaceId,
-    group_type: GroupTypeIndex,
-    keys: &[&str],
-) -> Statement {
-    let mut parameters = Parameters::new(kind);
-    let workspace = parameters.bind(workspace.0);
-    let group_type = parameters.bind(i64::from(group_type.get()));
-    let wanted = parameters.any_text("key", keys);
-    parameters.statement(format!(
-        "SELECT key, properties FROM groups \
-         WHERE workspace_id = {workspace} AND type_index = {group_type} AND {wanted}"
-    ))
-}
-
-/// Reads a row of [`groups_known`]: the key and the properties.
-pub(crate) fn read_group(row: &QueryResult) -> Result<(String, String), DbErr> {
-    let mut cells = Cells::of(row)?;
-    Ok((cells.take()?, cells.take()?))
 }

@@ -2,16 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::{DbErr, QueryResult, Statement};
-use stele_domain::{
-    AccountId, Event, GroupTypeIndex, Seen, Timestamp, UniqueId, WorkspaceId, fold,
-};
+use sea_orm::Statement;
+use stele_domain::{AccountId, Event, PropertyScope, Seen, Timestamp, UniqueId, WorkspaceId, fold};
 use uuid::Uuid;
 
 use super::super::Parameters;
 use super::super::parameters::Cells as Column;
 use crate::DatabaseKind;
-use crate::cells::Cells;
 use crate::convert::{event_row, facts_cell};
 use crate::entity::events::Model;
 
@@ -51,7 +48,10 @@ pub(crate) fn insert_events(
         group_keys.push(event_group_keys);
         properties.push(event_properties);
         people.push(person);
-        facts.push(facts_cell(event));
+        facts.push(facts_cell([
+            (PropertyScope::Event, &*event.properties),
+            (PropertyScope::Person, &event.person),
+        ]));
     }
     let mut parameters = Parameters::new(kind);
     let workspace = parameters.bind(workspace.0);
@@ -97,77 +97,6 @@ pub(crate) fn note_ids(
     parameters.statement(format!(
         "INSERT INTO event_ids (workspace_id, unique_id, received_at) \
          SELECT {workspace}, given.id, {now} FROM {given} WHERE TRUE ON CONFLICT DO NOTHING RETURNING unique_id"
-    ))
-}
-
-/// The types of groups of a workspace.
-pub(crate) fn group_types(kind: DatabaseKind, workspace: WorkspaceId) -> Statement {
-    let mut parameters = Parameters::new(kind);
-    let workspace = parameters.bind(workspace.0);
-    parameters.statement(format!(
-        "SELECT type_index, name FROM group_types WHERE workspace_id = {workspace}"
-    ))
-}
-
-/// Reads a row of [`group_types`].
-pub(crate) fn read_group_type(row: &QueryResult) -> Result<(i64, String), DbErr> {
-    let mut cells = Cells::of(row)?;
-    Ok((cells.take()?, cells.take()?))
-}
-
-/// Stores a new type of groups.
-pub(crate) fn add_group_type(
-    kind: DatabaseKind,
-    workspace: WorkspaceId,
-    index: GroupTypeIndex,
-    name: &str,
-) -> Statement {
-    let mut parameters = Parameters::new(kind);
-    let workspace = parameters.bind(workspace.0);
-    let index = parameters.bind(i64::from(index.get()));
-    let name = parameters.bind(name);
-    parameters.statement(format!(
-        "INSERT INTO group_types (workspace_id, type_index, name) VALUES ({workspace}, {index}, {name})"
-    ))
-}
-
-/// What is known of a group, whose row is there from now on and locked until the transaction ends.
-pub(crate) fn group(
-    kind: DatabaseKind,
-    workspace: WorkspaceId,
-    group_type: GroupTypeIndex,
-    key: &str,
-) -> Statement {
-    let mut parameters = Parameters::new(kind);
-    let workspace = parameters.bind(workspace.0);
-    let group_type = parameters.bind(i64::from(group_type.get()));
-    let key = parameters.bind(key);
-    parameters.statement(format!(
-        "INSERT INTO groups (workspace_id, type_index, key, version, properties) \
-         VALUES ({workspace}, {group_type}, {key}, 1, '{{}}') \
-         ON CONFLICT (workspace_id, type_index, key) DO UPDATE SET version = groups.version \
-         RETURNING key, properties"
-    ))
-}
-
-/// Stores what is known of a group.
-pub(crate) fn put_group(
-    kind: DatabaseKind,
-    workspace: WorkspaceId,
-    group_type: GroupTypeIndex,
-    key: &str,
-    properties: String,
-) -> Statement {
-    let mut parameters = Parameters::new(kind);
-    let workspace = parameters.bind(workspace.0);
-    let group_type = parameters.bind(i64::from(group_type.get()));
-    let key = parameters.bind(key);
-    let properties = parameters.bind(properties);
-    parameters.statement(format!(
-        "INSERT INTO groups (workspace_id, type_index, key, version, properties) \
-         VALUES ({workspace}, {group_type}, {key}, 1, {properties}) \
-         ON CONFLICT (workspace_id, type_index, key) \
-         DO UPDATE SET version = groups.version + 1, properties = excluded.properties"
     ))
 }
 

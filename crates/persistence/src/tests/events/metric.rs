@@ -8,18 +8,18 @@ use proptest::sample::{Index, select};
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Map, Value, json};
-use stele_application::ports::{Doer, EventReader, MetricQuery};
+use stele_application::ports::{Doer, EventReader, MetricQuery, UnitOfWork};
 use stele_domain::{
     AccountId, Event, EventView, GroupTypeIndex, Interval, MetricDisplay, MetricFilter,
     MetricFormat, MetricId, MetricMath, MetricName, MetricValue, MetricWindow, Operator,
-    Properties, UsageMetric, UsageMetricDraft, WorkspaceId,
+    Properties, Traits, UsageMetric, UsageMetricDraft, WorkspaceId,
 };
 use stele_testkit::SequentialIds;
 use uuid::Uuid;
 
 use super::build::{distinct_id, event, group_type, insert};
 use crate::testing::TestDatabase;
-use crate::tests::tools::{account_id, at, begin, workspace};
+use crate::tests::tools::{account, account_id, at, begin, workspace};
 use crate::{Database, DatabaseKind};
 
 const NAMES: [&str; 4] = ["login", "Login", "log%", "$pageview"];
@@ -260,28 +260,27 @@ fn expected(
     });
     let mine: Vec<_> = mine
         .map(|event| {
-            let mut keys = event.groups.clone();
-            keys.remove(&GroupTypeIndex::OF_ACCOUNTS);
-            keys.extend(
-                event
-                    .account
-                    .map(|account| (GroupTypeIndex::OF_ACCOUNTS, account.to_string())),
-            );
-            let groups: BTreeMap<_, _> = keys
+            let mut groups: BTreeMap<_, _> = event
+                .groups
                 .iter()
                 .filter_map(|(index, key)| Some((*index, known.get(index)?.get(key)?.clone())))
                 .collect();
-            (event, keys, groups)
+            groups.remove(&GroupTypeIndex::OF_ACCOUNTS);
+            let accounts = &known[&GroupTypeIndex::OF_ACCOUNTS];
+            let account = event
+                .account
+                .and_then(|account| accounts.get(&account.to_string()));
+            groups.extend(account.map(|known| (GroupTypeIndex::OF_ACCOUNTS, known.clone())));
+            (event, groups)
         })
         .collect();
     let views: Vec<_> = mine
         .iter()
-        .map(|(event, keys, groups)| {
+        .map(|(event, groups)| {
             let view = EventView {
                 name: event.name.as_str(),
                 event: &event.properties,
                 person: &event.person,
-                group_keys: keys,
                 groups,
             };
             (event.at, view)
@@ -314,7 +313,7 @@ async fn check(
             let window = MetricWindow::of(metric.interval, at(NOW));
             let query = MetricQuery {
                 doer: doer.clone(),
-                filter: filter.settled(known),
+                filter: filter.clone(),
                 sum: sum.map(str::to_owned),
                 window,
             };
@@ -379,7 +378,7 @@ async fn world(
         ),
         (group_type(2), vec![GROUPS[2].to_owned()]),
     ];
-    let known = known
+    let known: Known = known
         .into_iter()
         .map(|(index, keys)| {
             let of_type = keys
@@ -388,7 +387,28 @@ async fn world(
             (index, of_type.collect())
         })
         .collect();
+    let mut work = begin(&database).await;
+    store(&mut *work, acme, &known).await;
+    work.commit().await.expect("committed");
     (database, acme, events, known)
+}
+
+/// Stores what is known of groups and of accounts.
+async fn store(work: &mut dyn UnitOfWork, acme: WorkspaceId, known: &Known) {
+    for (index, groups) in known {
+        for ((key, known), n) in groups.iter().zip(1..) {
+            if *index == GroupTypeIndex::OF_ACCOUNTS {
+                let mut account = account(n, "Account", &[]);
+                account.id = AccountId::parse(key).expect("an id");
+                account.traits = Traits::from_map(known.clone());
+                let inserted = work.insert_account(acme, account).await;
+                inserted.expect("inserted");
+            } else {
+                let put = work.put_group(acme, *index, key, known).await;
+                put.expect("stored");
+            }
+        }
+    }
 }
 
 on_both! {

@@ -48,6 +48,23 @@ fn filter(filters: &serde_json::Value) -> MetricFilter {
     MetricFilter::parse(filters.as_object().expect("an object")).expect("valid")
 }
 
+/// Somebody of so many names.
+fn person(names: u32) -> Doer {
+    let names = (1..=names).map(|n| distinct_id(&n.to_string()));
+    Doer::Person(names.collect())
+}
+
+/// Questions about the account of an event and about another group, more than one about each.
+fn asked_of_groups() -> serde_json::Value {
+    let ask = |index: u8, key: &str, operator: &str| json!({"key": key, "type": "group", "group_type_index": index, "operator": operator, "value": "10"});
+    let properties = [
+        ask(0, "plan", "exact"),
+        ask(1, "plan", "gt"),
+        ask(1, "b", "is_not"),
+    ];
+    json!({"events": [{"id": "name 1", "properties": [ask(0, "b", "icontains")]}], "properties": properties})
+}
+
 fn statements(kind: DatabaseKind, acme: WorkspaceId) -> Vec<Asked> {
     let mut all = Vec::new();
     let account = account_id(1);
@@ -90,7 +107,6 @@ fn statements(kind: DatabaseKind, acme: WorkspaceId) -> Vec<Asked> {
         }
     }
     let window = MetricWindow::of(Interval::default(), at(400_000));
-    let person = Doer::Person(vec![distinct_id("1"), distinct_id("2")]);
     let entries =
         json!([{"id": "login"}, {"id": "logout", "properties": [{"key": "a", "value": 1}]}]);
     let property = json!([{"key": "plan", "operator": "gt", "value": [1, "x"]}, {"key": "b", "operator": "not_icontains", "value": "x"}]);
@@ -103,6 +119,7 @@ fn statements(kind: DatabaseKind, acme: WorkspaceId) -> Vec<Asked> {
             is_by_name,
         ),
         (json!({"properties": property}), false),
+        (asked_of_groups(), is_by_name),
     ] {
         for sum in [None, Some("amount".to_owned())] {
             for (doer, by) in [
@@ -114,7 +131,8 @@ fn statements(kind: DatabaseKind, acme: WorkspaceId) -> Vec<Asked> {
                         ACCOUNT_TIME
                     },
                 ),
-                (person.clone(), PERSON_TIME),
+                (person(2), PERSON_TIME),
+                (person(20), PERSON_TIME),
             ] {
                 let query = MetricQuery {
                     doer,
@@ -129,31 +147,16 @@ fn statements(kind: DatabaseKind, acme: WorkspaceId) -> Vec<Asked> {
             }
         }
     }
-    all.extend(of_people(kind, acme, &person, &window));
+    all.extend(of_people(kind, acme));
     all.extend(writes(kind, acme));
     all.extend(sweeps(kind, acme));
     all
 }
 
-/// What is asked of somebody's events, and of who somebody is.
-fn of_people(
-    kind: DatabaseKind,
-    acme: WorkspaceId,
-    person: &Doer,
-    window: &MetricWindow,
-) -> Vec<Asked> {
-    let names = (0..20).map(|n| distinct_id(&n.to_string()));
-    let many = Doer::Person(names.collect());
-    let groups = events::groups_of_events(kind, acme, person, group_type(1), window);
-    let known = events::groups_known(kind, acme, group_type(1), &["a", "b"]);
+/// What is asked of who somebody is.
+fn of_people(kind: DatabaseKind, acme: WorkspaceId) -> Vec<Asked> {
     let contacts = [contact_id(1), contact_id(2)];
-    let [of_one, of_many] =
-        [person, &many].map(|doer| events::accounts_of_events(kind, acme, doer, window));
     vec![
-        asked("accounts of", of_one, PERSON_TIME),
-        asked("accounts of many names", of_many, PERSON_TIME),
-        asked("groups of", groups, PERSON_TIME),
-        asked("groups", known, &[]),
         asked("names", events::names_of(kind, acme, &contacts), &[]),
         asked(
             "people seen",
@@ -336,8 +339,18 @@ async fn filled(test: &TestDatabase) -> (Database, WorkspaceId) {
                    FROM event_ids WHERE workspace_id = {here}"
             ),
             format!(
-                "INSERT INTO groups (workspace_id, type_index, key, version, properties)
-                 SELECT workspace_id, 1, unique_id, 1, '{{}}' FROM event_ids WHERE workspace_id = {here}"
+                "INSERT INTO groups (workspace_id, type_index, key, version, properties, facts)
+                 SELECT workspace_id, 1, unique_id, 1, '{{}}', '{{}}' FROM event_ids WHERE workspace_id = {here}"
+            ),
+            format!(
+                "INSERT INTO accounts (workspace_id, id, number, code, version, created_at, updated_at, name, name_folded,
+                        identifiers, traits, links, tags, status)
+                 SELECT workspace_id, id, number, code, 1, 0, 0, code, code, '[]', '{{}}', '{{}}', '[]', 'active'
+                   FROM contacts WHERE workspace_id = {here}"
+            ),
+            format!(
+                "INSERT INTO account_facts (workspace_id, account_id, facts)
+                 SELECT workspace_id, id, '{{}}' FROM accounts WHERE workspace_id = {here}"
             ),
             format!(
                 "INSERT INTO awaited_accounts (workspace_id, identifier)
@@ -352,16 +365,18 @@ async fn filled(test: &TestDatabase) -> (Database, WorkspaceId) {
 
 /// Whether a plan reads a table from end to end that may be large.
 fn reads_everything(kind: DatabaseKind, plan: &[String]) -> bool {
-    const LARGE: [&str; 10] = [
+    const LARGE: [&str; 12] = [
         "events",
         "events_default",
         "event_ids",
         "people",
         "groups",
+        "group_1",
         "awaited_accounts",
         "account_seen",
         "contacts",
         "accounts",
+        "account_facts",
         "account_identifiers",
     ];
     let is_large = |word: Option<&str>| word.is_some_and(|word| LARGE.contains(&word));
@@ -409,6 +424,32 @@ fn goes_by(kind: DatabaseKind, plan: &[String], columns: &[&str]) -> bool {
     };
     let mut searches = searches.iter().filter(|search| !by_key(search)).peekable();
     searches.peek().is_some() && searches.all(|search| narrowed(&search))
+}
+
+/// Whether a plan looks up groups and accounts by their keys, and one of each.
+fn looks_groups_up(kind: DatabaseKind, plan: &[String]) -> bool {
+    const KEYS: [(&str, &str, &[&str]); 2] = [
+        ("account_facts", "group_0", &["workspace_id", "account_id"]),
+        ("groups", "group_1", &["workspace_id", "type_index", "key"]),
+    ];
+    KEYS.into_iter().all(|(table, name, columns)| {
+        let looks_it_up = |place: usize| match kind {
+            DatabaseKind::Sqlite => plan[place].starts_with(&format!("SEARCH {name} ")),
+            DatabaseKind::Postgres => plan[place].contains(&format!(" on {table} ")),
+        };
+        let places: Vec<_> = (0..plan.len())
+            .filter(|place| looks_it_up(*place))
+            .collect();
+        let [place] = places[..] else { return false };
+        let conditions = match kind {
+            DatabaseKind::Sqlite => &plan[place],
+            DatabaseKind::Postgres => &plan[place + 1],
+        };
+        columns.iter().all(|column| {
+            conditions.contains(&format!("{column}=?"))
+                || conditions.contains(&format!("({column} = "))
+        })
+    })
 }
 
 /// Whether a plan looks at more rows of people or contacts than some of their columns name: at all of a workspace, say.
@@ -469,6 +510,24 @@ on_both! {
         }
         let faults = faults(&database, acme).await;
         assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+        for doer in [Doer::Account(account_id(1)), person(1), person(20)] {
+            let query = MetricQuery {
+                doer,
+                filter: filter(&asked_of_groups()),
+                sum: None,
+                window: MetricWindow::of(Interval::default(), at(400_000)),
+            };
+            for statement in [events::totals, events::matching] {
+                let statement = statement(test.kind(), acme, &query).expect("something to ask");
+                let mut plans = vec![plan(&database, statement.clone()).await];
+                if test.kind() == DatabaseKind::Postgres {
+                    plans.push(kept_plan(&database, &statement).await);
+                }
+                for plan in plans {
+                    assert!(looks_groups_up(test.kind(), &plan), "{}\n{}", statement.sql, plan.join("\n"));
+                }
+            }
+        }
         let contacts = [contact_id(1), contact_id(2)];
         for statement in [
             events::names_of(test.kind(), acme, &contacts),

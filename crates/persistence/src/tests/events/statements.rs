@@ -107,18 +107,14 @@ on_both! {
         for filters in [
             json!({"events": [{"id": "login"}]}),
             json!({"properties": [{"key": "plan", "operator": "regex", "value": "P"}]}),
+            json!({"properties": [{"key": "plan", "type": "group", "group_type_index": 0, "value": "pro"}]}),
+            json!({"properties": [{"key": "plan", "type": "group", "group_type_index": 1, "operator": "regex", "value": "P"}]}),
         ] {
             let filter = MetricFilter::parse(filters.as_object().expect("an object")).expect("valid");
             let query = MetricQuery { doer: person.clone(), filter, sum: None, window };
             database.metric(acme, &query).await.expect("answered");
             one("metric");
         }
-        database.accounts_of(acme, &person, &window).await.expect("answered");
-        one("accounts");
-        database.groups_of(acme, &person, group_type(1), &window).await.expect("answered");
-        one("groups of somebody");
-        database.groups(acme, group_type(1), &["a".to_owned()]).await.expect("answered");
-        one("groups");
         database.names_of(acme, &[contact_id(1), contact_id(2)]).await.expect("answered");
         one("names");
         database.people_seen(acme, &[contact_id(1), contact_id(2)]).await.expect("answered");

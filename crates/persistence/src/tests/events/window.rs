@@ -6,7 +6,7 @@ use stele_domain::{
     AccountId, Bucket, Event, Interval, MetricFilter, MetricWindow, Timestamp, WorkspaceId,
 };
 
-use super::build::{distinct_id, event_of, group_type, insert, properties};
+use super::build::{distinct_id, event_of, insert, properties};
 use crate::Database;
 use crate::tests::tools::{account_id, at, begin, workspace};
 
@@ -46,7 +46,6 @@ async fn store(database: &Database, workspace: WorkspaceId, account: AccountId, 
         .map(|(micros, n)| Event {
             properties: properties(json!({"n": n})).into(),
             distinct_id: Some(distinct_id("erlich")),
-            groups: [(group_type(1), format!("group {n}"))].into(),
             ..event_of(n, account, *micros)
         })
         .collect();
@@ -86,16 +85,6 @@ on_both! {
                 assert_eq!(buckets(&database, acme, &query).await, expected, "{query:?}");
             }
         }
-        let person = Doer::Person(vec![distinct_id("erlich"), distinct_id("nobody")]);
-        let mut groups = database.groups_of(acme, &person, group_type(1), &window).await.expect("answered");
-        groups.sort_unstable();
-        let expected = [2, 3, 4, 5, 6, 8, 9, 10, 11].map(|n| format!("group {n}"));
-        let mut expected = expected.to_vec();
-        expected.sort_unstable();
-        assert_eq!(groups, expected);
-        assert_eq!(database.accounts_of(acme, &person, &window).await.expect("answered"), [account_id(1)]);
-        let nobody = Doer::Person(vec![distinct_id("nobody")]);
-        assert!(database.accounts_of(acme, &nobody, &window).await.expect("answered").is_empty());
     }
 
     /// Days are counted from before 1970, too.

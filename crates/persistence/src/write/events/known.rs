@@ -8,7 +8,7 @@ use stele_application::ports::{KnownContact, KnownPerson};
 use stele_domain::{AccountId, ContactId, DistinctId, GroupTypeIndex, Properties, WorkspaceId};
 
 use super::super::SqlUnitOfWork;
-use crate::convert::{distinct_id_of, group_type_index, properties, properties_cell};
+use crate::convert::{distinct_id_of, group_type_index, properties};
 use crate::error::Fault;
 use crate::sql::events;
 
@@ -113,8 +113,7 @@ impl SqlUnitOfWork {
         key: &str,
         properties: &Properties,
     ) -> Result<(), Fault> {
-        let cell = properties_cell(properties);
-        let put = events::put_group(self.kind, workspace, group_type, key, cell);
+        let put = events::put_group(self.kind, workspace, group_type, key, properties);
         self.transaction.execute_raw(put).await?;
         Ok(())
     }
