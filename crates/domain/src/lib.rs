@@ -152,9 +152,9 @@ pub use text::{Identifier, Name, Text, TextFault};
 pub use time::{InvalidTimestamp, Timestamp};
 pub use traits::{Traits, TraitsChange};
 pub use usage_metric::{
-    Bucket, CompensatedSum, EventEntry, EventView, FilterFault, FilterProblem, Half, Interval,
-    MathFault, MetricDisplay, MetricFilter, MetricFormat, MetricMath, MetricName, MetricValue,
+    Bucket, EventEntry, EventView, FilterFault, FilterProblem, Half, Interval, MathFault,
+    MetricDisplay, MetricFilter, MetricFormat, MetricMath, MetricName, MetricSums, MetricValue,
     MetricWindow, Operator, Order, Predicate, PropertyCondition, PropertyFacts, PropertyScope,
-    PropertyTest, UsageMetric, UsageMetricChange, UsageMetricDraft,
+    PropertyTest, Tally, UsageMetric, UsageMetricChange, UsageMetricDraft,
 };
 pub use workspace::{ProjectToken, Workspace};

@@ -39,7 +39,7 @@ pub(crate) use custom_field::{field_from_row, field_row};
 pub(crate) use event::{
     distinct_id_of, event_from_row, event_row, group_type_index, properties, properties_cell, seen,
 };
-pub(crate) use facts::{Fact, facts_cell, facts_from_cell, facts_key};
+pub(crate) use facts::{Fact, facts_cell, facts_key};
 pub(crate) use health::{day_from_cells, score_cell, settings_cell, settings_from_row};
 pub(crate) use idempotency::{digest, record_from_row, record_row};
 pub(crate) use job::{job_from_row, job_row};

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use stele_domain::{
-    AccountId, Bucket, ContactId, DistinctId, MetricFilter, MetricWindow, Seen, WorkspaceId,
+    AccountId, ContactId, DistinctId, MetricFilter, MetricSums, MetricWindow, Seen, WorkspaceId,
 };
 
 use super::StoreError;
@@ -51,7 +51,7 @@ pub trait EventReader: Send + Sync {
         &self,
         workspace: WorkspaceId,
         query: &MetricQuery,
-    ) -> Result<Vec<Bucket>, StoreError>;
+    ) -> Result<MetricSums, StoreError>;
 
     /// The names of contacts, of those that events have used: each that means this very contact when an event is written. It
     /// means the contact with that external id, else, of those with that email, case aside, the one with the smallest number, as

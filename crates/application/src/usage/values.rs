@@ -1,8 +1,8 @@
 //! Computing usage metrics.
 
 use stele_domain::{
-    AccountId, ContactId, MetricFilter, MetricMath, MetricValue, MetricWindow, Scope, UsageMetric,
-    WorkspaceId,
+    AccountId, ContactId, MetricFilter, MetricMath, MetricSums, MetricValue, MetricWindow, Scope,
+    UsageMetric, WorkspaceId,
 };
 
 use super::definitions::all_metrics;
@@ -72,8 +72,8 @@ impl Stele {
                 continue;
             }
             let window = MetricWindow::of(metric.interval, now);
-            let buckets = match &doer {
-                None => Vec::new(),
+            let sums = match &doer {
+                None => MetricSums::default(),
                 Some(doer) => {
                     let query = MetricQuery {
                         filter,
@@ -84,7 +84,7 @@ impl Stele {
                     self.events.metric(workspace, &query).await?
                 }
             };
-            let value = MetricValue::from_buckets(&window, metric.display, buckets);
+            let value = MetricValue::from_sums(&window, metric.display, &sums);
             readings.push(MetricReading { metric, value });
         }
         Ok(readings)

@@ -1,8 +1,8 @@
 //! What a metric comes to.
 
 use super::{
-    EventView, Half, MetricDisplay, MetricFilter, MetricMath, MetricWindow, PropertyFacts,
-    UsageMetric,
+    EventView, MetricDisplay, MetricFilter, MetricMath, MetricSums, MetricWindow, PropertyFacts,
+    Tally, UsageMetric,
 };
 use crate::Timestamp;
 
@@ -21,41 +21,19 @@ pub struct MetricValue {
     pub timeseries_labels: Option<Vec<String>>,
 }
 
-/// A metric's share of one day. The day on which the two stretches of a window meet has a bucket in each.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Bucket {
-    /// The UTC day, counted from 1970-01-01, which is 0.
-    pub day: i64,
-    /// Whether it lies in the previous stretch.
-    pub previous: bool,
-    /// How many events there are, or the sum of their property.
-    pub value: f64,
-}
-
 impl MetricValue {
-    /// Adds up buckets: each event of the window is in one, and no other is. Their order does not matter, nor into how many
-    /// buckets a day falls; a day without events needs none.
-    pub fn from_buckets(
-        window: &MetricWindow,
-        display: MetricDisplay,
-        buckets: impl IntoIterator<Item = Bucket>,
-    ) -> Self {
+    /// What a metric comes to by its sums. A day without events needs none.
+    pub fn from_sums(window: &MetricWindow, display: MetricDisplay, sums: &MetricSums) -> Self {
         let days = window.days();
-        let mut points = vec![CompensatedSum::default(); days.clone().count()];
-        let (mut value, mut previous) = (CompensatedSum::default(), CompensatedSum::default());
-        for bucket in buckets {
-            if bucket.previous {
-                previous.add(bucket.value);
-            } else if let Some(point) = usize::try_from(bucket.day - days.start())
-                .ok()
-                .and_then(|index| points.get_mut(index))
-            {
-                point.add(bucket.value);
-                value.add(bucket.value);
+        let mut points = vec![0.0; days.clone().count()];
+        for bucket in sums.days.iter().filter(|bucket| !bucket.previous) {
+            let point = usize::try_from(bucket.day - days.start()).ok();
+            if let Some(point) = point.and_then(|index| points.get_mut(index)) {
+                *point = bucket.value + 0.0;
             }
         }
-        let points = points.iter().map(CompensatedSum::total).collect();
-        let (value, previous) = (value.total(), previous.total());
+        // Nothing is nothing, whatever its sign.
+        let (value, previous) = (sums.value + 0.0, sums.previous + 0.0);
         let (timeseries, timeseries_labels) = match display {
             MetricDisplay::Sparkline => (Some(points), Some(window.labels())),
             MetricDisplay::Number => (None, None),
@@ -84,46 +62,14 @@ impl MetricValue {
         now: Timestamp,
         events: impl IntoIterator<Item = (Timestamp, &'a EventView<'b>)>,
     ) -> Self {
-        let window = MetricWindow::of(metric.interval, now);
-        let buckets = events.into_iter().filter_map(|(at, event)| {
-            let half = window.half(at)?;
-            let value = filter
-                .matches(event)
-                .then(|| share(metric, event))
-                .flatten()?;
-            Some(Bucket {
-                day: MetricWindow::day_of(at),
-                previous: half == Half::Previous,
-                value,
-            })
-        });
-        Self::from_buckets(&window, metric.display, buckets)
-    }
-}
-
-/// A sum of floats to which what each addition rounds off is added at the end (Neumaier), so that large amounts that make up
-/// for one another leave the small ones beside them.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct CompensatedSum {
-    sum: f64,
-    rounded_off: f64,
-}
-
-impl CompensatedSum {
-    /// Adds a value.
-    pub fn add(&mut self, value: f64) {
-        let sum = self.sum + value;
-        self.rounded_off += if self.sum.abs() >= value.abs() {
-            (self.sum - sum) + value
-        } else {
-            (value - sum) + self.sum
-        };
-        self.sum = sum;
-    }
-
-    /// What was added so far.
-    pub fn total(&self) -> f64 {
-        self.sum + self.rounded_off
+        let mut tally = Tally::new(MetricWindow::of(metric.interval, now));
+        for (at, event) in events {
+            let counts = filter.matches(event);
+            if let Some(amount) = share(metric, event).filter(|_| counts) {
+                tally.add(at, amount);
+            }
+        }
+        Self::from_sums(&tally.window(), metric.display, &tally.sums())
     }
 }
 
@@ -146,11 +92,11 @@ mod tests {
     use serde_json::{Value, json};
     use uuid::Uuid;
 
-    use super::{Bucket, MetricValue};
+    use super::MetricValue;
     use crate::{
-        EventView, Field, GroupTypeIndex, Interval, MetricDisplay, MetricFilter, MetricFormat,
-        MetricId, MetricMath, MetricName, MetricWindow, Properties, Timestamp, UsageMetric,
-        UsageMetricChange, UsageMetricDraft,
+        Bucket, EventView, Field, GroupTypeIndex, Interval, MetricDisplay, MetricFilter,
+        MetricFormat, MetricId, MetricMath, MetricName, MetricSums, MetricWindow, Properties,
+        Timestamp, UsageMetric, UsageMetricChange, UsageMetricDraft,
     };
 
     fn time(text: &str) -> Timestamp {
@@ -269,14 +215,21 @@ mod tests {
         let now = time("2024-03-15T08:00:00Z");
         let before = time("2024-03-06T08:00:00Z");
         for at in [now, before] {
-            let seats = [1e16, 1.0, -1e16, 1e-3].map(|seats| (at, json!(seats)));
-            let value = compute(&metric, now, &seats);
-            let (sum, other) = if at == now {
-                (value.value, value.previous)
-            } else {
-                (value.previous, value.value)
-            };
-            assert!((sum - 1.001).abs() < 1e-12 && other == 0.0, "{value:?}");
+            // On one day, and each on another.
+            for apart in [0, 86_400_000_000] {
+                let seats = [1e16, 1.0, -1e16, 1e-3].into_iter().zip(0..);
+                let seats = seats.map(|(seats, n)| {
+                    let at = Timestamp::from_micros(at.micros() - n * apart).expect("in range");
+                    (at, json!(seats))
+                });
+                let value = compute(&metric, now, &seats.collect::<Vec<_>>());
+                let (sum, other) = if at == now {
+                    (value.value, value.previous)
+                } else {
+                    (value.previous, value.value)
+                };
+                assert!((sum - 1.001).abs() < 1e-12 && other == 0.0, "{value:?}");
+            }
         }
     }
 
@@ -302,7 +255,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn buckets_by_day_come_to_the_same_as_events_one_by_one(
+        fn sums_come_to_the_same_as_events_one_by_one(
             days in 1_i64..40,
             now in 1_700_000_000_000_000_i64..1_700_200_000_000_000,
             ages in proptest::collection::vec(0_i64..90 * 86_400_000_000, 0..50),
@@ -320,12 +273,15 @@ mod tests {
                 }
             }
             let buckets = counts.iter().map(|(&(day, previous), &value)| Bucket { day, previous, value });
+            let buckets: Vec<_> = buckets.collect();
+            let of_half = |half| buckets.iter().filter(|bucket| bucket.previous == half).map(|bucket| bucket.value).sum();
+            let sums = MetricSums { value: of_half(false), previous: of_half(true), days: buckets.clone() };
             let window = MetricWindow::of(metric.interval, at(now));
-            let from_buckets = MetricValue::from_buckets(&window, metric.display, buckets);
-            prop_assert_eq!(&compute(&metric, at(now), &events), &from_buckets);
-            let points = from_buckets.timeseries.expect("a sparkline");
+            let from_sums = MetricValue::from_sums(&window, metric.display, &sums);
+            prop_assert_eq!(&compute(&metric, at(now), &events), &from_sums);
+            let points = from_sums.timeseries.expect("a sparkline");
             prop_assert_eq!(points.len(), usize::try_from(days).expect("positive") + 1);
-            prop_assert!((points.iter().sum::<f64>() - from_buckets.value).abs() < f64::EPSILON);
+            prop_assert!((points.iter().sum::<f64>() - from_sums.value).abs() < f64::EPSILON);
         }
     }
 }

@@ -9,11 +9,9 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use serde_json::Value;
 use stele_domain::{Properties, PropertyFacts, PropertyScope};
 
 use super::json;
-use crate::error::Malformed;
 
 /// What is known of a property's value, by its place in the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,28 +86,14 @@ fn listed(facts: PropertyFacts) -> Vec<Cell> {
     list
 }
 
-/// The facts of one property, as [`facts_cell`] wrote them.
-pub(crate) fn facts_from_cell(cell: &str) -> Result<PropertyFacts, Malformed> {
-    const WHAT: &str = "list of facts";
-    let list: Vec<Value> = json::read(WHAT, cell)?;
-    let cell = |fact: Fact| list.get(fact as usize);
-    let text = |fact| cell(fact).and_then(Value::as_str).map(str::to_owned);
-    Ok(PropertyFacts {
-        text: text(Fact::Text).ok_or(Malformed(WHAT))?,
-        folded: text(Fact::Folded),
-        number: cell(Fact::Number).and_then(Value::as_f64),
-        micros: cell(Fact::Micros).and_then(Value::as_i64),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
 
     use serde_json::{Value, json};
-    use stele_domain::{GroupTypeIndex, Properties, PropertyFacts, PropertyScope};
+    use stele_domain::{GroupTypeIndex, Properties, PropertyScope};
 
-    use super::{facts_cell, facts_from_cell, facts_key};
+    use super::{Fact, facts_cell, facts_key};
 
     fn properties(value: Value) -> Properties {
         serde_json::from_value(value).expect("an object")
@@ -133,24 +117,13 @@ mod tests {
     }
 
     #[test]
-    fn facts_are_read_as_they_are_written() {
-        let event = properties(json!({
-            "a": "Ärger", "b": -2.5, "c": "1e290", "d": "2024-02-29T12:00:00.000001Z", "e": true, "f": "0.1",
-            "g": 123_456_789_012_345_678_u64, "h": "", "i": 5e-324, "j": {"b": [1]},
-        }));
-        let cell = facts_cell([(PropertyScope::Event, &event)]);
-        let stored: BTreeMap<String, Value> = serde_json::from_str(&cell).expect("JSON");
-        for (property, value) in &event {
-            let list = &stored[&facts_key(PropertyScope::Event, property)];
-            let read = facts_from_cell(&list.to_string()).expect("readable");
-            assert_eq!(Some(read), PropertyFacts::of(value), "{property}");
-        }
-    }
-
-    #[test]
-    fn a_list_without_a_text_is_malformed() {
-        for cell in ["[]", "[null]", "[1]", "null", "{}"] {
-            assert!(facts_from_cell(cell).is_err(), "{cell}");
+    fn numbers_keep_their_last_bit() {
+        for number in [0.1 + 0.2, -2.5, 1e290, 5e-324, 9_007_199_254_740_993.0_f64] {
+            let cell = facts_cell([(PropertyScope::Event, &properties(json!({"n": number})))]);
+            let stored: BTreeMap<String, Value> = serde_json::from_str(&cell).expect("JSON");
+            let list = &stored[&facts_key(PropertyScope::Event, "n")];
+            let read = list[Fact::Number as usize].as_f64();
+            assert_eq!(read.map(f64::to_bits), Some(number.to_bits()), "{cell}");
         }
     }
 }

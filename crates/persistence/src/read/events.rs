@@ -7,14 +7,11 @@ use futures_util::StreamExt;
 use sea_orm::{ConnectionTrait, StreamTrait};
 use stele_application::ports::{EventReader, MetricQuery, StoreError};
 use stele_application::{EventPage, EventQuery};
-use stele_domain::{
-    Bucket, CompensatedSum, ContactId, DistinctId, MetricWindow, Predicate, PropertyScope, Seen,
-    WorkspaceId,
-};
+use stele_domain::{ContactId, DistinctId, MetricSums, Seen, Tally, WorkspaceId};
 
 use crate::Database;
 use crate::error::Fault;
-use crate::sql::events::{self, Asked};
+use crate::sql::events::{self, Matching};
 
 #[async_trait]
 impl EventReader for Database {
@@ -42,20 +39,16 @@ impl EventReader for Database {
         &self,
         workspace: WorkspaceId,
         query: &MetricQuery,
-    ) -> Result<Vec<Bucket>, StoreError> {
+    ) -> Result<MetricSums, StoreError> {
         if query.filter.has_patterns() {
             return Ok(self.counted_here(workspace, query).await?);
         }
         let Some(statement) = events::totals(self.kind(), workspace, query) else {
-            return Ok(Vec::new());
+            return Ok(MetricSums::default());
         };
         let rows = self.reader.query_all_raw(statement).await;
         let rows = rows.map_err(Fault::from)?;
-        let buckets = rows
-            .iter()
-            .filter_map(|row| events::read_bucket(row).transpose());
-        let buckets = buckets.collect::<Result<_, _>>();
-        Ok(buckets.map_err(Fault::from)?)
+        Ok(events::read_sums(&rows).map_err(Fault::from)?)
     }
 
     async fn names_of(
@@ -90,47 +83,23 @@ impl EventReader for Database {
 }
 
 impl Database {
-    /// Counts events here, one after the other, which the database has found by all that it can tell.
+    /// Puts a filter's regular expressions to the events, one after the other, that all else of it leaves.
     async fn counted_here(
         &self,
         workspace: WorkspaceId,
         query: &MetricQuery,
-    ) -> Result<Vec<Bucket>, Fault> {
-        let Some(statement) = events::matching(self.kind(), workspace, query) else {
-            return Ok(Vec::new());
+    ) -> Result<MetricSums, Fault> {
+        let matching = Matching::of(query);
+        let Some(statement) = matching.statement(self.kind(), workspace) else {
+            return Ok(MetricSums::default());
         };
-        let asked = Asked::of(self.kind(), query);
-        let sum = query.sum.as_deref();
-        let sum = sum.map(|property| asked.position(PropertyScope::Event, property));
-        let mut buckets: BTreeMap<(bool, i64), CompensatedSum> = BTreeMap::new();
+        let mut tally = Tally::new(query.window);
         let mut rows = self.reader.stream_raw(statement).await?;
         while let Some(row) = rows.next().await {
-            let event = events::read_counted(&row?, &asked)?;
-            let holds = |predicate: &Predicate| {
-                let position = asked.position(predicate.scope(), predicate.key());
-                predicate.holds(event.facts[position].as_ref())
-            };
-            let is_counted = query.filter.holds(&event.name, holds);
-            if !is_counted {
-                continue;
-            }
-            let share = match sum {
-                None => Some(1.0),
-                Some(position) => event.facts[position]
-                    .as_ref()
-                    .and_then(|facts| facts.number),
-            };
-            if let Some(share) = share {
-                let half = event.at < query.window.from;
-                let day = MetricWindow::day_of(event.at);
-                buckets.entry((half, day)).or_default().add(share);
+            if let Some((at, amount)) = matching.read(&row?)? {
+                tally.add(at, amount);
             }
         }
-        let bucket = |((previous, day), sum): ((bool, i64), CompensatedSum)| Bucket {
-            day,
-            previous,
-            value: sum.total(),
-        };
-        Ok(buckets.into_iter().map(bucket).collect())
+        Ok(tally.sums())
     }
 }

@@ -7,6 +7,7 @@ mod asked;
 mod claim;
 mod condition;
 mod groups;
+mod matching;
 mod metric;
 mod names;
 mod people;
@@ -15,7 +16,6 @@ mod read;
 mod removal;
 mod write;
 
-pub(crate) use asked::Asked;
 pub(crate) use claim::{
     await_identifiers, forget_awaited, hold_awaited, hold_awaited_alone, take_groups, tie_waiting,
     waiting_span,
@@ -23,7 +23,8 @@ pub(crate) use claim::{
 pub(crate) use groups::{
     add_group_type, group, group_types, put_account_facts, put_group, read_group, read_group_type,
 };
-pub(crate) use metric::{matching, read_bucket, read_counted, totals};
+pub(crate) use matching::Matching;
+pub(crate) use metric::{read_sums, totals};
 pub(crate) use names::{
     NamedAccount, NamedPerson, known_contacts, known_people, named_accounts, read_known_contact,
     read_known_person, read_named_account,

@@ -29,9 +29,9 @@ async fn total(ports: &Ports, workspace: WorkspaceId, doer: Doer, properties: &V
         sum: None,
         window: window(),
     };
-    let buckets = ports.events.metric(workspace, &query).await;
-    let buckets = buckets.expect("the store answers");
-    buckets.iter().map(|bucket| bucket.value).sum()
+    let sums = ports.events.metric(workspace, &query).await;
+    let sums = sums.expect("the store answers");
+    sums.value + sums.previous
 }
 
 /// Whatever is asked about events and what follows from them, a workspace answers of its own.

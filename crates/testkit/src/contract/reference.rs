@@ -3,9 +3,9 @@
 use stele_application::ports::{Doer, HealthRecord, MetricQuery};
 use stele_application::{AccountFilter, AccountQuery, AccountRef};
 use stele_domain::{
-    Account, AccountId, Bucket, Event, GroupTypeIndex, HealthScore, Interval, Member,
-    MetricDisplay, MetricFilter, MetricValue, MetricWindow, Segment, SegmentMove, SegmentMoveKind,
-    Timestamp, Traits,
+    Account, AccountId, Event, GroupTypeIndex, HealthScore, Interval, Member, MetricDisplay,
+    MetricFilter, MetricValue, MetricWindow, Segment, SegmentMove, SegmentMoveKind, Timestamp,
+    Traits,
 };
 
 use super::happenings::distinct_id;
@@ -133,14 +133,11 @@ pub async fn any_query_answers_as_the_store_in_memory_does(ports: &Ports) {
 
 /// What a metric comes to, and how much was added up on the way.
 async fn value(world: &World, query: &MetricQuery) -> (MetricValue, f64) {
-    let buckets = world.ports.events.metric(world.acme, query).await;
-    let buckets: Vec<Bucket> = buckets.expect("the store answers");
-    let size = buckets.iter().map(|bucket| bucket.value.abs()).sum();
+    let sums = world.ports.events.metric(world.acme, query).await;
+    let sums = sums.expect("the store answers");
+    let size = sums.days.iter().map(|bucket| bucket.value.abs()).sum();
     let display = MetricDisplay::Sparkline;
-    (
-        MetricValue::from_buckets(&query.window, display, buckets),
-        size,
-    )
+    (MetricValue::from_sums(&query.window, display, &sums), size)
 }
 
 /// All numbers that a metric comes to.

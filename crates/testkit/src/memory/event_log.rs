@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use stele_application::ports::{Doer, KnownContact, KnownPerson, MetricQuery, StoreError};
 use stele_domain::{
-    AccountId, Bucket, CompensatedSum, Contact, ContactId, DistinctId, Email, Event, EventId,
-    EventView, GroupTypeIndex, Half, Identifier, MetricWindow, Properties, PropertyFacts, Seen,
-    Timestamp, UniqueId, UsageOf, fold,
+    AccountId, Contact, ContactId, DistinctId, Email, Event, EventId, EventView, GroupTypeIndex,
+    Identifier, MetricSums, Properties, PropertyFacts, Seen, Tally, Timestamp, UniqueId, UsageOf,
+    fold,
 };
 
 use super::state::broken;
@@ -118,12 +118,8 @@ impl EventLog {
         events.filter(move |event| event.account == Some(account))
     }
 
-    /// The events of somebody within a window, each with the half in which it lies.
-    pub(super) fn done_by(
-        &self,
-        doer: &Doer,
-        window: &MetricWindow,
-    ) -> impl Iterator<Item = (&Event, Half)> {
+    /// The events of somebody.
+    fn done_by(&self, doer: &Doer) -> impl Iterator<Item = &Event> {
         let is_theirs = move |event: &&Event| match doer {
             Doer::Account(account) => event.account == Some(*account),
             Doer::Person(names) => {
@@ -131,8 +127,7 @@ impl EventLog {
                 person.is_some_and(|person| names.contains(person))
             }
         };
-        let theirs = self.counted().filter(is_theirs);
-        theirs.filter_map(|event| Some((event, window.half(event.at)?)))
+        self.counted().filter(is_theirs)
     }
 
     /// How often an account did something.
@@ -212,28 +207,21 @@ fn share(event: &Event, sum: Option<&str>) -> Option<f64> {
 
 impl Tenant {
     /// What a metric comes to, looking at every event.
-    pub(super) fn metric(&self, query: &MetricQuery) -> Vec<Bucket> {
-        let mut buckets: BTreeMap<(Half, i64), CompensatedSum> = BTreeMap::new();
-        for (event, half) in self.events.done_by(&query.doer, &query.window) {
+    pub(super) fn metric(&self, query: &MetricQuery) -> MetricSums {
+        let mut tally = Tally::new(query.window);
+        for event in self.events.done_by(&query.doer) {
             let view = EventView {
                 name: event.name.as_str(),
                 event: &event.properties,
                 person: &event.person,
                 groups: &self.known_groups(event),
             };
-            if query.filter.matches(&view)
-                && let Some(share) = share(event, query.sum.as_deref())
-            {
-                let day = MetricWindow::day_of(event.at);
-                buckets.entry((half, day)).or_default().add(share);
+            let counts = query.filter.matches(&view);
+            if let Some(amount) = share(event, query.sum.as_deref()).filter(|_| counts) {
+                tally.add(event.at, amount);
             }
         }
-        let bucket = |((half, day), sum): ((Half, i64), CompensatedSum)| Bucket {
-            day,
-            previous: half == Half::Previous,
-            value: sum.total(),
-        };
-        buckets.into_iter().map(bucket).collect()
+        tally.sums()
     }
 
     /// What is known of the groups of an event, of which one is its account.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use async_trait::async_trait;
 use stele_application::ports::{EventReader, MetricQuery, StoreError};
 use stele_application::{EventPage, EventQuery};
-use stele_domain::{Bucket, ContactId, DistinctId, Properties, Seen, WorkspaceId};
+use stele_domain::{ContactId, DistinctId, MetricSums, Properties, Seen, WorkspaceId};
 
 use super::MemoryStore;
 use super::table::in_memory;
@@ -48,7 +48,7 @@ impl EventReader for MemoryStore {
         &self,
         workspace: WorkspaceId,
         query: &MetricQuery,
-    ) -> Result<Vec<Bucket>, StoreError> {
+    ) -> Result<MetricSums, StoreError> {
         Ok(self.read()?.tenant(workspace).metric(query))
     }
 

@@ -11,7 +11,7 @@ use crate::DatabaseKind;
 use crate::convert::facts_key;
 
 /// The properties that a metric's filter and its sum ask about, each once and in one order.
-pub(crate) struct Asked<'a> {
+pub(super) struct Asked<'a> {
     kind: DatabaseKind,
     places: BTreeMap<(PropertyScope, &'a str), usize>,
     /// Whose events are looked at, where that is an account.
@@ -19,7 +19,7 @@ pub(crate) struct Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
-    pub(crate) fn of(kind: DatabaseKind, query: &'a MetricQuery) -> Self {
+    pub(super) fn of(kind: DatabaseKind, query: &'a MetricQuery) -> Self {
         let of_filter = query.filter.predicates();
         let of_filter = of_filter.map(|predicate| (predicate.scope(), predicate.key()));
         let of_sum = query.sum.iter();
@@ -36,29 +36,13 @@ impl<'a> Asked<'a> {
         }
     }
 
-    /// How many there are.
-    pub(crate) fn count(&self) -> usize {
-        self.places.len()
-    }
-
-    /// Which of them a property is.
-    pub(crate) fn position(&self, scope: PropertyScope, property: &str) -> usize {
-        self.places[&(scope, property)]
-    }
-
-    /// Where the facts of each are, in their order.
-    pub(super) fn places(&self) -> impl Iterator<Item = Place> {
-        let properties = self.places.keys();
-        properties.map(|(scope, property)| self.place(*scope, property))
-    }
-
     /// Where the facts of one of them are.
     pub(super) fn place(&self, scope: PropertyScope, property: &str) -> Place {
         let key = facts_key(scope, property);
         let (column, key) = match scope {
             PropertyScope::Event | PropertyScope::Person => ("events.facts".to_owned(), Some(key)),
             PropertyScope::Group(group_type) if self.is_selected(group_type) => {
-                let position = self.position(scope, property);
+                let position = self.places[&(scope, property)];
                 (format!("group_{group_type}.fact_{position}"), None)
             }
             PropertyScope::Group(group_type) => (format!("group_{group_type}.facts"), Some(key)),

@@ -4,7 +4,7 @@
 //! is missing makes a condition unknown, which counts as false, since conditions are made of ands and ors alone; only a negation
 //! has to say so.
 
-use stele_domain::{MetricFilter, Order, Predicate, PropertyCondition, PropertyTest};
+use stele_domain::{EventEntry, MetricFilter, Order, Predicate, PropertyCondition, PropertyTest};
 
 use super::super::Parameters;
 use super::asked::Asked;
@@ -30,25 +30,34 @@ pub(super) fn condition(
         }
         let is_by_name_alone = entries.iter().all(|entry| entry.properties.is_empty());
         if names.is_none() || !is_by_name_alone {
-            let entries = entries.iter().map(|entry| {
-                let name = entry.name.as_ref();
-                let is_it = name.map(|name| {
-                    let wanted = parameters.bind(name.as_str());
-                    match parameters.kind() {
-                        DatabaseKind::Postgres => format!("events.name = {wanted}"),
-                        // The sign keeps SQLite from going through an index once for each entry.
-                        DatabaseKind::Sqlite => format!("+events.name = {wanted}"),
-                    }
-                });
-                let mut all: Vec<_> = is_it.into_iter().collect();
-                all.extend(holding(&entry.properties, asked, parameters));
-                joined(" AND ", &all, "TRUE")
-            });
-            let entries: Vec<_> = entries.collect();
+            let entries = self::entries(filter, asked, parameters);
             all.push(joined(" OR ", &entries, "FALSE"));
         }
     }
     Some(joined(" AND ", &all, "TRUE"))
+}
+
+/// What must hold of an event for each of the entries of a filter to be about it.
+pub(super) fn entries(
+    filter: &MetricFilter,
+    asked: &Asked<'_>,
+    parameters: &mut Parameters,
+) -> Vec<String> {
+    let entries = filter.any_of().unwrap_or_default().iter();
+    let condition = |entry: &EventEntry| {
+        let is_it = entry.name.as_deref().map(|name| {
+            let wanted = parameters.bind(name);
+            match parameters.kind() {
+                DatabaseKind::Postgres => format!("events.name = {wanted}"),
+                // The sign keeps SQLite from going through an index once for each entry.
+                DatabaseKind::Sqlite => format!("+events.name = {wanted}"),
+            }
+        });
+        let mut all: Vec<_> = is_it.into_iter().collect();
+        all.extend(holding(&entry.properties, asked, parameters));
+        joined(" AND ", &all, "TRUE")
+    };
+    entries.map(condition).collect()
 }
 
 /// The names of which a filter's events have one, if they need to have one.

@@ -2,7 +2,7 @@
 
 use sea_orm::{DbErr, QueryResult, Statement};
 use stele_application::ports::MetricQuery;
-use stele_domain::{Bucket, MetricWindow, PropertyFacts, PropertyScope, Timestamp, WorkspaceId};
+use stele_domain::{Bucket, MetricSums, MetricWindow, PropertyScope, WorkspaceId};
 
 use super::super::Parameters;
 use super::asked::Asked;
@@ -10,14 +10,12 @@ use super::condition::{condition, names};
 use super::{done_by, events_by, index_of};
 use crate::DatabaseKind;
 use crate::cells::Cells;
-use crate::convert::facts_from_cell;
-use crate::error::{Fault, Malformed};
 
 /// Microseconds of a day.
 const DAY: i64 = 86_400_000_000;
 
 /// What a metric whose filter has no regular expressions comes to on each day and in each half of its window; `None` where its
-/// filter is about no event.
+/// filter is about no event. Halves are sums of their own, not of their days.
 pub(crate) fn totals(
     kind: DatabaseKind,
     workspace: WorkspaceId,
@@ -25,11 +23,11 @@ pub(crate) fn totals(
 ) -> Option<Statement> {
     let mut parameters = Parameters::new(kind);
     let asked = Asked::of(kind, query);
-    let value = match &query.sum {
-        None => "CAST(count(*) AS DOUBLE PRECISION)".to_owned(),
+    let (amount, total) = match &query.sum {
+        None => ("1".to_owned(), "CAST(count(*) AS DOUBLE PRECISION)"),
         Some(property) => {
             let place = asked.place(PropertyScope::Event, property);
-            place.sum(&mut parameters)
+            (place.amount(&mut parameters), sum_of_amounts(kind))
         }
     };
     let from = parameters.bind(query.window.from.micros());
@@ -37,39 +35,47 @@ pub(crate) fn totals(
     // Whole numbers are divided towards zero, and days are counted from before 1970.
     let day = format!("(events.at - ((events.at % {DAY}) + {DAY}) % {DAY}) / {DAY}");
     Some(parameters.statement(format!(
-        "SELECT {day}, events.at < {from}, {value} FROM {events} GROUP BY 1, 2"
+        "WITH counted AS MATERIALIZED (SELECT {day} AS day, events.at < {from} AS previous, {amount} AS amount FROM {events}) \
+         SELECT day, previous, {total} FROM counted GROUP BY day, previous \
+         UNION ALL SELECT NULL, previous, {total} FROM counted GROUP BY previous"
     )))
 }
 
-/// Reads a row of [`totals`]; none where no event had anything to sum.
-pub(crate) fn read_bucket(row: &QueryResult) -> Result<Option<Bucket>, DbErr> {
-    let mut cells = Cells::of(row)?;
-    let (day, previous, value) = (cells.take()?, cells.take()?, cells.take::<Option<f64>>()?);
-    Ok(value.map(|value| Bucket {
-        day,
-        previous,
-        value,
-    }))
+/// The sum of amounts, in which no small one is lost beside a large one: SQLite adds what it rounds off again, PostgreSQL does so
+/// for decimals alone. It makes no float of a decimal that is smaller than all floats: what is left of so little is none.
+fn sum_of_amounts(kind: DatabaseKind) -> &'static str {
+    match kind {
+        DatabaseKind::Postgres => "CAST(round(sum(amount), 323) AS DOUBLE PRECISION)",
+        DatabaseKind::Sqlite => "sum(amount)",
+    }
 }
 
-/// The events that a filter may be about, each with the facts of all properties that are [asked](Asked) about.
-pub(crate) fn matching(
-    kind: DatabaseKind,
-    workspace: WorkspaceId,
-    query: &MetricQuery,
-) -> Option<Statement> {
-    let mut parameters = Parameters::new(kind);
-    let asked = Asked::of(kind, query);
-    let mut columns = vec!["events.at".to_owned(), "events.name".to_owned()];
-    columns.extend(asked.places().map(|place| place.text(&mut parameters)));
-    let events = looked_at(workspace, query, &asked, &mut parameters)?;
-    let columns = columns.join(", ");
-    Some(parameters.statement(format!("SELECT {columns} FROM {events}")))
+/// Reads the rows of [`totals`].
+pub(crate) fn read_sums(rows: &[QueryResult]) -> Result<MetricSums, DbErr> {
+    let mut sums = MetricSums::default();
+    for row in rows {
+        let mut cells = Cells::of(row)?;
+        let (day, previous): (Option<i64>, bool) = (cells.take()?, cells.take()?);
+        // No event had anything to sum.
+        let Some(value) = cells.take::<Option<f64>>()? else {
+            continue;
+        };
+        match day {
+            Some(day) => sums.days.push(Bucket {
+                day,
+                previous,
+                value,
+            }),
+            None if previous => sums.previous = value,
+            None => sums.value = value,
+        }
+    }
+    Ok(sums)
 }
 
 /// The events that are looked at, each with the groups that the filter asks about: a range of an index, and what the filter
 /// says.
-fn looked_at(
+pub(super) fn looked_at(
     workspace: WorkspaceId,
     query: &MetricQuery,
     asked: &Asked<'_>,
@@ -91,25 +97,4 @@ fn looked_at(
     Some(format!(
         "{events}{groups} WHERE {done} AND events.at >= {from} AND events.at <= {to} AND {about}"
     ))
-}
-
-/// An event as a filter looks at it in the process.
-pub(crate) struct Counted {
-    pub(crate) at: Timestamp,
-    pub(crate) name: String,
-    /// Those of each property that is asked about, if it has a value.
-    pub(crate) facts: Vec<Option<PropertyFacts>>,
-}
-
-/// Reads a row of [`matching`].
-pub(crate) fn read_counted(row: &QueryResult, asked: &Asked<'_>) -> Result<Counted, Fault> {
-    let mut cells = Cells::of(row)?;
-    let at = Timestamp::from_micros(cells.take()?).map_err(|_| Malformed("events.at"))?;
-    let name = cells.take()?;
-    let mut facts = Vec::with_capacity(asked.count());
-    for _ in 0..asked.count() {
-        let cell: Option<String> = cells.take()?;
-        facts.push(cell.as_deref().map(facts_from_cell).transpose()?);
-    }
-    Ok(Counted { at, name, facts })
 }

@@ -23,25 +23,14 @@ impl Place {
         }
     }
 
-    /// The sum of the property's numbers, in which no small one is lost beside a large one: SQLite adds what it rounds off again,
-    /// PostgreSQL does so for decimals alone, as which it keeps the numbers of JSON. It makes no float of a decimal that is
-    /// smaller than all floats: what is left of so little is none.
-    pub(super) fn sum(&self, parameters: &mut Parameters) -> String {
+    /// The property's number to add up: on PostgreSQL a decimal, as which it keeps the numbers of JSON.
+    pub(super) fn amount(&self, parameters: &mut Parameters) -> String {
         match self.kind {
             DatabaseKind::Postgres => {
                 let number = self.cell(Fact::Number, parameters);
-                format!("CAST(round(sum(CAST({number} AS NUMERIC)), 307) AS DOUBLE PRECISION)")
+                format!("CAST({number} AS NUMERIC)")
             }
-            DatabaseKind::Sqlite => format!("sum({})", self.fact(Fact::Number, parameters)),
-        }
-    }
-
-    /// All [facts](Self::facts), as text.
-    pub(super) fn text(&self, parameters: &mut Parameters) -> String {
-        let facts = self.facts(parameters);
-        match self.kind {
-            DatabaseKind::Postgres => format!("({facts})::text"),
-            DatabaseKind::Sqlite => facts,
+            DatabaseKind::Sqlite => self.fact(Fact::Number, parameters),
         }
     }
 

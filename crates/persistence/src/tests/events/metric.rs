@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use sea_orm::ConnectionTrait;
 use serde_json::{Map, Value, json};
 use stele_application::ports::{Doer, EventReader, MetricQuery, UnitOfWork};
 use stele_domain::{
@@ -18,6 +19,7 @@ use stele_testkit::SequentialIds;
 use uuid::Uuid;
 
 use super::build::{distinct_id, event, group_type, insert};
+use crate::sql::events::Matching;
 use crate::testing::TestDatabase;
 use crate::tests::tools::{account, account_id, at, begin, workspace};
 use crate::{Database, DatabaseKind};
@@ -317,8 +319,8 @@ async fn check(
                 sum: sum.map(str::to_owned),
                 window,
             };
-            let buckets = database.metric(workspace, &query).await.expect("answered");
-            let found = MetricValue::from_buckets(&window, metric.display, buckets);
+            let sums = database.metric(workspace, &query).await.expect("answered");
+            let found = MetricValue::from_sums(&window, metric.display, &sums);
             let points = |value: &MetricValue| {
                 let mut all = value.timeseries.clone().expect("a sparkline");
                 all.extend([value.value, value.previous]);
@@ -463,6 +465,70 @@ on_both! {
                 }
             }
         }
+    }
+
+    /// Rows that the process looks at are those that all but regular expressions leave, of the event, its person and its groups.
+    async fn the_process_is_left_regular_expressions_alone(test) {
+        let database = test.open().await;
+        let acme = workspace(&database, "Acme").await;
+        let events: Vec<_> = (0..60)
+            .map(|n| Event {
+                account: Some(account_id(1)),
+                properties: Arc::new([("seats".to_owned(), json!(n)), ("word".to_owned(), json!(format!("word {n}")))].into()),
+                person: [("plan".to_owned(), json!(["pro", "free"][n % 2]))].into(),
+                groups: [(group_type(1), ["gold", "grey", "none"][n % 3].to_owned())].into(),
+                ..event(1 + n as u64, ["login", "logout"][n / 30], NOW - 1)
+            })
+            .collect();
+        let mut unit = begin(&database).await;
+        insert(&mut *unit, acme, &events).await;
+        let known = [("gold", "yes"), ("grey", "no")]
+            .map(|(key, paid)| (key.to_owned(), Properties::from([("paid".to_owned(), json!(paid))])));
+        store(&mut *unit, acme, &[(group_type(1), known.into())].into()).await;
+        unit.commit().await.expect("committed");
+        let paid = json!({"key": "paid", "type": "group", "group_type_index": 1, "operator": "is_not", "value": "no"});
+        let pro = json!({"key": "plan", "type": "person", "value": "pro"});
+        let many = json!({"key": "seats", "operator": "gte", "value": 10});
+        let word = json!({"key": "word", "operator": "regex", "value": "0$"});
+        let query = |filters: &Value| MetricQuery {
+            doer: Doer::Account(account_id(1)),
+            filter: MetricFilter::parse(filters.as_object().expect("an object")).expect("valid"),
+            sum: None,
+            window: MetricWindow::of(Interval::default(), at(NOW)),
+        };
+        let seats = |holds: &dyn Fn(usize) -> bool| (0..60).filter(|n| holds(*n)).count();
+        let all = json!({"properties": [paid, pro, many, word]});
+        let either = json!({"properties": [paid], "events": [
+            {"id": "login", "properties": [pro, word]}, {"id": "logout", "properties": [many]}]});
+        for (filters, looked_at, counted) in [
+            (
+                all,
+                seats(&|n| n % 3 != 1 && n % 2 == 0 && n >= 10),
+                seats(&|n| n % 3 != 1 && n >= 10 && n % 10 == 0),
+            ),
+            (
+                either,
+                seats(&|n| n % 3 != 1 && (n >= 30 || n % 2 == 0)),
+                seats(&|n| n % 3 != 1 && (n >= 30 || n % 10 == 0)),
+            ),
+        ] {
+            let query = query(&filters);
+            let statement = Matching::of(&query).statement(test.kind(), acme).expect("something to ask");
+            let rows = database.reader.query_all_raw(statement).await.expect("answered");
+            assert_eq!(rows.len(), looked_at, "{filters}");
+            let sums = database.metric(acme, &query).await.expect("answered");
+            let total = sums.value + sums.previous;
+            assert!(close(total, f64::from(u32::try_from(counted).expect("few"))), "{total} of {filters}");
+        }
+        // Without one, what the database answers is added up already.
+        let sql = Arc::new(std::sync::Mutex::new(String::new()));
+        let (mut observed, asked) = (test.open().await, sql.clone());
+        observed.reader.set_metric_callback(move |info| {
+            asked.lock().expect("nobody panicked").clone_from(&info.statement.sql);
+        });
+        observed.metric(acme, &query(&json!({"properties": [paid, pro, many]}))).await.expect("answered");
+        let sql = sql.lock().expect("nobody panicked");
+        assert!(sql.contains("count(*)") && sql.ends_with("FROM counted GROUP BY previous"), "{sql}");
     }
 
     /// As many as a filter may have, in one list and in many.

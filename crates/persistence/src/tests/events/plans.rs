@@ -12,7 +12,7 @@ use stele_domain::{
 use uuid::Uuid;
 
 use super::build::{all_of, distinct_id, event_of, group_type};
-use crate::sql::events::{self, Sweep};
+use crate::sql::events::{self, Matching, Sweep};
 use crate::testing::TestDatabase;
 use crate::tests::plans::{kept_plan, plan};
 use crate::tests::tools::{account_id, at, begin, code, contact_id, run, workspace};
@@ -142,7 +142,8 @@ fn statements(kind: DatabaseKind, acme: WorkspaceId) -> Vec<Asked> {
                 };
                 let totals = events::totals(kind, acme, &query).expect("something to ask");
                 all.push(asked(format!("{query:?}"), totals, by));
-                let matching = events::matching(kind, acme, &query).expect("something to ask");
+                let matching = Matching::of(&query).statement(kind, acme);
+                let matching = matching.expect("something to ask");
                 all.push(asked(format!("rows of {query:?}"), matching, by));
             }
         }
@@ -517,8 +518,9 @@ on_both! {
                 sum: None,
                 window: MetricWindow::of(Interval::default(), at(400_000)),
             };
-            for statement in [events::totals, events::matching] {
-                let statement = statement(test.kind(), acme, &query).expect("something to ask");
+            let matching = Matching::of(&query).statement(test.kind(), acme);
+            for statement in [events::totals(test.kind(), acme, &query), matching] {
+                let statement = statement.expect("something to ask");
                 let mut plans = vec![plan(&database, statement.clone()).await];
                 if test.kind() == DatabaseKind::Postgres {
                     plans.push(kept_plan(&database, &statement).await);

@@ -25,7 +25,16 @@ async fn buckets(
     query: &MetricQuery,
 ) -> Vec<(i64, bool, f64)> {
     let found = database.metric(workspace, query).await.expect("answered");
+    for (previous, total) in [(false, found.value), (true, found.previous)] {
+        let days = found
+            .days
+            .iter()
+            .filter(|bucket| bucket.previous == previous);
+        let added_up: f64 = days.map(|bucket| bucket.value).sum();
+        assert!((total - added_up).abs() < 1e-9, "{found:?}");
+    }
     let mut found: Vec<_> = found
+        .days
         .into_iter()
         .map(
             |Bucket {
