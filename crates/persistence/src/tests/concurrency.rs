@@ -12,9 +12,10 @@ use stele_application::{
 use stele_domain::{
     AccountChange, AccountContact, AccountId, Contact, ContactChange, ContactDraft, EventName,
     Field, Identifier, Name, NpsResponseDraft, NpsScore, OrganizationChange, Participant,
-    PersonName, Role, RoleHolder, UniqueId, WorkspaceId,
+    PersonName, Role, RoleHolder, Seen, UniqueId, WorkspaceId,
 };
 
+use crate::tests::events::build::{event_of, insert};
 use crate::tests::tools::{
     account, account_id, at, begin, contact_id, conversation, fixture, message, number, person,
     run, somebody_waits, tied, workspace,
@@ -430,6 +431,35 @@ on_both! {
         }
         assert_eq!(count("events WHERE account_id IS NOT NULL").await, names * batches);
         assert_eq!(number(&database, "SELECT CAST(sum(users_count) AS BIGINT) FROM accounts").await, names);
+    }
+
+    /// Who writes an account goes by whoever is still at its events, however long that takes. SQLite has one writer at a time.
+    async fn who_writes_an_account_does_not_wait_for_its_events(test) {
+        if test.kind() == DatabaseKind::Sqlite {
+            return;
+        }
+        let database = test.open().await;
+        let acme = workspace(&database, "Acme").await;
+        let mut work = begin(&database).await;
+        let mut stored = work.insert_account(acme, account(1, "one", &["one"])).await.expect("inserted");
+        work.commit().await.expect("committed");
+        let seen = [(stored.id, Seen::at(at(5)))].into();
+        let mut events = begin(&database).await;
+        insert(&mut *events, acme, &[event_of(1, stored.id, 5)]).await;
+        events.accounts_seen(acme, &seen).await.expect("written");
+        // Were it to wait, it would be refused after its patience.
+        let mut work = begin(&database).await;
+        let held = work.account_for_update(acme, &AccountRef::Id(stored.id)).await;
+        assert!(held.expect("answered").is_some());
+        stored.name = name("another");
+        stored.touch(at(9));
+        work.update_account(acme, &stored).await.expect("written");
+        work.commit().await.expect("committed");
+        events.commit().await.expect("committed");
+        let read = AccountReader::get(&database, acme, &AccountRef::Id(stored.id)).await;
+        let read = read.expect("answered").expect("it is there");
+        assert_eq!((read.name.as_str(), read.version, read.updated_at), ("another", stored.version, at(9)));
+        assert_eq!(number(&database, "SELECT count(*) FROM account_seen").await, 1);
     }
 
     /// Which accounts to lock is known before they are locked: a tie that is made in between asks for another try.

@@ -269,6 +269,28 @@ mod tests {
     }
 
     #[test]
+    fn jobs_that_fail_are_named_with_how_they_failed() {
+        let job = |name| JobRecord::new(name, time("2026-01-01"));
+        let told = jobs(&[job("health"), job("segments")]);
+        assert_eq!(told.unwrap(), "no server has worked in the background yet");
+        let done = JobRecord {
+            finished_at: Some(time("2026-01-02")),
+            ..job("health")
+        };
+        let told = jobs(&[done.clone(), job("segments")]);
+        let expected = "2 of them; the last round ended at 2026-01-02T00:00:00.000Z";
+        assert_eq!(told.unwrap(), expected);
+        let failing = JobRecord {
+            failures: 3,
+            last_error: Some("the disk is full".to_owned()),
+            ..job("segments")
+        };
+        let told = jobs(&[done, failing]);
+        let expected = "segments has failed 3 times: the disk is full";
+        assert_eq!(told.unwrap_err(), expected);
+    }
+
+    #[test]
     fn files_that_others_may_read_are_named() {
         assert!(files(&[]).is_ok());
         assert!(files(&[file("stele.db", 0o600)]).is_ok());
