@@ -157,7 +157,11 @@ impl Figures {
 
 #[cfg(test)]
 mod tests {
-    use stele_testkit::MemoryStore;
+    use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
+
+    use stele_application::Ports;
+    use stele_application::ports::Clock;
+    use stele_testkit::{FixedClock, MemoryStore};
 
     use super::*;
     use crate::compose::ports_over;
@@ -190,9 +194,50 @@ mod tests {
         );
     }
 
-    #[tokio::test]
-    async fn work_stops_when_it_is_asked_to() {
-        let jobs = Jobs::start(stele().await, Uuid::nil(), &Metrics::default());
-        jobs.stop().await;
+    /// A clock at which whoever asks for the time is held until they are let go.
+    struct Gate {
+        asked: SyncSender<()>,
+        let_go: Mutex<Receiver<()>>,
+    }
+
+    impl Clock for Gate {
+        fn now(&self) -> Timestamp {
+            // Nobody listens any more once it is known.
+            let _ = self.asked.send(());
+            self.let_go.lock().unwrap().recv().unwrap();
+            Timestamp::parse_iso(FixedClock::START).unwrap()
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn the_step_under_way_ends_before_the_work_does() {
+        let ((asked, is_asked), (let_go, is_let_go)) = (sync_channel(0), channel());
+        let gate = Gate {
+            asked,
+            let_go: Mutex::new(is_let_go),
+        };
+        let ports = Ports {
+            clock: Arc::new(gate),
+            ..ports_over(Arc::new(MemoryStore::default()))
+        };
+        let stele = Arc::new(Stele::open(ports).await.unwrap());
+        let jobs = Jobs::start(stele.clone(), Uuid::nil(), &Metrics::default());
+        is_asked.recv().unwrap();
+        let asked_to_stop = jobs.stop.clone();
+        let stopped = tokio::spawn(jobs.stop());
+        asked_to_stop.cancelled().await;
+        for _ in 0..1000 {
+            tokio::task::yield_now().await;
+            assert!(!stopped.is_finished(), "the step is under way");
+        }
+        // The rest of the step may ask as often as it likes.
+        drop(is_asked);
+        for _ in 0..100 {
+            let_go.send(()).unwrap();
+        }
+        stopped.await.unwrap();
+        let ended = stele.jobs().await.unwrap();
+        assert_eq!(ended.len(), 1, "of all jobs one: {ended:?}");
+        assert!(ended[0].lease.is_none(), "{ended:?}");
     }
 }
