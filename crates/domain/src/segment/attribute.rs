@@ -20,6 +20,12 @@ pub enum RuleAttribute {
     Mrr,
     /// The currency it is billed in.
     Currency,
+    /// The country it is taxed in.
+    TaxCountry,
+    /// The number it is taxed by.
+    TaxId,
+    /// Where its logo is.
+    LogoUrl,
     /// When it was made.
     CreatedAt,
     /// When it churned, if it is churned.
@@ -54,13 +60,16 @@ pub enum RuleAttribute {
 
 impl RuleAttribute {
     /// All of them.
-    pub const ALL: [RuleAttribute; 21] = [
+    pub const ALL: [RuleAttribute; 24] = [
         RuleAttribute::Name,
         RuleAttribute::ExternalId,
         RuleAttribute::OrganizationId,
         RuleAttribute::Status,
         RuleAttribute::Mrr,
         RuleAttribute::Currency,
+        RuleAttribute::TaxCountry,
+        RuleAttribute::TaxId,
+        RuleAttribute::LogoUrl,
         RuleAttribute::CreatedAt,
         RuleAttribute::ChurnedAt,
         RuleAttribute::NextRenewalAt,
@@ -87,6 +96,9 @@ impl RuleAttribute {
             RuleAttribute::Status => "status",
             RuleAttribute::Mrr => "mrr",
             RuleAttribute::Currency => "currency",
+            RuleAttribute::TaxCountry => "tax_country",
+            RuleAttribute::TaxId => "tax_id",
+            RuleAttribute::LogoUrl => "logo_url",
             RuleAttribute::CreatedAt => "created_at",
             RuleAttribute::ChurnedAt => "churned_at",
             RuleAttribute::NextRenewalAt => "next_renewal_at",
@@ -119,10 +131,14 @@ impl RuleAttribute {
 
     pub(super) const fn kind(self) -> Kind {
         match self {
-            RuleAttribute::Name | RuleAttribute::ExternalId => Kind::Word(Vocabulary::Text),
+            RuleAttribute::Name
+            | RuleAttribute::ExternalId
+            | RuleAttribute::TaxId
+            | RuleAttribute::LogoUrl => Kind::Word(Vocabulary::Text),
             RuleAttribute::OrganizationId => Kind::Word(Vocabulary::Id),
             RuleAttribute::Status => Kind::Word(Vocabulary::Status),
             RuleAttribute::Currency => Kind::Word(Vocabulary::Currency),
+            RuleAttribute::TaxCountry => Kind::Word(Vocabulary::Country),
             RuleAttribute::Mrr
             | RuleAttribute::UsersCount
             | RuleAttribute::NpsScore
@@ -170,6 +186,9 @@ impl RuleAttribute {
                 Some(Datum::Number(Decimal::scaled(millionths.into(), 6)))
             }
             RuleAttribute::Currency => Some(Datum::text(account.currency?.code())),
+            RuleAttribute::TaxCountry => Some(Datum::text(account.tax_country?.alpha2())),
+            RuleAttribute::TaxId => account.tax_id.as_deref().map(Datum::text),
+            RuleAttribute::LogoUrl => account.logo_url.as_deref().map(Datum::text),
             RuleAttribute::CreatedAt => Some(Datum::Time(account.created_at)),
             RuleAttribute::ChurnedAt => account.lifecycle.churned_at().map(Datum::Time),
             RuleAttribute::NextRenewalAt => account.next_renewal_at.map(Datum::Time),

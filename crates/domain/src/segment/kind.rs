@@ -4,7 +4,7 @@ use super::RuleOperator;
 use super::condition::{Range, TimeTest};
 use super::decimal::Decimal;
 use crate::text::check;
-use crate::{Currency, OrganizationId, Status, Timestamp};
+use crate::{Country, Currency, OrganizationId, Status, Timestamp};
 
 /// The type of what a condition is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub(super) enum Vocabulary {
     Status,
     /// The code of a [`Currency`].
     Currency,
+    /// The two letters of a [`Country`].
+    Country,
     /// A UUID.
     Id,
 }
@@ -122,6 +124,9 @@ impl Vocabulary {
             Vocabulary::Currency => Currency::from_code(text)
                 .map(|currency| currency.code().to_owned())
                 .map_err(|_| "must be a currency code of ISO 4217".to_owned()),
+            Vocabulary::Country => Country::from_alpha2(text)
+                .map(|country| country.alpha2().to_owned())
+                .map_err(|_| "must be a country code of ISO 3166-1, two letters".to_owned()),
             // Any id will do to read one: all are UUIDs.
             Vocabulary::Id => OrganizationId::parse(text)
                 .map(|id| id.to_string())

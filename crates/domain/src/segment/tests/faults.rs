@@ -346,6 +346,13 @@ fn choices_and_ids_are_known() {
             CURRENCY,
         ),
         (
+            json!({"attribute": "tax_country"}),
+            "in",
+            json!(["DE", "DEU"]),
+            "/value/1",
+            "must be a country code of ISO 3166-1, two letters",
+        ),
+        (
             json!({"attribute": "organization_id"}),
             "is",
             json!("1"),

@@ -101,6 +101,9 @@ fn found(condition: &Value, sample: &Sample) -> Option<Value> {
             .mrr
             .map(|mrr| fraction(mrr.millionths(), 1_000_000.0)),
         "currency" => account.currency.map(|currency| json!(currency.code())),
+        "tax_country" => account.tax_country.map(|country| json!(country.alpha2())),
+        "tax_id" => account.tax_id.as_ref().map(|id| json!(id)),
+        "logo_url" => account.logo_url.as_ref().map(|url| json!(url)),
         "created_at" => time(Some(account.created_at)),
         "churned_at" => time(account.lifecycle.churned_at()),
         "next_renewal_at" => time(account.next_renewal_at),

@@ -40,10 +40,11 @@ fn fitting(attribute: RuleAttribute, operator: RuleOperator) -> Value {
     use RuleAttribute as A;
     use RuleOperator as Op;
     let plain = match attribute {
-        A::Name | A::ExternalId => json!("a"),
+        A::Name | A::ExternalId | A::TaxId | A::LogoUrl => json!("a"),
         A::OrganizationId => json!(ORGANIZATION),
         A::Status => json!("active"),
         A::Currency => json!("USD"),
+        A::TaxCountry => json!("DE"),
         _ => json!(1),
     };
     match operator {
@@ -86,6 +87,10 @@ fn choices_and_ids_are_one_of_those_there_are() {
     fails(&status, "in", json!(["active", "inactive"]));
     holds(&attribute("currency"), "is", json!("EUR"));
     fails(&attribute("currency"), "in", json!(["USD", "JPY"]));
+    holds(&attribute("tax_country"), "in", json!(["FR", "DE"]));
+    fails(&attribute("tax_country"), "is_not", json!("DE"));
+    holds(&attribute("tax_id"), "matches", json!("^DE[0-9]{9}$"));
+    holds(&attribute("logo_url"), "contains", json!("PP.example"));
     let organization = attribute("organization_id");
     holds(&organization, "is", json!(ORGANIZATION));
     holds(&organization, "is", json!(ORGANIZATION.to_uppercase()));

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::sample::{Sample, assigned, time, traits, unknown, usage_of};
 use crate::{
-    Currency, HealthScore, Identifier, Identifiers, Lifecycle, Link, Mrr, Name, NpsCounts,
+    Country, Currency, HealthScore, Identifier, Identifiers, Lifecycle, Link, Mrr, Name, NpsCounts,
     OrganizationId, Role, RoleAssignment, Tag, Timestamp,
 };
 
@@ -25,6 +25,7 @@ const EVENTS: &[&str] = &["login", "export"];
 const DAYS: &[u16] = &[1, 2];
 const KEYS: &[&str] = &["plan", "sfdc_id", "x"];
 const CODES: &[&str] = &["EUR", "USD"];
+const COUNTRIES: &[&str] = &["DE", "FR"];
 
 fn word() -> impl Strategy<Value = String> {
     select(WORDS).prop_map(str::to_owned)
@@ -91,6 +92,9 @@ pub(super) fn sample() -> impl Strategy<Value = Sample> {
         lifecycle(),
         option::of(-8..=8_i64),
         option::of(select(CODES)),
+        option::of(select(COUNTRIES)),
+        option::of(word()),
+        option::of(word()),
     );
     let times = prop::collection::vec(option::of(moment()), 9);
     let loose = (
@@ -109,7 +113,8 @@ pub(super) fn sample() -> impl Strategy<Value = Sample> {
     (plain, times, loose, derived, moment()).prop_map(|(plain, times, loose, derived, now)| {
         let mut sample = Sample::bare();
         let account = &mut sample.account;
-        let (name, external_id, organization, lifecycle, mrr, currency) = plain;
+        let (name, external_id, organization, lifecycle, mrr, currency, country, tax_id, logo) =
+            plain;
         account.name = Name::new(&name).expect("valid");
         let external_id = external_id.map(|text| Identifier::new(text).expect("valid"));
         let list = external_id.iter().cloned().collect();
@@ -119,6 +124,8 @@ pub(super) fn sample() -> impl Strategy<Value = Sample> {
         account.lifecycle = lifecycle;
         account.mrr = mrr.map(|quarters| Mrr::from_millionths(quarters * 250_000));
         account.currency = currency.map(|code| Currency::from_code(code).expect("known"));
+        account.tax_country = country.map(|code| Country::from_alpha2(code).expect("known"));
+        (account.tax_id, account.logo_url) = (tax_id, logo);
 
         account.created_at = times[0].unwrap_or(account.created_at);
         account.next_renewal_at = times[1];
@@ -217,12 +224,17 @@ fn condition() -> impl Strategy<Value = Value> {
             |(name, (operator, value))| with(&json!({"attribute": name}), operator, value),
         )
     };
-    let texts = about(&["name", "external_id"], of_text().boxed());
+    let texts = about(
+        &["name", "external_id", "tax_id", "logo_url"],
+        of_text().boxed(),
+    );
     let status =
         select(&["active", "onboarding", "churned", "inactive"][..]).prop_map(str::to_owned);
     let statuses = about(&["status"], of_words(status.boxed()).boxed());
     let codes = select(CODES).prop_map(str::to_owned);
     let currencies = about(&["currency"], of_words(codes.boxed()).boxed());
+    let countries = select(COUNTRIES).prop_map(str::to_owned);
+    let countries = about(&["tax_country"], of_words(countries.boxed()).boxed());
     let ids = || of_words(id().prop_map(|id| id.to_string()).boxed()).boxed();
     let organizations = about(&["organization_id"], ids());
     let numbers = about(
@@ -274,6 +286,7 @@ fn condition() -> impl Strategy<Value = Value> {
         2 => texts,
         1 => statuses,
         1 => currencies,
+        1 => countries,
         1 => organizations,
         3 => numbers,
         3 => times,

@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
-    Account, AccountId, AssignmentId, Currency, Email, HealthScore, Identifier, Identifiers,
-    LicenseStatus, Lifecycle, Link, Member, MemberId, MemberNumber, Mrr, Name, NpsCounts,
-    OrganizationId, Role, RoleAssignment, RoleHolder, Rule, RuleFacts, Tag, Timestamp, Traits,
-    UsageOf, WorkspaceId,
+    Account, AccountId, AssignmentId, Country, Currency, Email, HealthScore, Identifier,
+    Identifiers, LicenseStatus, Lifecycle, Link, Member, MemberId, MemberNumber, Mrr, Name,
+    NpsCounts, OrganizationId, Role, RoleAssignment, RoleHolder, Rule, RuleFacts, Tag, Timestamp,
+    Traits, UsageOf, WorkspaceId,
 };
 
 /// The account's own id of the organization.
@@ -121,6 +121,9 @@ impl Sample {
         };
         account.mrr = Some(Mrr::parse("1000.5").expect("valid"));
         account.currency = Some(Currency::from_code("EUR").expect("known"));
+        account.tax_country = Some(Country::from_alpha2("DE").expect("known"));
+        account.tax_id = Some("DE123456789".to_owned());
+        account.logo_url = Some("https://pp.example/logo.png".to_owned());
         account.next_renewal_at = Some(time("2024-07-10T12:00:00Z"));
         account.trial_end_at = Some(time("2024-02-01"));
         account.contact_activity_at = Some(time("2024-06-20T12:00:00Z"));
