@@ -202,9 +202,9 @@ mod tests {
 
     impl Clock for Gate {
         fn now(&self) -> Timestamp {
-            // Nobody listens any more once it is known.
+            // Once it is known, nobody listens and nobody is held.
             let _ = self.asked.send(());
-            self.let_go.lock().unwrap().recv().unwrap();
+            let _ = self.let_go.lock().unwrap().recv();
             Timestamp::parse_iso(FixedClock::START).unwrap()
         }
     }
@@ -230,11 +230,7 @@ mod tests {
             tokio::task::yield_now().await;
             assert!(!stopped.is_finished(), "the step is under way");
         }
-        // The rest of the step may ask as often as it likes.
-        drop(is_asked);
-        for _ in 0..100 {
-            let_go.send(()).unwrap();
-        }
+        drop((is_asked, let_go));
         stopped.await.unwrap();
         let ended = stele.jobs().await.unwrap();
         assert_eq!(ended.len(), 1, "of all jobs one: {ended:?}");

@@ -126,7 +126,9 @@ impl Vocabulary {
                 .map_err(|_| "must be a currency code of ISO 4217".to_owned()),
             Vocabulary::Country => Country::from_alpha2(text)
                 .map(|country| country.alpha2().to_owned())
-                .map_err(|_| "must be a country code of ISO 3166-1, two letters".to_owned()),
+                .map_err(|_| {
+                    "must be a country code of ISO 3166-1, two upper-case letters".to_owned()
+                }),
             // Any id will do to read one: all are UUIDs.
             Vocabulary::Id => OrganizationId::parse(text)
                 .map(|id| id.to_string())

@@ -126,7 +126,7 @@ impl MetricFilter {
     }
 
     /// Whether it is about an event of that name, of which `holds` says what holds.
-    pub fn holds(&self, name: &str, mut holds: impl FnMut(&Predicate) -> bool) -> bool {
+    fn holds(&self, name: &str, mut holds: impl FnMut(&Predicate) -> bool) -> bool {
         self.properties.iter().all(&mut holds)
             && self.any_of().is_none_or(|entries| {
                 entries.iter().any(|entry| {

@@ -8,8 +8,8 @@ use crate::Timestamp;
 /// What the events of a metric add up to: how many they are, or the sum of their property.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct MetricSums {
-    /// Over the current stretch of the window. It is a sum of its own: added up day by day, large amounts of different days
-    /// that make up for one another would round off the small ones.
+    /// Over the current stretch of the window. It is a sum of its own, not that of the days: each of these has rounded off the
+    /// small amounts beside the large ones, and large ones of several days may make up for one another.
     pub value: f64,
     /// Over the previous stretch.
     pub previous: f64,
@@ -44,11 +44,6 @@ impl Tally {
             halves: BTreeMap::new(),
             days: BTreeMap::new(),
         }
-    }
-
-    /// The window.
-    pub fn window(&self) -> MetricWindow {
-        self.window
     }
 
     /// Adds the amount of something that happened; outside of the window it adds nothing.

@@ -89,7 +89,8 @@ impl PropertyTest {
         }
     }
 
-    /// Whether it has a regular expression, which is not for a database.
+    /// Whether it has a regular expression, which is not for a database. It has nothing else then: stores put it to the text
+    /// alone.
     pub fn has_pattern(&self) -> bool {
         match self {
             PropertyTest::Always => false,

@@ -29,7 +29,7 @@ impl MetricValue {
         for bucket in sums.days.iter().filter(|bucket| !bucket.previous) {
             let point = usize::try_from(bucket.day - days.start()).ok();
             if let Some(point) = point.and_then(|index| points.get_mut(index)) {
-                *point = bucket.value + 0.0;
+                *point += bucket.value;
             }
         }
         // Nothing is nothing, whatever its sign.
@@ -62,14 +62,15 @@ impl MetricValue {
         now: Timestamp,
         events: impl IntoIterator<Item = (Timestamp, &'a EventView<'b>)>,
     ) -> Self {
-        let mut tally = Tally::new(MetricWindow::of(metric.interval, now));
+        let window = MetricWindow::of(metric.interval, now);
+        let mut tally = Tally::new(window);
         for (at, event) in events {
             let counts = filter.matches(event);
             if let Some(amount) = share(metric, event).filter(|_| counts) {
                 tally.add(at, amount);
             }
         }
-        Self::from_sums(&tally.window(), metric.display, &tally.sums())
+        Self::from_sums(&window, metric.display, &tally.sums())
     }
 }
 
@@ -215,8 +216,8 @@ mod tests {
         let now = time("2024-03-15T08:00:00Z");
         let before = time("2024-03-06T08:00:00Z");
         for at in [now, before] {
-            // On one day, and each on another.
-            for apart in [0, 86_400_000_000] {
+            // On one day, and two a day, which round off what their half must not.
+            for apart in [0, 43_200_000_000] {
                 let seats = [1e16, 1.0, -1e16, 1e-3].into_iter().zip(0..);
                 let seats = seats.map(|(seats, n)| {
                     let at = Timestamp::from_micros(at.micros() - n * apart).expect("in range");

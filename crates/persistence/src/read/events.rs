@@ -48,7 +48,7 @@ impl EventReader for Database {
         };
         let rows = self.reader.query_all_raw(statement).await;
         let rows = rows.map_err(Fault::from)?;
-        Ok(events::read_sums(&rows).map_err(Fault::from)?)
+        Ok(events::read_sums(&rows, query).map_err(Fault::from)?)
     }
 
     async fn names_of(

@@ -58,7 +58,7 @@ async fn large_bodies_at_once_take_hardly_more_than_one() {
     let numbers = of_one_event(token, &numbers);
     assert_eq!(all_at_once(&client, vec![numbers.clone()]).await, [200]);
     let of_one = peak(&server);
-    assert!(of_one < 2 << 20, "{of_one} KiB are two GiB");
+    assert!(of_one < 2 << 20, "{of_one} KiB are more than two GiB");
     assert_eq!(all_at_once(&client, vec![numbers; 3]).await, [200; 3]);
     let of_three = peak(&server);
     assert!(

@@ -76,7 +76,7 @@ pub async fn large_amounts_leave_the_small_ones(ports: &Ports) {
     let world = World::new(ports).await;
     let account = world.insert(account(1, "Pied Piper")).await.id;
     let amounts = [1e16, 0.25, -1e16, 1e16, 0.5, -1e16, 0.001];
-    // All of them at once, and again each on a day of its own.
+    // All of them at once, and again two a day: their days round off what their half must not.
     let happened = (1..).zip(amounts).flat_map(|(n, amount)| {
         let days = i64::try_from(n).expect("small") * DAY / 2;
         [("paid", 0, start()), ("lent", 100, later(-days))].map(|(name, first, at)| Event {
@@ -106,23 +106,31 @@ pub async fn large_amounts_leave_the_small_ones(ports: &Ports) {
     }
 }
 
-/// What is left of amounts that are smaller than all others is none.
+/// Amounts smaller than all others are added up as any; what is left of them may be smaller than all floats, and is none.
 pub async fn amounts_of_next_to_nothing_are_summed(ports: &Ports) {
     let world = World::new(ports).await;
     let account = world.insert(account(1, "Pied Piper")).await.id;
-    let amounts = [5e-323, -4.4e-323, -5e-324];
-    let happened = (1..).zip(amounts).map(|(n, amount)| Event {
+    let amounts = [
+        ("paid", 5e-323),
+        ("paid", -4.4e-323),
+        ("paid", -5e-324),
+        ("lent", 1e-310),
+        ("lent", 2e-310),
+    ];
+    let happened = (1..).zip(amounts).map(|(n, (name, amount))| Event {
         properties: property("amount", amount).into(),
-        ..event_of(account, n, "paid", start())
+        ..event_of(account, n, name, start())
     });
     let happened: Vec<_> = happened.collect();
     world.happen(&happened).await;
-    let query = MetricQuery {
-        sum: Some("amount".to_owned()),
-        ..count(Doer::Account(account), named(&["paid"]))
-    };
-    let found = total(&world, &query).await;
-    assert!(found.abs() < 1e-300, "{found}");
+    for (name, expected, error) in [("paid", 0.0, 1e-322), ("lent", 3e-310, 1e-319)] {
+        let query = MetricQuery {
+            sum: Some("amount".to_owned()),
+            ..count(Doer::Account(account), named(&[name]))
+        };
+        let found = total(&world, &query).await;
+        assert!((found - expected).abs() < error, "{found} {name}");
+    }
 }
 
 /// Both ends of the current half are in, and the beginning of the previous one, to the microsecond.

@@ -350,7 +350,7 @@ fn choices_and_ids_are_known() {
             "in",
             json!(["DE", "DEU"]),
             "/value/1",
-            "must be a country code of ISO 3166-1, two letters",
+            "must be a country code of ISO 3166-1, two upper-case letters",
         ),
         (
             json!({"attribute": "organization_id"}),

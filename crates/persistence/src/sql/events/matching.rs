@@ -68,6 +68,9 @@ impl<'a> Matching<'a> {
             None => Some(1.0),
             Some(_) => cells.take()?,
         };
+        let Some(share) = share else {
+            return Ok(None);
+        };
         let filter = &self.query.filter;
         let mut rest_holds = Vec::new();
         for _ in filter.any_of().unwrap_or_default() {
@@ -75,12 +78,12 @@ impl<'a> Matching<'a> {
         }
         let mut texts = Vec::with_capacity(self.texts.len());
         for _ in &self.texts {
-            texts.push(cells.take::<Option<String>>()?);
+            texts.push(cells.take::<Option<String>>()?.map(alone));
         }
         let match_all = |predicates: &[Predicate]| {
             expressions(predicates).all(|predicate| {
                 let place = self.texts[&(predicate.scope(), predicate.key())];
-                predicate.holds(texts[place].as_deref().map(alone).as_ref())
+                predicate.holds(texts[place].as_ref())
             })
         };
         let is_counted = match_all(filter.properties())
@@ -88,7 +91,7 @@ impl<'a> Matching<'a> {
                 let mut entries = entries.iter().zip(rest_holds);
                 entries.any(|(entry, rest_holds)| rest_holds && match_all(&entry.properties))
             });
-        Ok(share.filter(|_| is_counted).map(|share| (at, share)))
+        Ok(is_counted.then_some((at, share)))
     }
 }
 
@@ -101,9 +104,9 @@ fn expressions<'a>(
 }
 
 /// A text without the other facts, which no regular expression looks at.
-fn alone(text: &str) -> PropertyFacts {
+fn alone(text: String) -> PropertyFacts {
     PropertyFacts {
-        text: text.to_owned(),
+        text,
         folded: None,
         number: None,
         micros: None,

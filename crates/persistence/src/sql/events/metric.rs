@@ -15,7 +15,7 @@ use crate::cells::Cells;
 const DAY: i64 = 86_400_000_000;
 
 /// What a metric whose filter has no regular expressions comes to on each day and in each half of its window; `None` where its
-/// filter is about no event. Halves are sums of their own, not of their days.
+/// filter is about no event. The halves of a sum are sums of their own; those of a count are their days together.
 pub(crate) fn totals(
     kind: DatabaseKind,
     workspace: WorkspaceId,
@@ -23,22 +23,28 @@ pub(crate) fn totals(
 ) -> Option<Statement> {
     let mut parameters = Parameters::new(kind);
     let asked = Asked::of(kind, query);
-    let (amount, total) = match &query.sum {
-        None => ("1".to_owned(), "CAST(count(*) AS DOUBLE PRECISION)"),
-        Some(property) => {
-            let place = asked.place(PropertyScope::Event, property);
-            (place.amount(&mut parameters), sum_of_amounts(kind))
-        }
-    };
+    let amount = query.sum.as_ref().map(|property| {
+        let place = asked.place(PropertyScope::Event, property);
+        place.amount(&mut parameters)
+    });
     let from = parameters.bind(query.window.from.micros());
     let events = looked_at(workspace, query, &asked, &mut parameters)?;
     // Whole numbers are divided towards zero, and days are counted from before 1970.
     let day = format!("(events.at - ((events.at % {DAY}) + {DAY}) % {DAY}) / {DAY}");
-    Some(parameters.statement(format!(
-        "WITH counted AS MATERIALIZED (SELECT {day} AS day, events.at < {from} AS previous, {amount} AS amount FROM {events}) \
-         SELECT day, previous, {total} FROM counted GROUP BY day, previous \
-         UNION ALL SELECT NULL, previous, {total} FROM counted GROUP BY previous"
-    )))
+    let previous = format!("events.at < {from}");
+    Some(parameters.statement(match amount {
+        None => format!(
+            "SELECT {day}, {previous}, CAST(count(*) AS DOUBLE PRECISION) FROM {events} GROUP BY 1, 2"
+        ),
+        Some(amount) => {
+            let sum = sum_of_amounts(kind);
+            format!(
+                "WITH counted AS MATERIALIZED (SELECT {day} AS day, {previous} AS previous, {amount} AS amount FROM {events}) \
+                 SELECT day, previous, {sum} FROM counted GROUP BY day, previous \
+                 UNION ALL SELECT NULL, previous, {sum} FROM counted GROUP BY previous"
+            )
+        }
+    }))
 }
 
 /// The sum of amounts, in which no small one is lost beside a large one: SQLite adds what it rounds off again, PostgreSQL does so
@@ -51,7 +57,7 @@ fn sum_of_amounts(kind: DatabaseKind) -> &'static str {
 }
 
 /// Reads the rows of [`totals`].
-pub(crate) fn read_sums(rows: &[QueryResult]) -> Result<MetricSums, DbErr> {
+pub(crate) fn read_sums(rows: &[QueryResult], query: &MetricQuery) -> Result<MetricSums, DbErr> {
     let mut sums = MetricSums::default();
     for row in rows {
         let mut cells = Cells::of(row)?;
@@ -60,14 +66,20 @@ pub(crate) fn read_sums(rows: &[QueryResult]) -> Result<MetricSums, DbErr> {
         let Some(value) = cells.take::<Option<f64>>()? else {
             continue;
         };
-        match day {
-            Some(day) => sums.days.push(Bucket {
+        if let Some(day) = day {
+            sums.days.push(Bucket {
                 day,
                 previous,
                 value,
-            }),
-            None if previous => sums.previous = value,
-            None => sums.value = value,
+            });
+        }
+        if day.is_none() || query.sum.is_none() {
+            let half = if previous {
+                &mut sums.previous
+            } else {
+                &mut sums.value
+            };
+            *half += value;
         }
     }
     Ok(sums)

@@ -54,13 +54,14 @@ fn person(names: u32) -> Doer {
     Doer::Person(names.collect())
 }
 
-/// Questions about the account of an event and about another group, more than one about each.
+/// Questions about the account of an event and about another group, more than one about each, one of which is for the process.
 fn asked_of_groups() -> serde_json::Value {
     let ask = |index: u8, key: &str, operator: &str| json!({"key": key, "type": "group", "group_type_index": index, "operator": operator, "value": "10"});
     let properties = [
         ask(0, "plan", "exact"),
         ask(1, "plan", "gt"),
         ask(1, "b", "is_not"),
+        ask(1, "c", "regex"),
     ];
     json!({"events": [{"id": "name 1", "properties": [ask(0, "b", "icontains")]}], "properties": properties})
 }
